@@ -1,0 +1,112 @@
+package letter
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// readFoot reads the signature and its day (署名, 成文日期). Who receives a copy
+// and whom to ask stand behind labels.
+func (rd *reader) readFoot() {
+	var organs []string
+	for _, o := range rd.organs {
+		organs = append(organs, rd.found("issuing_organ", o.start, o.end))
+	}
+	rd.r.IssuingOrgan = squeeze(strings.Join(organs, "、"))
+	if rd.r.IssuingOrgan == "" {
+		rd.organOfTitle()
+	}
+	rd.r.IssueDate = rd.date
+	if !rd.date.IsZero() {
+		rd.note("issue_date", rd.dateAt.start, rd.dateAt.end)
+	} else {
+		rd.labelledDate()
+	}
+}
+
+// organOfTitle finds the organ of an unsigned letter: 上海市教育委员会关于…的答复,
+// or the letterhead.
+func (rd *reader) organOfTitle() {
+	subject := rd.line(rd.subject)
+	for _, word := range []string{"关于", "对"} {
+		if k := strings.Index(subject, word); k > 0 && fullName(subject[:k]) {
+			rd.r.IssuingOrgan = squeeze(rd.found("issuing_organ", rd.subject.start, rd.subject.start+k))
+			return
+		}
+	}
+	for i, l := range rd.lines[:rd.headEnd()] {
+		l.end = l.start + len(strings.TrimSuffix(rd.line(l), "文件"))
+		if organs := rd.organNames(l); rd.tags[i] == nil && len(organs) == 1 {
+			rd.r.IssuingOrgan = squeeze(rd.found("issuing_organ", l.start, l.end))
+			return
+		}
+	}
+}
+
+// labelledDate reads 成文日期：… from a head that a web page printed.
+func (rd *reader) labelledDate() {
+	for _, tags := range rd.tags {
+		for _, tag := range tags {
+			if d, w := dateAt(rd.flat[tag.start:tag.end]); tag.field == "issue_date" && w > 0 {
+				rd.r.IssueDate = d
+				rd.note("issue_date", tag.start, tag.start+w)
+				return
+			}
+		}
+	}
+}
+
+// readCopies reads the receivers of copies (抄送), which may go on in the lines
+// behind.
+func (rd *reader) readCopies(i, start int) {
+	if len(rd.r.CopiedTo) > 0 {
+		return
+	}
+	end := rd.lines[i].end
+	for j := i + 1; j < len(rd.lines) && j < i+6 && !strings.HasSuffix(rd.flat[start:end], "。"); j++ {
+		t := rd.line(rd.lines[j])
+		if rd.tags[j] != nil || strings.HasSuffix(t, "印发") || rd.printedBy(j+1) || !strings.HasSuffix(t, "。") && !endsInMark(rd.flat[start:end]) {
+			break
+		}
+		end = rd.lines[j].end
+	}
+	from := start
+	cut := func(to int) {
+		a, b := rd.trim(from, to, "。", "；", "，", "、")
+		if k := strings.LastIndex(rd.flat[a:b], "（"); k > 0 && strings.HasSuffix(rd.flat[a:b], "份）") {
+			b = a + k
+		}
+		if a < b {
+			rd.r.CopiedTo = append(rd.r.CopiedTo, squeeze(rd.found("copied_to", a, b)))
+		}
+	}
+	for k := start; k < end; k++ {
+		if w := separator(rd.flat[k:end]); w > 0 {
+			cut(k)
+			from = k + w
+		}
+	}
+	cut(end)
+}
+
+// readContact reads a contact's name and telephone, which may share one label:
+// 联系人：张三，23112565.
+func (rd *reader) readContact(field string, start, end int) {
+	phone := strings.IndexAny(rd.flat[start:end], "0123456789")
+	if field == "contact_phone" {
+		if phone >= 0 {
+			set(rd, &rd.r.ContactPhone, field, start, end)
+		}
+		return
+	}
+	if phone < 0 {
+		set(rd, &rd.r.ContactName, field, start, end)
+		return
+	}
+	a, b := rd.trim(start, start+phone, "，", "、", "；", "（", "电话", "：", "联系")
+	set(rd, &rd.r.ContactName, field, a, b)
+	a, b = rd.trim(start+phone, end, "，", "、", "；", "）")
+	if utf8.RuneCountInString(rd.flat[a:b]) >= 7 {
+		set(rd, &rd.r.ContactPhone, "contact_phone", a, b)
+	}
+}

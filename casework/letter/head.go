@@ -1,0 +1,353 @@
+package letter
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"fuyan/casework"
+)
+
+// A reader fills in a Reading from the parts of a letter.
+type reader struct {
+	*frame
+	paras   []para
+	opening para // the paragraph that says what is answered
+	subject line // 对…的答复, zero if there is none
+	r       Reading
+}
+
+// note records where a field was read.
+func (rd *reader) note(field string, start, end int) {
+	rd.r.Fields = append(rd.r.Fields, Field{field, rd.span(start, end)})
+}
+
+// found returns the printed characters of a field and records their place.
+func (rd *reader) found(field string, start, end int) string {
+	rd.note(field, start, end)
+	return joinLines(rd.printed(start, end))
+}
+
+// joinLines takes the line breaks out of a value that was printed on several lines.
+func joinLines(s string) string {
+	if !strings.ContainsAny(s, "\r\n\v\f\u0085\u2028\u2029") {
+		return s
+	}
+	var b strings.Builder
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("\r\n\v\f\u0085\u2028\u2029", r) }) {
+		b.WriteString(strings.TrimSpace(part))
+	}
+	return b.String()
+}
+
+func (rd *reader) readHead() {
+	rd.findSubject()
+	rd.readNumber()
+	rd.readLabels()
+	rd.readSitting()
+	rd.readCaseNumber()
+	rd.readTitle()
+	rd.readProposers()
+	rd.r.Kind = rd.kind()
+}
+
+// subjectEnds are the last words of a letter's title.
+var subjectEnds = []string{"答复", "复函", "答复意见", "意见", "回复", "答复函", "复文", "的函", "答复的函", "办理情况", "情况汇报"}
+
+// findSubject finds the letter's title (标题), which may take several lines.
+func (rd *reader) findSubject() {
+	head := rd.lines[:rd.headEnd()]
+	for i, l := range head {
+		t := rd.line(l)
+		if !strings.HasPrefix(t, "对") && !containsAny(t, "关于", "届", "提案的", "建议的") || rd.tags[i] != nil {
+			continue
+		}
+		for _, last := range head[i:min(i+5, len(head))] {
+			joined := rd.flat[l.start:last.end]
+			if k := strings.LastIndex(joined, "（"); k > 0 && strings.HasSuffix(joined, "）") && !strings.HasSuffix(joined[:k], "答") {
+				joined = strings.TrimSuffix(joined[:k], "（")
+			}
+			if len(joined) < 600 && hasAnySuffix(joined, subjectEnds...) && containsAny(joined, "提案", "建议", "议案", "第") {
+				rd.subject = line{start: l.start, end: last.end}
+				return
+			}
+		}
+	}
+}
+
+func (rd *reader) headEnd() int {
+	if rd.salutation >= 0 {
+		return rd.salutation
+	}
+	return rd.body
+}
+
+// readNumber reads the document number (发文字号), which stands in the head.
+func (rd *reader) readNumber() {
+	end := rd.headEnd()
+	for i, l := range rd.lines {
+		if i >= end && i < rd.foot || l.end-l.start > 400 {
+			continue
+		}
+		n, ok := findNumber(rd.line(l))
+		if !ok || i >= end && n.end-n.start < l.end-l.start {
+			continue
+		}
+		start := rd.numberStart(l.start+n.start, l.start+n.start+len(n.prefix))
+		rd.note("document_number", start, l.start+n.end)
+		prefix := rd.flat[start : l.start+n.start+len(n.prefix)]
+		rd.r.DocumentNumber = fmt.Sprintf("%s〔%d〕%s号", prefix, n.year, n.seq)
+		rd.readClassBeside(l, l.start+n.end)
+		return
+	}
+}
+
+// numberStart cuts off what stands in the same line before the number: an
+// organ's name, divided from it by white space.
+func (rd *reader) numberStart(start, end int) int {
+	for i := end - 6; i > start; i -= 3 {
+		if rd.gap(i) && (i-start > 12 || fullName(rd.flat[start:i])) {
+			return i
+		}
+	}
+	return start
+}
+
+// readClassBeside reads a class like B类 that stands alone behind the number.
+func (rd *reader) readClassBeside(l line, at int) {
+	if c := strings.Trim(rd.flat[at:l.end], "（）【】"); at < l.end && rd.gap(at) && classLetter(c) {
+		start, end := rd.trim(at, l.end, "（", "）", "【", "】")
+		rd.r.ResultLabel = rd.found("result_label", start, end)
+	}
+}
+
+func classLetter(s string) bool {
+	s = strings.TrimSuffix(s, "类")
+	return len(s) == 1 && s >= "A" && s <= "D"
+}
+
+// readLabels reads what stands behind a label or alone in a line of the head or
+// the foot.
+func (rd *reader) readLabels() {
+	for i, l := range rd.lines {
+		if i >= rd.body && i < rd.foot {
+			continue
+		}
+		for _, tag := range rd.tags[i] {
+			rd.readLabelled(i, tag)
+		}
+		if rd.tags[i] == nil && i != rd.salutation {
+			rd.readAlone(i, l)
+		}
+	}
+}
+
+func (rd *reader) readLabelled(i int, tag labelled) {
+	start, end := rd.trim(tag.start, tag.end, "，", "。", "；", "、", "（", "）", "【", "】")
+	if start >= end {
+		return
+	}
+	switch v := rd.flat[start:end]; tag.field {
+	case "result_label":
+		set(rd, &rd.r.ResultLabel, tag.field, start, end)
+	case "publicity_label":
+		if set(rd, &rd.r.PublicityLabel, tag.field, start, end) {
+			rd.r.PublicityLabel = squeeze(rd.r.PublicityLabel)
+		}
+	case "title":
+		start, end = rd.trim(start, end, "“", "”", "《", "》")
+		set(rd, &rd.r.Title, tag.field, start, end)
+	case "case_number":
+		if n := caseNumberIn(v); n.end > 0 {
+			set(rd, &rd.r.CaseNumber, tag.field, start+n.start, start+n.end)
+		}
+	case "contact_name", "contact_phone":
+		rd.readContact(tag.field, start, end)
+	case "copied_to":
+		rd.readCopies(i, tag.start)
+	}
+}
+
+// set fills in a field once: what is printed first stays.
+func set(rd *reader, dst *string, field string, start, end int) bool {
+	if *dst != "" || start >= end {
+		return false
+	}
+	*dst = rd.found(field, start, end)
+	return true
+}
+
+// readAlone reads a line that needs no label: B, 解决采纳, （此件主动公开）.
+func (rd *reader) readAlone(i int, l line) {
+	if l.end-l.start > 60 {
+		return
+	}
+	start, end := rd.trim(l.start, l.end, "（", "）", "【", "】")
+	t := rd.flat[start:end]
+	if rest, ok := strings.CutPrefix(t, "此件"); ok {
+		start, t = start+len("此件"), rest
+	}
+	switch {
+	case hasAnyPrefix(t, "主动公开", "依申请公开", "不予公开", "公开发布", "删减后公开"):
+		if rd.r.PublicityLabel == "" {
+			rd.r.PublicityLabel = squeeze(rd.found("publicity_label", start, end))
+		}
+	case i < rd.body && (classLetter(t) || results[t]):
+		set(rd, &rd.r.ResultLabel, "result_label", start, end)
+	}
+}
+
+// results are the classes of Shanghai's two schemes (domain: 办理结果).
+var results = map[string]bool{
+	"解决采纳": true, "解决或采纳": true, "正在解决": true, "计划解决": true, "列入计划拟解决": true, "留作参考": true,
+	"已经解决": true, "暂难解决": true,
+}
+
+// kind tells the two kinds apart by the strongest sign that the letter gives.
+func (rd *reader) kind() casework.Kind {
+	subject := rd.line(rd.subject)
+	for k := strings.IndexAny(subject, "“《"); k >= 0; k = -1 {
+		subject = subject[:k]
+	}
+	address := ""
+	if rd.salutation >= 0 {
+		address = rd.flat[rd.lines[rd.salutation].start:rd.colon]
+	}
+	opening := rd.bare[rd.opening.start:rd.opening.end]
+	for _, sign := range []string{rd.r.Body, subject, rd.line(rd.subject), rd.r.DocumentNumber, address, strings.Join(rd.r.CopiedTo, ""), opening} {
+		if k := kindOf(sign); k != "" {
+			return k
+		}
+	}
+	return ""
+}
+
+func kindOf(s string) casework.Kind {
+	switch {
+	case containsAny(s, "政协"):
+		return casework.CPPCCProposal
+	case containsAny(s, "人大", "人民代表大会"):
+		return casework.NPCSuggestion
+	case containsAny(s, "提案", "提复", "提〔", "提函", "提字"):
+		return casework.CPPCCProposal
+	case containsAny(s, "代表建议", "建复", "建议", "建〔", "议案", "代建"):
+		return casework.NPCSuggestion
+	case strings.HasSuffix(s, "委员"):
+		return casework.CPPCCProposal
+	case strings.HasSuffix(s, "代表"):
+		return casework.NPCSuggestion
+	}
+	return ""
+}
+
+// readProposers reads the names of the salutation. An opinion to another organ
+// (会办意见) is not addressed to the proposers.
+func (rd *reader) readProposers() {
+	if rd.salutation < 0 || containsAny(rd.line(rd.subject), "会办", "协办", "分办意见") {
+		return
+	}
+	start, end := rd.trim(rd.lines[rd.salutation].start, rd.colon, "尊敬的", "：")
+	address := rd.flat[start:end]
+	if !strings.Contains(address, "委员") && !strings.Contains(address, "代表") && governmentOrgan(address) && !rd.thanksProposer() {
+		return
+	}
+	for _, n := range rd.names(start, end) {
+		if name := squeeze(rd.found("proposers", n.start, n.end)); name != "" {
+			rd.r.Proposers = append(rd.r.Proposers, name)
+		}
+	}
+}
+
+// thanksProposer reports whether the opening speaks to whoever made the proposal.
+func (rd *reader) thanksProposer() bool {
+	t := rd.flat[rd.opening.start:rd.opening.end]
+	return containsAny(t, "您", "你们", "提出的", "贵") && !containsAny(t, "会办", "转来", "协办")
+}
+
+// governmentOrgan reports whether an addressee without 委员 or 代表 is an
+// organ, and no party or people's organisation.
+func governmentOrgan(s string) bool {
+	if containsAny(s, "民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟", "工商联", "共青团", "团市委", "妇联", "总工会",
+		"青联", "侨联", "科协", "台联", "界", "政协", "专委会", "小组", "代表团", "联络", "知联会", "学联", "残联", "文联", "社科联", "党派") {
+		return false
+	}
+	return hasAnySuffix(s, organEnds...)
+}
+
+// names splits a salutation into names. Names stand between 、 or white space;
+// a name of two characters may itself be spaced (张  三).
+func (rd *reader) names(start, end int) []line {
+	var out []line
+	from := start
+	cut := func(to int) {
+		if n := rd.name(from, to); n.end > n.start {
+			out = append(out, rd.spaced(n)...)
+		}
+	}
+	for i := start; i < end; i++ {
+		if w := separator(rd.flat[i:end]); w > 0 {
+			cut(i)
+			from = i + w
+		}
+	}
+	cut(end)
+	return out
+}
+
+func separator(s string) int {
+	for _, m := range []string{"、", "，", "；"} {
+		if strings.HasPrefix(s, m) {
+			return len(m)
+		}
+	}
+	return 0
+}
+
+// name strips the office, the number and the noun that stand around a name.
+func (rd *reader) name(start, end int) line {
+	t := rd.flat[start:end]
+	for _, noun := range []string{"政协委员", "人大代表"} {
+		if k := strings.Index(t, noun); k >= 0 && k+len(noun) < len(t) {
+			start, t = start+k+len(noun), t[k+len(noun):]
+		}
+	}
+	if k := strings.Index(t, "（"); k > 0 {
+		t = t[:k]
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, noun := range []string{"委员", "代表", "同志", "先生", "女士", "各位", "等", "位", "名", "人"} {
+			if short, ok := strings.CutSuffix(t, noun); ok && (len(short) >= 6 || noun == "各位" || short == "" || noun == "委员" || noun == "代表") {
+				t, changed = short, true
+				if noun == "位" || noun == "名" || noun == "人" {
+					t = trimCount(t, noun, &changed)
+				}
+			}
+		}
+	}
+	return line{start: start, end: start + len(t)}
+}
+
+// trimCount takes 等3 off the end of 顾伟华等3; without a number the noun was
+// part of the name and is put back.
+func trimCount(t, noun string, changed *bool) string {
+	short := strings.TrimRight(t, "0123456789")
+	short = strings.TrimRight(short, "一二三四五六七八九十两")
+	if cut, ok := strings.CutSuffix(short, "等"); ok {
+		return cut
+	}
+	*changed = false
+	return t + noun
+}
+
+// spaced splits names that only white space divides.
+func (rd *reader) spaced(n line) []line {
+	var out []line
+	from := n.start
+	for i := n.start + 3; i < n.end; i++ {
+		if rd.gap(i) && utf8.RuneCountInString(rd.flat[from:i]) >= 2 {
+			out, from = append(out, line{start: from, end: i}), i
+		}
+	}
+	return append(out, line{start: from, end: n.end})
+}

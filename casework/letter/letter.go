@@ -1,0 +1,92 @@
+// Package letter reads, checks and writes the letters (复文) in which a
+// department answers a proposal (政协提案) or a suggestion (代表建议).
+package letter
+
+import "fuyan/casework"
+
+// A Span is a stretch of a text, counted in characters (Unicode code points).
+// End is the first character behind it.
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// A Field is the place where one field of a letter was read. Name is its JSON
+// key, for example document_number.
+type Field struct {
+	Name string
+	Span Span
+}
+
+// A Due is a day that the words of a promise name.
+type Due struct {
+	Words string        // as printed: 今年年底前
+	Day   casework.Date // its last day
+	Unit  string        // day, month, quarter or year
+}
+
+// A Section is a top-level heading of the body, with the place where it is printed.
+type Section struct {
+	Heading string
+	Span    Span
+}
+
+// A Commitment (承诺事项) is one promise of a letter.
+type Commitment struct {
+	Text        string   // exactly the letter's characters
+	Span        Span     // where Text stands
+	Cue         string   // the words that mark it, joined by /: 下一步/将
+	Responsible []string // the organs named as doing it, as printed
+	Due         Due      // zero when the words name no day
+}
+
+// A Reading is what a letter says. What is not printed is the zero value.
+type Reading struct {
+	Kind           casework.Kind
+	IssuingOrgan   string // 署名
+	DocumentNumber string // 发文字号
+	Body           string // 市政协
+	Term, Session  int    // 届, 次
+	CaseNumber     string
+	Title          string // 案由
+	Proposers      []string
+	ResultLabel    string // 办理结果
+	PublicityLabel string // 公开属性
+	IssueDate      casework.Date
+	CopiedTo       []string
+	ContactName    string
+	ContactPhone   string
+	Sections       []Section
+	Commitments    []Commitment
+	Fields         []Field // where each field above was found, in reading order
+}
+
+// Facts is what is on record about a proposal and its reply.
+type Facts struct {
+	Kind            casework.Kind
+	Sitting         casework.Sitting
+	Number          string // as printed: 0670
+	Title           string // 案由
+	Proposers       []string
+	Organ           string // 上海市科学技术委员会
+	OrganOffice     string // 上海市科委办公室
+	Prefix          string // 沪科提复
+	Result          string // as printed, may be empty
+	Publicity       string // as printed, may be empty
+	DocumentNumber  string // empty before issue
+	IssueDate       casework.Date
+	ReplyDue        casework.Date
+	CopiedTo        []string // who must receive a copy
+	ContactName     string   // the department's own contact, optional
+	ContactPhone    string
+	ContactAddress  string
+	ContactPostcode string
+}
+
+// A Fault is something in a letter that a rule forbids or warns of.
+type Fault struct {
+	Rule    string // short stable id: number_form
+	Error   bool   // false: a warning
+	Message string // one Chinese sentence: what is wrong and what would be right
+	Span    Span   // place in the text checked; zero when something is missing
+}

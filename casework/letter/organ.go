@@ -1,0 +1,155 @@
+package letter
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// selves are the words by which an organ means itself.
+var selves = []string{
+	"我们", "我委", "我局", "我办", "我厅", "我部", "我院", "我中心", "我处", "我司", "我会", "我校", "我站", "我所", "我集团", "我公司",
+	"我单位", "我街道", "我镇", "我署", "我队", "我馆", "我行", "我社", "我区政府", "我市政府", "我办公室", "我机关", "本委", "本局", "本办", "本厅", "本部门", "本单位", "两委", "两局",
+}
+
+// suffixes end the names of organs that a sentence may have as its subject.
+var suffixes = strings.Fields(`委 局 办 厅 院 署 府 团 队 镇 会 司 处 所 部 总站 监测站 图书馆 博物馆 文化馆 中心 集团 公司 街道 专班 小组 平台公司 银行 大学 学院 海关`)
+
+// nameless open what is said of organs without naming one.
+var nameless = []string{"有关", "相关", "各", "该", "其", "这", "此", "每", "全", "本市", "本区", "我市", "我区", "我省", "上述", "部分", "多", "所有", "两", "一些"}
+
+// organAt returns the width of the organ's name that opens s, 0 if none does.
+// What follows the name must be able to follow a subject, which tells
+// 市委金融办推动 from 市委.
+func organAt(s string) int {
+	if s == "" || s[0] < 0xE4 || s[0] > 0xE9 {
+		return 0
+	}
+	for _, w := range selves {
+		if strings.HasPrefix(s, w) {
+			return len(w)
+		}
+	}
+	if startsAct(s) || hasAnyPrefix(s, nameless...) || hasAnyPrefix(s, "您", "你", "对", "在", "为", "与", "将", "由", "从", "以", "把", "和", "是") {
+		return 0
+	}
+	width, chars := 0, 0
+	for i, r := range s {
+		if chars >= 2 && i > 0 && endsOrgan(s[:i]) && followsSubject(s[i:]) {
+			width = i
+			break
+		}
+		if chars++; chars > 22 || notHan(r) || strings.HasPrefix(s[i:], "的") || strings.HasPrefix(s[i:], "将") {
+			return 0
+		}
+	}
+	if width == 0 && chars >= 2 && endsOrgan(s) {
+		width = len(s)
+	}
+	return width
+}
+
+func endsOrgan(s string) bool {
+	if !hasAnySuffix(s, suffixes...) {
+		return false
+	}
+	return !hasAnySuffix(s, "社会", "机会", "全部", "内部", "外部", "干部", "总部", "委办", "协会", "两会", "大会", "峰会", "场所", "厕所", "住所", "学校", "高校", "院校", "医院", "团队", "法院的", "企业集团", "小镇", "城镇", "乡镇", "办公司", "督办", "主办", "承办", "会办", "举办", "联办", "到位", "产业部", "常委", "党委", "用处", "好处", "去处", "到处", "以及所", "职业学院") ||
+		hasAnySuffix(s, "市委党委")
+}
+
+// subjectModals are characters that may follow a subject.
+const subjectModals = "将拟会已正也还均都同在对按与和及等现仍又牵主作从以为就于把并应可能要须"
+
+// followsSubject reports whether s can stand right behind a subject.
+func followsSubject(s string) bool {
+	if s == "" {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	if strings.ContainsRune("，、；。：\x00", r) || strings.ContainsRune(subjectModals, r) {
+		return !hasAnyPrefix(s, "同志", "现场", "会议", "会员", "主任", "主席", "作为主", "以上", "以下", "能力", "应用场", "就业", "对外", "在线", "和谐")
+	}
+	return startsAct(s) || hasAnyPrefix(s, "下一步", "下阶段", "下一阶段", "后续", "今后", "接下来", "计划", "预计", "目前", "近期", "近年", "今年", "明年", "下步", "未来", "自", "先", "年内", "20", "负", "表示", "认为", "高度", "始终", "一直", "历来", "（")
+}
+
+// subjectWidth is the width of the subject that opens s: organs joined by 、.
+func subjectWidth(s string) int {
+	width := len(s) - len(strings.TrimPrefix(s, "由"))
+	w := organAt(s[width:])
+	if w == 0 {
+		return 0
+	}
+	for width += w; ; width += w {
+		joint := 0
+		for _, j := range []string{"、", "和", "与", "及", "会同", "联合"} {
+			if strings.HasPrefix(s[width:], j) {
+				joint = len(j)
+			}
+		}
+		if w = organAt(s[width+joint:]); joint == 0 || w == 0 {
+			return width
+		}
+		w += joint
+	}
+}
+
+// organsIn returns the organs that open s, one by one, as offsets of s.
+func organsIn(s string) []line {
+	var out []line
+	at := len(s) - len(strings.TrimPrefix(s, "由"))
+	for {
+		w := organAt(s[at:])
+		if w == 0 {
+			return out
+		}
+		out = append(out, line{start: at, end: at + w})
+		at += w
+		next := s[at:]
+		for _, j := range []string{"将", "拟", "继续", "持续", "积极", "也", "还", "会同", "联合", "协同", "等", "和", "与", "及", "、", "同"} {
+			next = strings.TrimPrefix(next, j)
+		}
+		if at = len(s) - len(next); len(next) == len(s[out[len(out)-1].end:]) {
+			return out
+		}
+	}
+}
+
+// organsOf returns the organs that a unit names as doing it: the last subject
+// that opens a clause before the cue ends, and those it acts with.
+func (rd *reader) organsOf(start, end, cue int) []string {
+	var names []string
+	rd.clauses(start, end, func(from, to int) bool {
+		if from > cue && len(names) > 0 {
+			return false
+		}
+		t := rd.bare[from:to]
+		rest := skipConnectives(skipTime(skipConnectives(t)))
+		at := from + len(t) - len(rest)
+		if found := organsIn(rest); len(found) > 0 {
+			names = names[:0]
+			for _, o := range found {
+				names = append(names, rd.printed(at+o.start, at+o.end))
+			}
+		} else if len(names) > 0 || from > cue {
+			names = append(names, rd.partners(at, to)...)
+		}
+		return true
+	})
+	return names
+}
+
+// partners are the organs named behind 会同 where it opens a clause.
+func (rd *reader) partners(start, end int) []string {
+	for _, w := range []string{"会同", "联合", "协同"} {
+		rest, ok := strings.CutPrefix(strings.TrimPrefix(rd.bare[start:end], "将"), w)
+		if !ok {
+			continue
+		}
+		var names []string
+		at := end - len(rest)
+		for _, o := range organsIn(rest) {
+			names = append(names, rd.printed(at+o.start, at+o.end))
+		}
+		return names
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package letter
+
+import "strings"
+
+// looksBack reports whether a text says what was done, is under way or is so.
+func looksBack(s string) bool {
+	if containsAny(s, "正在", "目前", "近年来", "近几年", "截至", "截止", "累计", "以来，", "现已", "去年", "前期，", "同比", "据统计", "上半年，", "日前", "此前") {
+		return true
+	}
+	for k := strings.Index(s, "已"); k >= 0; {
+		rest := s[k+len("已"):]
+		if !hasAnyPrefix(rest, "有", "建", "出台的", "批") {
+			return true
+		}
+		next := strings.Index(rest, "已")
+		if next < 0 {
+			break
+		}
+		k += len("已") + next
+	}
+	return perfective(s)
+}
+
+// perfective reports whether 了 marks a verb: 出台了, and not 了解 or 为了.
+func perfective(s string) bool {
+	for {
+		k := strings.Index(s, "了")
+		if k < 0 {
+			return false
+		}
+		if rest := s[k+len("了"):]; !strings.HasPrefix(rest, "解") && !strings.HasPrefix(rest, "然") && !hasAnySuffix(s[:k], "为", "除", "到", "不") {
+			return true
+		}
+		s = s[k+len("了"):]
+	}
+}
+
+// refuses reports whether a sentence says that something will not be done.
+func refuses(s string) bool {
+	return containsAny(s, "暂不", "不予", "不再", "不宜", "暂无", "难以", "无法", "不具备", "暂缓") &&
+		!containsAny(s, "待", "继续", "下一步", "但", "同时", "积极", "解决", "研究", "推动", "推进")
+}
+
+// opens reports whether a unit is the sentence that says what is answered.
+func opens(s string) bool {
+	return containsAny(s, "收悉", "答复如下", "回复如下", "函复如下", "意见如下", "情况如下", "汇报如下", "说明如下") ||
+		hasAnyPrefix(s, "感谢", "衷心感谢", "再次感谢", "非常感谢", "诚挚", "谢谢", "欢迎", "希望", "恳请", "敬请", "特此", "专此", "以上", "此复", "附件")
+}
+
+// courtesies are the words of thanks and of general assurance.
+var courtesies = []string{
+	"虚心听取", "认真听取", "认真吸", "认真研究吸", "认真研究采", "认真研究您", "认真研究你", "认真考虑", "认真采纳", "认真梳理您", "充分汲取", "充分吸", "充分采纳", "充分考虑您", "充分考虑你",
+	"吸收借鉴", "吸纳您", "吸纳你", "吸收您", "吸收你", "采纳您", "采纳你", "参考您", "参考你", "借鉴您", "借鉴你", "相关工作中", "今后的工作中", "今后工作中", "工作中予以", "工作中认真",
+	"工作中积极吸", "一如既往", "继续努力", "再接再厉", "不辜负", "欢迎", "希望您", "希望你", "恳请", "敬请", "期待", "感谢", "谢谢", "更大贡献", "改进工作", "不断改进", "接受监督",
+	"保持沟通", "向您反馈", "向您汇报", "工作参考", "重要参考", "积极回应您",
+}
+
+// courtesy reports whether nothing but thanks and general assurance follows the
+// cue of a unit.
+func (t *teller) courtesy(u unit, cue int) bool {
+	only, any := true, false
+	t.clauses(u.start+u.mark.width, u.end, func(from, to int) bool {
+		c := t.bare[from:to]
+		if to <= cue || len(c) < 4*3 {
+			return true
+		}
+		if containsAny(c, courtesies...) {
+			any = true
+		} else if !connects(c) && !topic(c) && len(skipTime(c)) > 0 {
+			only = false
+		}
+		return only
+	})
+	return only && any
+}

@@ -1,0 +1,199 @@
+package letter
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// A source is a letter's text made ready for reading. All rules look at flat;
+// nothing but this file knows how flat and the text as it came to us differ.
+type source struct {
+	text  string
+	flat  string  // text without white space, its punctuation in one form
+	bare  string  // flat with what stands in quotation marks and brackets blanked out
+	at    []place // where each byte of flat came from, and one more for the end
+	lines []line  // lines that are not blank
+}
+
+// A place is where something stands in the text: in bytes and in characters.
+type place struct{ byte, char int32 }
+
+// A line is a printed line, in offsets of flat.
+type line struct {
+	start, end int
+	indent     bool
+}
+
+// newSource takes white space out and brings half-width and typographic
+// variants of a mark to one form, so that the rules need to know only one.
+func newSource(text string) *source {
+	text = text[:min(len(text), math.MaxInt32)]
+	f := flattener{flat: make([]byte, 0, len(text)+len(text)/8), at: make([]place, 0, len(text)+len(text)/8)}
+	for i, char := 0, int32(0); i < len(text); char++ {
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
+		f.add(r, text[i:i+n], text[i+n:], place{int32(i), char})
+		i += n
+	}
+	f.endLine()
+	s := &source{text: text, flat: string(f.flat), at: f.at, lines: f.lines}
+	s.at = append(s.at, place{int32(len(text)), int32(utf8.RuneCountInString(text))})
+	s.bare = s.flat
+	return s
+}
+
+type flattener struct {
+	flat   []byte
+	at     []place
+	lines  []line
+	start  int  // of the present line
+	blanks int  // white space before its first character
+	quoted bool // an ASCII quotation mark is open
+}
+
+func (f *flattener) add(r rune, printed, rest string, p place) {
+	if r >= '一' && r <= '龥' {
+		f.put(printed, p)
+		return
+	}
+	switch r {
+	case '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029':
+		f.endLine()
+	case ' ', '\t', '\u00a0', '\u3000':
+		if len(f.flat) == f.start {
+			f.blanks++
+		}
+	case '\ufeff', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u00ad', '\u2060', '*', '#':
+	case '"', '＂':
+		f.quoted = !f.quoted
+		f.put(map[bool]string{true: "“", false: "”"}[f.quoted], p)
+	default:
+		if r >= '\u2000' && r <= '\u200a' {
+			return
+		}
+		f.put(f.form(r, printed, rest), p)
+	}
+}
+
+// form is how flat spells a character that is no Chinese one.
+func (f *flattener) form(r rune, printed, rest string) string {
+	switch {
+	case r >= '０' && r <= '９', r >= 'Ａ' && r <= 'Ｚ', r >= 'ａ' && r <= 'ｚ':
+		return string(r - '０' + '0')
+	case r == ',' || r == ':' || r == '：' || r == '∶':
+		if f.afterDigit() && len(rest) > 0 && isDigit(rest[0]) {
+			return printed
+		}
+	case r == '.' || r == '．':
+		if n := len(f.flat); n >= 3 && n > f.start && f.flat[n-3] >= 0xE4 && f.flat[n-3] <= 0xE9 && !startsASCII(rest) {
+			return "。"
+		}
+		return "."
+	}
+	if one, ok := oneForm[r]; ok {
+		return one
+	}
+	return printed
+}
+
+// oneForm lists the variants of a mark that letters and web pages print.
+var oneForm = map[rune]string{
+	',': "，", ':': "：", '∶': "：", '﹕': "：", ';': "；", '!': "！", '?': "？", '(': "（", ')': "）",
+	'｡': "。", '､': "、", '﹑': "、", '「': "“", '」': "”", '『': "‘", '』': "’",
+	'〈': "《", '〉': "》", '<': "《", '>': "》", '•': "·", '・': "·", '‧': "·", '○': "〇", '◯': "〇",
+}
+
+func (f *flattener) put(s string, p place) {
+	f.flat = append(f.flat, s...)
+	for range len(s) {
+		f.at = append(f.at, p)
+	}
+}
+
+func (f *flattener) endLine() {
+	if len(f.flat) > f.start {
+		f.lines = append(f.lines, line{f.start, len(f.flat), f.blanks >= 2})
+	}
+	f.start, f.blanks, f.quoted = len(f.flat), 0, false
+}
+
+func (f *flattener) afterDigit() bool {
+	return len(f.flat) > f.start && isDigit(f.flat[len(f.flat)-1])
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+func startsASCII(s string) bool { return s != "" && s[0] > ' ' && s[0] < utf8.RuneSelf }
+
+// span and printed turn a stretch of flat into its place and its characters in
+// the text.
+func (s *source) span(start, end int) Span {
+	if start >= end {
+		return Span{}
+	}
+	return Span{int(s.at[start].char), int(s.at[end-1].char) + 1}
+}
+
+func (s *source) printed(start, end int) string {
+	if start >= end {
+		return ""
+	}
+	from, last := int(s.at[start].byte), int(s.at[end-1].byte)
+	_, n := utf8.DecodeRuneInString(s.text[last:])
+	return s.text[from : last+n]
+}
+
+// gap reports whether white space stands before the character at i.
+func (s *source) gap(i int) bool {
+	return i > 0 && i < len(s.flat) && s.at[i].char > s.at[i-1].char+1
+}
+
+func (s *source) line(l line) string { return s.flat[l.start:l.end] }
+
+// pairs maps each closing mark to what opens it.
+var pairs = map[string]string{"”": "“", "’": "‘", "》": "《", "）": "（"}
+
+// blank hides in bare what stands in paired marks within each paragraph, so
+// that neither a full stop nor a 将 in a quotation is taken for the letter's own.
+// A mark that is never closed hides nothing.
+func (s *source) blank(paras []para) {
+	out := []byte(s.flat)
+	for _, p := range paras {
+		var open []int
+		var shut []line
+		for i := p.start; i < p.end; i++ {
+			if c := out[i]; c != 0xE2 && c != 0xE3 && c != 0xEF || i+3 > p.end {
+				continue
+			}
+			switch mark := s.flat[i : i+3]; mark {
+			case "“", "‘", "《", "（":
+				open = append(open, i)
+			case "”", "’", "》", "）":
+				open, shut = closeMark(s.flat, open, shut, i, pairs[mark])
+			}
+		}
+		for _, h := range shut {
+			clear(out[h.start:h.end])
+		}
+	}
+	s.bare = string(out)
+}
+
+// closeMark pairs the closing mark at i with the nearest of the last few that
+// could open it; marks left open in between are dropped.
+func closeMark(flat string, open []int, shut []line, i int, opener string) ([]int, []line) {
+	for k := len(open) - 1; k >= max(0, len(open)-4); k-- {
+		if !strings.HasPrefix(flat[open[k]:], opener) {
+			continue
+		}
+		from := open[k]
+		for len(shut) > 0 && shut[len(shut)-1].start >= from {
+			shut = shut[:len(shut)-1]
+		}
+		return open[:k], append(shut, line{start: from, end: i + len(opener)})
+	}
+	return open, shut
+}

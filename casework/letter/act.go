@@ -35,29 +35,48 @@ func words(list string) map[string]bool {
 	return set
 }
 
+// starts holds words by their first character, to find fast which of them
+// begins a text.
+type starts map[string][]string
+
+func startsOf(words ...string) starts {
+	set := starts{}
+	for _, w := range words {
+		set[w[:3]] = append(set[w[:3]], w)
+	}
+	return set
+}
+
+// in returns the first of the words that begins s, "" if none does.
+func (set starts) in(s string) string {
+	if len(s) < 3 {
+		return ""
+	}
+	for _, w := range set[s[:3]] {
+		if strings.HasPrefix(s, w) {
+			return w
+		}
+	}
+	return ""
+}
+
 // startsAct reports whether s begins with what an organ does.
 func startsAct(s string) bool { return len(s) >= 6 && acts[s[:6]] }
 
 // connectives may stand before the subject or the verb of a clause.
-var connectives = []string{
+var connectives = startsOf(
 	"同时", "此外", "另外", "另一方面", "一方面", "并且", "而且", "以及", "其中", "在此基础上", "与此同时", "为此", "对此", "因此", "故", "最后", "首先", "其次", "再次",
 	"总之", "综上", "另", "并", "也", "还", "且", "而", "再", "则", "又", "都", "均", "更",
-}
+)
 
 // skipConnectives returns what is left of s behind connectives.
 func skipConnectives(s string) string {
 	for range 3 {
-		before := s
-		for _, c := range connectives {
-			if rest, ok := strings.CutPrefix(s, c); ok && !startsAct(s) {
-				s = rest
-				break
-			}
-		}
-		s = strings.TrimPrefix(s, "，")
-		if s == before {
+		c := connectives.in(s)
+		if c == "" || startsAct(s) {
 			break
 		}
+		s = strings.TrimPrefix(s[len(c):], "，")
 	}
 	return s
 }

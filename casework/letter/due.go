@@ -16,7 +16,7 @@ func (rd *reader) due(start, end int) Due {
 	var first Due
 	for i := start; i < end; i++ {
 		c := rd.flat[i]
-		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && c < 0xE2 || c >= 0x80 && c < 0xC0 {
+		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && (i+3 > end || !dayStarts[rd.flat[i:i+3]]) {
 			continue
 		}
 		w := wording{s: rd.flat[i:min(end, i+90)], letter: rd.date}
@@ -35,6 +35,15 @@ func (rd *reader) due(start, end int) Due {
 	}
 	return first
 }
+
+// dayStarts are the characters with which words for a day begin.
+var dayStarts = func() map[string]bool {
+	set := map[string]bool{}
+	for _, r := range "“十一二两三四五六七八九半今本明后年第上下月元国" {
+		set[string(r)] = true
+	}
+	return set
+}()
 
 // A wording reads a day in words at the start of s.
 type wording struct {
@@ -73,7 +82,7 @@ func (w *wording) read() bool {
 		return r == '十' && (w.dated() || w.counted())
 	case isDigit(w.s[0]), strings.ContainsRune("一二两三四五六七八九半", r):
 		return w.dated() || w.counted()
-	case strings.ContainsRune("今本明后年第上下月", r):
+	case strings.ContainsRune("今本明后年第上下月元国", r):
 		return w.dated()
 	}
 	return false
@@ -152,7 +161,7 @@ func (w *wording) dated() bool {
 		w.finish(lastDay(year, 12), "year", true)
 	case explicit && w.take("之前", "以前", "前") != "":
 		w.finish(lastDay(year-1, 12), "year", true)
-	case explicit:
+	case explicit && !hasAnyPrefix(w.s[w.at:], "春节", "中秋", "端午", "清明", "汛", "暑", "寒假", "开学"):
 		w.finish(lastDay(year, 12), "year", false)
 	default:
 		return false
@@ -210,7 +219,15 @@ func (w *wording) quarter(year int) bool {
 	return true
 }
 
+// half reads half a year, and the holidays whose day is the same each year.
 func (w *wording) half(year int) bool {
+	before := map[string]int{"元旦前": 0, "五一前": 4, "国庆前": 9, "国庆节前": 9}
+	for words, month := range before {
+		if w.take(words) != "" {
+			w.finish(lastDay(year, month), "day", true)
+			return true
+		}
+	}
 	month := map[string]int{"上半年": 6, "下半年": 12}[w.take("上半年", "下半年")]
 	if month == 0 {
 		return false

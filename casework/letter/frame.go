@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -102,14 +103,13 @@ func (s *source) opensFoot(l line) bool {
 }
 
 func endsBody(tags []labelled) bool {
-	if len(tags) == 0 {
+	return slices.ContainsFunc(tags, func(t labelled) bool {
+		switch t.field {
+		case "contact_name", "contact_phone", "copied_to", "publicity_label", "result_label":
+			return true
+		}
 		return false
-	}
-	switch tags[0].field {
-	case "contact_name", "contact_phone", "copied_to", "publicity_label", "result_label":
-		return true
-	}
-	return false
+	})
 }
 
 // findSignature looks behind the salutation for the line of the date and the
@@ -228,7 +228,7 @@ func (f *frame) organNames(l line) []line {
 func fullName(s string) bool {
 	n := utf8.RuneCountInString(s)
 	return n >= 3 && n <= 40 && enumAt(s).rank == 0 && hasAnySuffix(s, organEnds...) &&
-		!containsAny(s, "的", "建议", "提案", "关于", "答复") && !startsAct(s)
+		!containsAny(s, "的", "建议", "提案", "关于", "答复")
 }
 
 // organEnds are the last characters of organs' names.
@@ -239,6 +239,9 @@ var organEnds = []string{
 
 // trailingDate finds a day that ends s.
 func trailingDate(s string) (start int, d casework.Date) {
+	if !strings.HasSuffix(s, "日") && (s == "" || !isDigit(s[len(s)-1])) {
+		return 0, d
+	}
 	for i := range s {
 		if d, w := dateAt(s[i:]); w > 0 && i+w == len(s) {
 			return i, d

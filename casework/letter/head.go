@@ -3,7 +3,6 @@ package letter
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"fuyan/casework"
 )
@@ -64,10 +63,13 @@ func (rd *reader) findSubject() {
 		}
 		for _, last := range head[i:min(i+5, len(head))] {
 			joined := rd.flat[l.start:last.end]
+			if len(joined) > 600 {
+				break
+			}
 			if k := strings.LastIndex(joined, "（"); k > 0 && strings.HasSuffix(joined, "）") && !strings.HasSuffix(joined[:k], "答") {
 				joined = strings.TrimSuffix(joined[:k], "（")
 			}
-			if len(joined) < 600 && hasAnySuffix(joined, subjectEnds...) && containsAny(joined, "提案", "建议", "议案", "第") {
+			if hasAnySuffix(joined, subjectEnds...) && containsAny(joined, "提案", "建议", "议案", "第") {
 				rd.subject = line{start: l.start, end: last.end}
 				return
 			}
@@ -238,116 +240,4 @@ func kindOf(s string) casework.Kind {
 		return casework.NPCSuggestion
 	}
 	return ""
-}
-
-// readProposers reads the names of the salutation. An opinion to another organ
-// (会办意见) is not addressed to the proposers.
-func (rd *reader) readProposers() {
-	if rd.salutation < 0 || containsAny(rd.line(rd.subject), "会办", "协办", "分办意见") {
-		return
-	}
-	start, end := rd.trim(rd.lines[rd.salutation].start, rd.colon, "尊敬的", "：")
-	address := rd.flat[start:end]
-	if !strings.Contains(address, "委员") && !strings.Contains(address, "代表") && governmentOrgan(address) && !rd.thanksProposer() {
-		return
-	}
-	for _, n := range rd.names(start, end) {
-		if name := squeeze(rd.found("proposers", n.start, n.end)); name != "" {
-			rd.r.Proposers = append(rd.r.Proposers, name)
-		}
-	}
-}
-
-// thanksProposer reports whether the opening speaks to whoever made the proposal.
-func (rd *reader) thanksProposer() bool {
-	t := rd.flat[rd.opening.start:rd.opening.end]
-	return containsAny(t, "您", "你们", "提出的", "贵") && !containsAny(t, "会办", "转来", "协办")
-}
-
-// governmentOrgan reports whether an addressee without 委员 or 代表 is an
-// organ, and no party or people's organisation.
-func governmentOrgan(s string) bool {
-	if containsAny(s, "民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟", "工商联", "共青团", "团市委", "妇联", "总工会",
-		"青联", "侨联", "科协", "台联", "界", "政协", "专委会", "小组", "代表团", "联络", "知联会", "学联", "残联", "文联", "社科联", "党派") {
-		return false
-	}
-	return hasAnySuffix(s, organEnds...)
-}
-
-// names splits a salutation into names. Names stand between 、 or white space;
-// a name of two characters may itself be spaced (张  三).
-func (rd *reader) names(start, end int) []line {
-	var out []line
-	from := start
-	cut := func(to int) {
-		if n := rd.name(from, to); n.end > n.start {
-			out = append(out, rd.spaced(n)...)
-		}
-	}
-	for i := start; i < end; i++ {
-		if w := separator(rd.flat[i:end]); w > 0 {
-			cut(i)
-			from = i + w
-		}
-	}
-	cut(end)
-	return out
-}
-
-func separator(s string) int {
-	for _, m := range []string{"、", "，", "；"} {
-		if strings.HasPrefix(s, m) {
-			return len(m)
-		}
-	}
-	return 0
-}
-
-// name strips the office, the number and the noun that stand around a name.
-func (rd *reader) name(start, end int) line {
-	t := rd.flat[start:end]
-	for _, noun := range []string{"政协委员", "人大代表"} {
-		if k := strings.Index(t, noun); k >= 0 && k+len(noun) < len(t) {
-			start, t = start+k+len(noun), t[k+len(noun):]
-		}
-	}
-	if k := strings.Index(t, "（"); k > 0 {
-		t = t[:k]
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, noun := range []string{"委员", "代表", "同志", "先生", "女士", "各位", "等", "位", "名", "人"} {
-			if short, ok := strings.CutSuffix(t, noun); ok && (len(short) >= 6 || noun == "各位" || short == "" || noun == "委员" || noun == "代表") {
-				t, changed = short, true
-				if noun == "位" || noun == "名" || noun == "人" {
-					t = trimCount(t, noun, &changed)
-				}
-			}
-		}
-	}
-	return line{start: start, end: start + len(t)}
-}
-
-// trimCount takes 等3 off the end of 顾伟华等3; without a number the noun was
-// part of the name and is put back.
-func trimCount(t, noun string, changed *bool) string {
-	short := strings.TrimRight(t, "0123456789")
-	short = strings.TrimRight(short, "一二三四五六七八九十两")
-	if cut, ok := strings.CutSuffix(short, "等"); ok {
-		return cut
-	}
-	*changed = false
-	return t + noun
-}
-
-// spaced splits names that only white space divides.
-func (rd *reader) spaced(n line) []line {
-	var out []line
-	from := n.start
-	for i := n.start + 3; i < n.end; i++ {
-		if rd.gap(i) && utf8.RuneCountInString(rd.flat[from:i]) >= 2 {
-			out, from = append(out, line{start: from, end: i}), i
-		}
-	}
-	return append(out, line{start: from, end: n.end})
 }

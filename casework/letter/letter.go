@@ -1,5 +1,19 @@
 // Package letter reads, checks and writes the letters (复文) in which a
 // department answers a proposal (政协提案) or a suggestion (代表建议).
+//
+// Read takes a letter apart in four steps. A source is the text without white
+// space and with its punctuation in one form, each byte of it tied to its place
+// in the text. A frame divides its lines into head, body and foot, from which
+// the fields are read. The body's lines are joined into paragraphs, for pages
+// break them in mid-sentence, and its headings are the letter's sections.
+// Paragraphs are cut into units, sentences and items of lists, and a teller
+// goes through the units in order and says which of them promise something:
+// by a cue of their own (下一步, 将, 拟), or because a heading, a lead-in or the
+// sentence before governs them.
+//
+// Check holds a draft or a whole letter against what is on record, and Compose
+// writes the letter as it is issued. What a fault means for the work, and what
+// becomes of a promise, package casework decides.
 package letter
 
 import "fuyan/casework"

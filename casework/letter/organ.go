@@ -6,16 +6,20 @@ import (
 )
 
 // selves are the words by which an organ means itself.
-var selves = []string{
+var selves = startsOf(
 	"我们", "我委", "我局", "我办", "我厅", "我部", "我院", "我中心", "我处", "我司", "我会", "我校", "我站", "我所", "我集团", "我公司",
 	"我单位", "我街道", "我镇", "我署", "我队", "我馆", "我行", "我社", "我区政府", "我市政府", "我办公室", "我机关", "本委", "本局", "本办", "本厅", "本部门", "本单位", "两委", "两局",
-}
+)
 
 // suffixes end the names of organs that a sentence may have as its subject.
 var suffixes = strings.Fields(`委 局 办 厅 院 署 府 团 队 镇 会 司 处 所 部 总站 监测站 图书馆 博物馆 文化馆 中心 集团 公司 街道 专班 小组 平台公司 银行 大学 学院 海关`)
 
-// nameless open what is said of organs without naming one.
-var nameless = []string{"有关", "相关", "各", "该", "其", "这", "此", "每", "全", "本市", "本区", "我市", "我区", "我省", "上述", "部分", "多", "所有", "两", "一些"}
+// nameless begin what names no organ: words for organs in general, and words
+// that cannot begin a name.
+var nameless = startsOf(
+	"有关", "相关", "各", "该", "其", "这", "此", "每", "全", "本市", "本区", "我市", "我区", "我省", "上述", "部分", "多", "所有", "两", "一些",
+	"您", "你", "对", "在", "为", "与", "将", "由", "从", "以", "把", "和", "是",
+)
 
 // organAt returns the width of the organ's name that opens s, 0 if none does.
 // What follows the name must be able to follow a subject, which tells
@@ -24,12 +28,10 @@ func organAt(s string) int {
 	if s == "" || s[0] < 0xE4 || s[0] > 0xE9 {
 		return 0
 	}
-	for _, w := range selves {
-		if strings.HasPrefix(s, w) {
-			return len(w)
-		}
+	if self := selves.in(s); self != "" {
+		return len(self)
 	}
-	if startsAct(s) || hasAnyPrefix(s, nameless...) || hasAnyPrefix(s, "您", "你", "对", "在", "为", "与", "将", "由", "从", "以", "把", "和", "是") {
+	if nameless.in(s) != "" || startsAct(s) && !hasAnyPrefix(s, "教育", "规划", "建设", "宣传部", "组织部") {
 		return 0
 	}
 	width, chars := 0, 0
@@ -48,8 +50,17 @@ func organAt(s string) int {
 	return width
 }
 
+// lastOfOrgan holds the last characters of suffixes: most characters end none.
+var lastOfOrgan = func() map[string]bool {
+	set := map[string]bool{}
+	for _, s := range suffixes {
+		set[s[len(s)-3:]] = true
+	}
+	return set
+}()
+
 func endsOrgan(s string) bool {
-	if !hasAnySuffix(s, suffixes...) {
+	if len(s) < 6 || !lastOfOrgan[s[len(s)-3:]] || !hasAnySuffix(s, suffixes...) {
 		return false
 	}
 	return !hasAnySuffix(s, "社会", "机会", "全部", "内部", "外部", "干部", "总部", "委办", "协会", "两会", "大会", "峰会", "场所", "厕所", "住所", "学校", "高校", "院校", "医院", "团队", "法院的", "企业集团", "小镇", "城镇", "乡镇", "办公司", "督办", "主办", "承办", "会办", "举办", "联办", "到位", "产业部", "常委", "党委", "用处", "好处", "去处", "到处", "以及所", "职业学院") ||

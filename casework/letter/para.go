@@ -25,10 +25,7 @@ func (f *frame) paragraphs() []para {
 			l.start = f.colon + len("：")
 		}
 		t := f.line(l)
-		if pageNumber(t) {
-			continue
-		}
-		chars := l.chars(t)
+		chars := f.chars(l)
 		if n := len(paras); n > 0 && f.continues(paras[n-1], l, full, indented) {
 			paras[n-1].end, paras[n-1].heading = l.end, false
 		} else {
@@ -59,7 +56,7 @@ func (f *frame) width() (width int, indented bool) {
 	var lengths []int
 	flush := 0
 	for _, l := range f.lines[f.body:f.foot] {
-		if n := l.chars(f.line(l)); n <= 60 {
+		if n := f.chars(l); n <= 60 {
 			lengths = append(lengths, n)
 		}
 		indented = indented || l.indent
@@ -84,8 +81,8 @@ func (f *frame) width() (width int, indented bool) {
 }
 
 // chars is how many characters wide a line is printed, its indent included.
-func (l line) chars(t string) int {
-	n := utf8.RuneCountInString(t)
+func (s *source) chars(l line) int {
+	n := int(s.at[l.end-1].char-s.at[l.start].char) + 1
 	if l.indent {
 		n += 2
 	}
@@ -100,6 +97,9 @@ func endsSentence(s string) bool {
 // looksHeading reports whether a line that opens a paragraph is a heading: short,
 // and without the marks of a sentence.
 func looksHeading(t string, mark enum) bool {
+	if len(t) > 45*3 {
+		return false
+	}
 	n := utf8.RuneCountInString(t)
 	if hasAnySuffix(t, "，", "、", "！") || containsAny(t, "。", "；") || strings.Count(t, "“") != strings.Count(t, "”") {
 		return false
@@ -107,12 +107,7 @@ func looksHeading(t string, mark enum) bool {
 	if mark.rank > 0 && mark.rank <= 4 {
 		return n <= 45
 	}
-	return mark.rank == 0 && n <= 30 && !containsAny(t, "，", "：", "、") && n >= 4
-}
-
-// pageNumber reports whether a line is — 3 — or the like.
-func pageNumber(t string) bool {
-	return len(t) <= 24 && strings.ContainsAny(t, "0123456789") && strings.Trim(t, "0123456789—-–－·/第页共_") == ""
+	return mark.rank == 0 && n <= 30 && n >= 4 && !containsAny(t, "，", "：", "、", "将", "我")
 }
 
 // An enum is the numbering at the start of a paragraph or an item. Ranks go

@@ -43,7 +43,7 @@ func refuses(s string) bool {
 
 // opens reports whether a unit is the sentence that says what is answered.
 func opens(s string) bool {
-	return containsAny(s, "收悉", "答复如下", "回复如下", "函复如下", "意见如下", "情况如下", "汇报如下", "说明如下") ||
+	return strings.Contains(s, "收悉") || strings.Contains(s, "如下") && containsAny(s, "复如下", "意见如下", "情况如下", "汇报如下", "说明如下") ||
 		hasAnyPrefix(s, "感谢", "衷心感谢", "再次感谢", "非常感谢", "诚挚", "谢谢", "欢迎", "希望", "恳请", "敬请", "特此", "专此", "以上", "此复", "附件")
 }
 

@@ -30,19 +30,30 @@ type line struct {
 func newSource(text string) *source {
 	text = text[:min(len(text), math.MaxInt32)]
 	f := flattener{flat: make([]byte, 0, len(text)+len(text)/8), at: make([]place, 0, len(text)+len(text)/8)}
-	for i, char := 0, int32(0); i < len(text); char++ {
-		r, n := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(text[i:])
+	var p place
+	for i := 0; i < len(text); i, p.char = int(p.byte), p.char+1 {
+		if n := hanWidth(text[i:]); n > 0 {
+			f.flat = append(f.flat, text[i:i+n]...)
+			f.at = append(f.at, p, p, p)
+			p.byte += int32(n)
+			continue
 		}
-		f.add(r, text[i:i+n], text[i+n:], place{int32(i), char})
-		i += n
+		r, n := utf8.DecodeRuneInString(text[i:])
+		f.add(r, text[i:i+n], text[i+n:], p)
+		p.byte += int32(n)
 	}
 	f.endLine()
-	s := &source{text: text, flat: string(f.flat), at: f.at, lines: f.lines}
-	s.at = append(s.at, place{int32(len(text)), int32(utf8.RuneCountInString(text))})
+	s := &source{text: text, flat: string(f.flat), at: append(f.at, p), lines: f.lines}
 	s.bare = s.flat
 	return s
+}
+
+// hanWidth is 3 if s begins with a Chinese character, which most of a letter is.
+func hanWidth(s string) int {
+	if s[0] < 0xE4 || s[0] > 0xE9 || len(s) < 3 || s[1]&0xC0 != 0x80 || s[2]&0xC0 != 0x80 {
+		return 0
+	}
+	return 3
 }
 
 type flattener struct {
@@ -55,10 +66,6 @@ type flattener struct {
 }
 
 func (f *flattener) add(r rune, printed, rest string, p place) {
-	if r >= '一' && r <= '龥' {
-		f.put(printed, p)
-		return
-	}
 	switch r {
 	case '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029':
 		f.endLine()
@@ -113,11 +120,26 @@ func (f *flattener) put(s string, p place) {
 	}
 }
 
+// endLine ends a printed line. A page's number is left out: it may stand in
+// mid-sentence.
 func (f *flattener) endLine() {
+	if pageNumber(f.flat[f.start:]) {
+		f.flat, f.at = f.flat[:f.start], f.at[:f.start]
+	}
 	if len(f.flat) > f.start {
 		f.lines = append(f.lines, line{f.start, len(f.flat), f.blanks >= 2})
 	}
 	f.start, f.blanks, f.quoted = len(f.flat), 0, false
+}
+
+// pageNumber reports whether a line is — 3 — or the like.
+func pageNumber(b []byte) bool {
+	if len(b) == 0 || len(b) > 30 {
+		return false
+	}
+	t := string(b)
+	digits := len(digitsOf(t))
+	return digits > 0 && digits <= 4 && len(t) > digits && strings.Trim(t, "0123456789—-–－·/第页共_") == ""
 }
 
 func (f *flattener) afterDigit() bool {

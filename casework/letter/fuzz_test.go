@@ -1,0 +1,114 @@
+package letter_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"fuyan/casework/letter"
+)
+
+// sound checks what holds for the reading of any text at all.
+func sound(text string, r letter.Reading) error {
+	runes := []rune(text)
+	inside := func(s letter.Span) bool { return s.Start >= 0 && s.Start <= s.End && s.End <= len(runes) }
+	end := 0
+	for _, c := range r.Commitments {
+		if !inside(c.Span) || c.Span.Start == c.Span.End || c.Span.Start < end {
+			return fmt.Errorf("commitment at %v, behind %d, in %d characters", c.Span, end, len(runes))
+		}
+		if got := string(runes[c.Span.Start:c.Span.End]); got != string([]rune(c.Text)) {
+			return fmt.Errorf("commitment %q, but its place holds %q", c.Text, got)
+		}
+		if c.Cue == "" {
+			return fmt.Errorf("commitment %q has no cue", c.Text)
+		}
+		end = c.Span.End
+	}
+	for _, f := range r.Fields {
+		if !inside(f.Span) || f.Span.Start == f.Span.End {
+			return fmt.Errorf("%s at %v in %d characters", f.Name, f.Span, len(runes))
+		}
+	}
+	for _, s := range r.Sections {
+		if !inside(s.Span) {
+			return fmt.Errorf("section at %v in %d characters", s.Span, len(runes))
+		}
+	}
+	return nil
+}
+
+// pieces are what letters are made of; shuffled they make letters that nobody
+// would write.
+var pieces = []string{
+	"下一步，", "我局将", "清理河岸", "。", "；", "：", "，", "\n", "\n\n", "\r\n", "一是", "二是", "（一）", "1.", "①", "“", "”", "《", "》", "（", "）",
+	"已", "正在", "目前，", "市财政局", "会同", "2025年底前", "“十四五”期间", "三年内", "十", "二〇二五年", "三月十日", "您提出的", "收悉", "林若水委员：", "抄送：",
+	"联系人：", "55501234", "青水提复〔2025〕8号", "对市政协十四届二次会议第0102号提案的答复", "青溪市水务局", "印发", "感谢", "下一步工作打算", "一、",
+	"\u3000", "\ufeff", "\xff", "\x00", "\"", "'", "将", "的", "号", "届", "次会议", "第", "、", "等", "a", "😀",
+}
+
+func TestReadAnything(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(3000) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		var b strings.Builder
+		for range r.IntN(120) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		text := b.String()
+		got := letter.Read(text)
+		if err := sound(text, got); err != nil {
+			t.Fatalf("seed %d: %v\n%q", seed, err, text)
+		}
+		if again := letter.Read(text); !reflect.DeepEqual(got, again) {
+			t.Fatalf("seed %d: two readings differ\n%q", seed, text)
+		}
+		letter.Check(text, proposal())
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(village)
+	f.Add(around(promised))
+	f.Add("关于\xff第号届。《“（")
+	f.Fuzz(func(t *testing.T, text string) {
+		if err := sound(text, letter.Read(text)); err != nil {
+			t.Error(err)
+		}
+		letter.Check(text, proposal())
+		letter.ParseNumber(text)
+	})
+}
+
+// Reading takes time in proportion to the text, whatever the text.
+func BenchmarkRead(b *testing.B) {
+	body := strings.Repeat("一、关于河岸\n近年来，我局会同市财政局清理河岸30公里，修复护栏200处，取得了较好成效。一是建立机制。目前，各区均已制定《河岸管理办法》。\n下一步，我局将会同有关部门，在2025年底前完成清理；加强日常巡查。\n", 40)
+	for name, text := range map[string]string{
+		"letter":   around(body),
+		"brackets": strings.Repeat("（“《", 4000),
+		"one line": strings.Repeat("将一是", 4000),
+		"organs":   strings.Repeat("青溪市水务局\n", 4000),
+		"commas":   strings.Repeat("市财政局，", 4000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				letter.Read(text)
+			}
+		})
+	}
+}
+
+func ExampleRead() {
+	r := letter.Read(village)
+	fmt.Println(r.DocumentNumber, r.Title)
+	for _, c := range r.Commitments {
+		fmt.Println(c.Text, c.Cue, c.Due.Day)
+	}
+	// Output:
+	// 云交提〔2024〕7号 关于建设城北“公交枢纽”的提案
+	// 主体结构已经完成，预计9月底完工 预计 2024-09-30
+	// 我局将调整12路走向 将
+}

@@ -1,0 +1,171 @@
+package letter
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// modals adds the auxiliaries of a clause that promise. own says whether an
+// organ is their subject.
+func (rd *reader) modals(m *mark, from, to int, own bool) {
+	t := rd.bare[from:to]
+	for i := 0; i+3 <= len(t); i++ {
+		if t[i] < 0xE4 {
+			continue
+		}
+		before, after := t[:i], t[i+3:]
+		switch t[i : i+3] {
+		case "将":
+			rd.will(m, before, after, from+i, own)
+		case "拟":
+			if intends(before, after) {
+				m.add("拟", from+i)
+			}
+		case "会":
+			if own && len(before) < 200 && subjectWidth(before) == len(before) && startsAct(after) {
+				m.add("会", from+i)
+			}
+		case "待":
+			if before == "" && awaits(after) && rd.followed(to) {
+				m.add("待", from)
+			}
+		default:
+			if word := verbCue(t, i, rd.bare[from+i:min(len(rd.bare), to+150)]); word != "" {
+				m.add(word, from+i)
+			}
+		}
+		i += 2
+	}
+}
+
+// followed reports whether a clause that ends at i has another behind it.
+func (rd *reader) followed(i int) bool { return strings.HasPrefix(rd.bare[i:], "，") }
+
+func (rd *reader) will(m *mark, before, after string, at int, own bool) {
+	switch willKind(before, after) {
+	case promise:
+		if len(m.words) == 0 || !m.effect {
+			m.add("将", at)
+			return
+		}
+		m.effect = false
+	case effect:
+		if len(m.words) == 0 && !own {
+			m.effect = true
+		}
+		m.add("将", at)
+	}
+}
+
+const (
+	none = iota
+	promise
+	effect
+)
+
+// effects are what follows 将 in a forecast: 将有效缓解, 将成为.
+var effects = startsOf(
+	"有效", "有力", "有助", "有望", "有利", "极大", "大大", "大幅", "显著", "成为", "实现", "达", "升至", "突破", "超过", "带来", "呈现", "形成", "助力", "促进", "更", "会",
+	"是", "迎来", "得到", "获得", "产生", "影响", "面临", "增", "降", "使", "有", "推动形成", "惠及", "覆盖", "提升", "提高", "改善", "缓解", "进一步提升", "进一步提高", "进一步增强", "进一步改善",
+	"进一步缓解", "进一步优化", "进一步促进", "进一步激发", "进一步释放", "进一步方便", "进一步满足", "全面提升", "切实提升", "持续提升",
+)
+
+// willKind tells 将 as an auxiliary from 将 as the mark of an object (将企业纳入名单).
+func willKind(before, after string) int {
+	after = after[:min(len(after), 240)]
+	if hasAnySuffix(before, "现", "已", "曾", "特", "须", "应", "可", "要", "能", "是", "通过", "名", "大", "中", "少", "主", "干", "武", "健", "必", "势必", "后", "即使", "如果") ||
+		hasAnyPrefix(after, "军", "士", "领", "近", "来", "才", "其", "该", "这", "上述", "有关", "相关") {
+		return none
+	}
+	if strings.HasPrefix(after, "不") && !hasAnyPrefix(after, "不断", "不定期", "不遗余力") {
+		return none
+	}
+	if effects.in(after) != "" || strings.HasPrefix(after, "为") && containsAny(after, "奠定", "注入", "创造", "带来", "提供坚", "提供有", "提供强", "提供新") {
+		return effect
+	}
+	if startsAct(after) {
+		if hasAnyPrefix(after[6:], "成果", "结果", "内容", "情况", "经费", "资金", "绩效", "成效", "指标", "数据", "信息", "设施", "场所", "人员", "对象") && disposes(after) {
+			return none
+		}
+		return promise
+	}
+	if r, w := utf8.DecodeRuneInString(after); w > 1 && strings.ContainsRune(leads, r) {
+		return promise
+	}
+	if after == "" || isDigit(after[0]) && !timeFirst(after) || after[0] == 0 || disposes(after) {
+		return none
+	}
+	if organAt(before) > 0 || hasAnyPrefix(after, "新", "年内", "今年", "明年", "近期", "下半年") || timeFirst(after) {
+		return promise
+	}
+	return none
+}
+
+// timeFirst reports whether s begins with a day or month: 2025年底前, 9月起.
+func timeFirst(s string) bool {
+	d := leadingDigits(s)
+	return d != "" && hasAnyPrefix(s[len(d):], "年", "月") && !hasAnyPrefix(s[len(d):], "年度")
+}
+
+// disposes reports whether a clause goes on with what becomes of the object of 将.
+func disposes(s string) bool {
+	return containsAny(s, "入", "为", "成", "至", "到", "于", "给", "放在", "摆在", "与", "转", "贯穿", "结合", "作", "向")
+}
+
+func intends(before, after string) bool {
+	if hasAnySuffix(before, "虚", "模", "草", "比", "已") || hasAnyPrefix(after, "合", "真", "态", "订", "人") {
+		return false
+	}
+	return !strings.HasPrefix(after, "定") || hasAnyPrefix(after, "定于", "定在", "定将")
+}
+
+func awaits(s string) bool {
+	return containsAny(s, "后", "时", "成熟", "到位", "具备", "明确") && !hasAnyPrefix(s, "遇", "业", "办", "解决", "在", "命")
+}
+
+// completions are what an organ may be expected to have done by a day.
+var completions = []string{
+	"完工", "完成", "竣工", "建成", "投入使用", "投用", "启用", "启动", "开工", "通车", "开通", "开放", "交付", "运营", "投运", "上线", "出台", "印发",
+	"发布", "实施", "落地", "到位", "开业", "开园", "推出", "举办", "供应", "改造", "可投入", "验收", "动工", "公布",
+}
+
+// verbCue reads the verb at i of clause t if it promises; ahead is the text
+// from it on, over the clause's end.
+func verbCue(t string, i int, ahead string) string {
+	before, rest := t[:i], t[i:]
+	after := rest[min(len(rest), 6):]
+	switch {
+	case strings.HasPrefix(rest, "力争"):
+		return "力争"
+	case strings.HasPrefix(rest, "争取"):
+		if hasAnyPrefix(after, "尽快", "尽早", "早日", "年内", "今年", "明年", "年底", "下半年", "到", "于", "在", "完成", "实现", "出台", "启动", "建成", "纳入", "落实", "早", "列入") || timeFirst(after) {
+			return "争取"
+		}
+	case strings.HasPrefix(rest, "预计"):
+		if k := strings.IndexAny(ahead, "。；"); k >= 0 {
+			ahead = ahead[:k]
+		}
+		if containsAny(ahead, completions...) {
+			return "预计"
+		}
+	case strings.HasPrefix(rest, "计划"), strings.HasPrefix(rest, "准备"), strings.HasPrefix(rest, "打算"):
+		if len(before) < 200 && asVerb(before, after) && (startsAct(after) || timeFirst(after) || hasAnyPrefix(after, "于", "在", "到", "用", "今年", "明年", "年内", "年底", "下半年", "对", "与", "新", "从", "将", "投", "分", "每", "再", "先", "以")) {
+			return rest[:6]
+		}
+	}
+	return ""
+}
+
+// asVerb reports whether 计划 behind before is a verb, not 行动计划.
+func asVerb(before, after string) bool {
+	if hasAnyPrefix(after, "于", "在") && !hasAnySuffix(before, "行动", "专项", "工作", "建设", "发展", "人才", "培养", "年", "体", "正在") {
+		return true
+	}
+	if before == "" || subjectWidth(before) == len(before) || strings.HasSuffix(before, "\x00") {
+		return true
+	}
+	if year, ok := strings.CutSuffix(before, "年"); ok {
+		return hasAnySuffix(year, "今", "明", "后") || year != "" && isDigit(year[len(year)-1])
+	}
+	return hasAnySuffix(before, "局", "委", "办", "厅", "府", "们", "正", "还", "也", "均", "都", "现", "前", "并", "且", "近期", "下一步", "、")
+}

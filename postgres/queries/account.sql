@@ -1,0 +1,103 @@
+-- name: CreateOrgan :one
+INSERT INTO organs (name, short_name, office_name, oversight, cppcc_prefix, npc_prefix)
+VALUES (@name, @short_name, @office_name, @oversight, @cppcc_prefix, @npc_prefix)
+RETURNING *;
+
+-- name: UpdateOrgan :one
+UPDATE organs
+SET name = @name, short_name = @short_name, office_name = @office_name, oversight = @oversight,
+    cppcc_prefix = @cppcc_prefix, npc_prefix = @npc_prefix
+WHERE id = @id
+RETURNING *;
+
+-- name: Organ :one
+SELECT * FROM organs WHERE id = @id;
+
+-- name: Organs :many
+SELECT * FROM organs ORDER BY id;
+
+-- name: Divisions :many
+SELECT * FROM divisions ORDER BY organ_id, id;
+
+-- name: CreateDivision :one
+INSERT INTO divisions (organ_id, name) VALUES (@organ_id, @name) RETURNING *;
+
+-- name: RenameDivision :execrows
+UPDATE divisions SET name = @name WHERE id = @id AND organ_id = @organ_id;
+
+-- name: CreateUser :one
+INSERT INTO users (name, display_name, password_hash, roles, organ_id, division_id)
+VALUES (@name, @display_name, @password_hash, @roles, sqlc.narg('organ_id'), sqlc.narg('division_id'))
+RETURNING id;
+
+-- name: UserByID :one
+SELECT sqlc.embed(u), coalesce(o.name, '')::text AS organ, coalesce(o.oversight, '')::text AS oversight,
+       coalesce(v.name, '')::text AS division
+FROM users u
+LEFT JOIN organs o ON o.id = u.organ_id
+LEFT JOIN divisions v ON v.id = u.division_id
+WHERE u.id = @id;
+
+-- name: LockUser :one
+SELECT * FROM users WHERE id = @id FOR UPDATE;
+
+-- name: LockUserByName :one
+SELECT * FROM users WHERE name = @name FOR UPDATE;
+
+-- name: Users :many
+SELECT sqlc.embed(u), coalesce(o.name, '')::text AS organ, coalesce(o.oversight, '')::text AS oversight,
+       coalesce(v.name, '')::text AS division
+FROM users u
+LEFT JOIN organs o ON o.id = u.organ_id
+LEFT JOIN divisions v ON v.id = u.division_id
+WHERE u.name > @after
+  AND (@everyone::boolean OR u.organ_id = @organ_id OR u.organ_id IS NULL)
+ORDER BY u.name
+LIMIT @max_rows;
+
+-- name: SetRoles :exec
+UPDATE users SET roles = @roles, disabled = @disabled, version = version + 1 WHERE id = @id;
+
+-- name: SetPassword :exec
+UPDATE users SET password_hash = @password_hash, version = version + 1 WHERE id = @id;
+
+-- name: SetFailures :exec
+UPDATE users SET failed_count = @failed_count, locked_until = sqlc.narg('locked_until') WHERE id = @id;
+
+-- name: CreateToken :one
+INSERT INTO tokens (user_id, kind, name, hash, created_at, expires_at)
+VALUES (@user_id, @kind, @name, @hash, @created_at, @expires_at)
+RETURNING *;
+
+-- name: Token :one
+SELECT * FROM tokens WHERE id = @id;
+
+-- Everything that a call needs to know of its caller, by one index.
+-- name: UserByToken :one
+SELECT u.id, u.display_name, u.roles, u.organ_id, u.division_id, coalesce(o.oversight, '')::text AS oversight,
+       t.id AS token_id
+FROM tokens t
+JOIN users u ON u.id = t.user_id
+LEFT JOIN organs o ON o.id = u.organ_id
+WHERE t.hash = @hash AND t.revoked_at IS NULL AND t.expires_at > @now::timestamptz AND NOT u.disabled;
+
+-- name: RevokeToken :execrows
+UPDATE tokens SET revoked_at = @revoked_at::timestamptz
+WHERE id = @id AND user_id = @user_id AND revoked_at IS NULL;
+
+-- name: RevokeSessions :exec
+UPDATE tokens SET revoked_at = @revoked_at::timestamptz
+WHERE user_id = @user_id AND kind = 'session' AND revoked_at IS NULL AND id <> @but;
+
+-- name: RevokeAll :exec
+UPDATE tokens SET revoked_at = @revoked_at::timestamptz WHERE user_id = @user_id AND revoked_at IS NULL;
+
+-- name: ClaimRequest :execrows
+INSERT INTO requests (id, user_id, digest, at) VALUES (@id, @user_id, @digest, @at)
+ON CONFLICT DO NOTHING;
+
+-- name: Request :one
+SELECT * FROM requests WHERE id = @id;
+
+-- name: FinishRequest :exec
+UPDATE requests SET subject_id = @subject_id WHERE id = @id;

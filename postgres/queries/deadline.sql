@@ -1,0 +1,27 @@
+-- The rule that holds for a trigger day: the newest one valid on it.
+-- name: Rule :one
+SELECT * FROM deadline_rules
+WHERE code = @code AND kind = @kind AND valid_from <= @day
+ORDER BY valid_from DESC
+LIMIT 1;
+
+-- name: CalendarDays :many
+SELECT day, off FROM calendar_days ORDER BY day;
+
+-- name: CreateDeadline :exec
+INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional)
+VALUES (@proposal_id, @rule, @name, @basis, @round, @organ_id, @trigger_day, @due, @due, @provisional);
+
+-- name: MeetDeadline :exec
+UPDATE deadlines SET met = @met::date
+WHERE proposal_id = @proposal_id AND rule = @rule AND organ_id = @organ_id AND met IS NULL;
+
+-- name: MoveDeadline :exec
+UPDATE deadlines SET due = @due
+WHERE proposal_id = @proposal_id AND rule = @rule AND organ_id = @organ_id AND met IS NULL;
+
+-- name: OpenDeadline :one
+SELECT * FROM deadlines WHERE proposal_id = @proposal_id AND rule = @rule AND organ_id = @organ_id AND met IS NULL;
+
+-- name: Deadlines :many
+SELECT * FROM deadlines WHERE proposal_id = @proposal_id ORDER BY id;

@@ -1,0 +1,168 @@
+-- name: CreateProposal :one
+INSERT INTO proposals (kind, body, term, session, number, title, text, text_public, no_written_reply,
+                       state, organ_id, handed_over, reply_due, received_at, updated_at)
+VALUES (@kind, @body, @term, @session, @number, @title, @text, @text_public, @no_written_reply,
+        @state, @organ_id, @handed_over, @reply_due, @received_at, @received_at)
+RETURNING *;
+
+-- name: Proposal :one
+SELECT * FROM proposals WHERE id = @id;
+
+-- Locked alone: what hangs on it is read after, so that it is not older than the lock.
+-- name: LockProposal :one
+SELECT * FROM proposals WHERE id = @id FOR UPDATE;
+
+-- What rights in a proposal depend on, beside its own row.
+-- name: Standing :one
+SELECT r.passed, r.author_id,
+       ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
+       ARRAY(SELECT s.user_id FROM proposers s
+             WHERE s.proposal_id = p.id AND s.user_id IS NOT NULL)::bigint[] AS accounts
+FROM proposals p
+JOIN replies r ON r.proposal_id = p.id AND r.round = p.round
+WHERE p.id = @id;
+
+-- name: UpdateProposal :one
+UPDATE proposals
+SET state = @state, round = @round, division_id = @division_id, handler_id = @handler_id, reply_due = @reply_due,
+    version = version + 1, updated_at = @updated_at
+WHERE id = @id
+RETURNING *;
+
+-- name: AdvanceChain :exec
+UPDATE proposals SET event_count = @event_count, event_hash = @event_hash WHERE id = @id;
+
+-- The names that a row of a list shows.
+-- name: ProposalNames :one
+SELECT o.name AS organ, coalesce(v.name, '')::text AS division, coalesce(u.display_name, '')::text AS handler,
+       ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
+FROM proposals p
+JOIN organs o ON o.id = p.organ_id
+LEFT JOIN divisions v ON v.id = p.division_id
+LEFT JOIN users u ON u.id = p.handler_id
+WHERE p.id = @id;
+
+-- name: Proposals :many
+SELECT sqlc.embed(p), o.name AS organ, coalesce(v.name, '')::text AS division,
+       coalesce(u.display_name, '')::text AS handler,
+       ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
+FROM proposals p
+JOIN organs o ON o.id = p.organ_id
+LEFT JOIN divisions v ON v.id = p.division_id
+LEFT JOIN users u ON u.id = p.handler_id
+WHERE p.id < @before
+  AND (@everything::boolean
+       OR p.kind = ANY (@kinds_overseen::text[])
+       OR p.organ_id = @organ_id
+       OR EXISTS (SELECT FROM assignments a WHERE a.proposal_id = p.id AND a.organ_id = @organ_id)
+       OR EXISTS (SELECT FROM proposers s WHERE s.proposal_id = p.id AND s.user_id = @delegate_id))
+  AND (sqlc.narg('state')::text IS NULL OR p.state = sqlc.narg('state'))
+  AND (sqlc.narg('kind')::text IS NULL OR p.kind = sqlc.narg('kind'))
+  AND (sqlc.narg('handler_id')::bigint IS NULL OR p.handler_id = sqlc.narg('handler_id'))
+  AND (sqlc.narg('due_before')::date IS NULL OR p.reply_due < sqlc.narg('due_before')
+       AND p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed'))
+  AND (sqlc.narg('contains')::text IS NULL OR strpos(p.title, sqlc.narg('contains')) > 0
+       OR strpos(p.number, sqlc.narg('contains')) > 0)
+ORDER BY p.id DESC
+LIMIT @max_rows;
+
+-- name: CreateProposer :one
+INSERT INTO proposers (proposal_id, place, name, organisation, lead, user_id, phone, address)
+VALUES (@proposal_id, @place, @name, @organisation, @lead, sqlc.narg('user_id'), @phone, @address)
+RETURNING *;
+
+-- name: Proposers :many
+SELECT * FROM proposers WHERE proposal_id = @proposal_id ORDER BY place;
+
+-- name: CreateAssignment :exec
+INSERT INTO assignments (proposal_id, organ_id, role, handed_over, signed_for)
+VALUES (@proposal_id, @organ_id, @role, @handed_over, @signed_for);
+
+-- name: SignAssignment :exec
+UPDATE assignments SET signed_for = @signed_for WHERE proposal_id = @proposal_id AND organ_id = @organ_id;
+
+-- A sole organ that asks another becomes the lead.
+-- name: LeadAssignment :exec
+UPDATE assignments SET role = 'lead' WHERE proposal_id = @proposal_id AND organ_id = @organ_id AND role = 'sole';
+
+-- name: Assignments :many
+SELECT sqlc.embed(a), o.name AS organ
+FROM assignments a JOIN organs o ON o.id = a.organ_id
+WHERE a.proposal_id = @proposal_id
+ORDER BY a.id;
+
+-- name: CreateReturn :exec
+INSERT INTO returns (proposal_id, reason, asked_by, asked_at) VALUES (@proposal_id, @reason, @asked_by, @asked_at);
+
+-- name: DecideReturn :execrows
+UPDATE returns SET granted = @granted::boolean, decided_by = @decided_by::bigint, decision_reason = @decision_reason
+WHERE proposal_id = @proposal_id AND granted IS NULL;
+
+-- name: Returns :many
+SELECT sqlc.embed(r), a.display_name AS asker, coalesce(d.display_name, '')::text AS decider
+FROM returns r JOIN users a ON a.id = r.asked_by LEFT JOIN users d ON d.id = r.decided_by
+WHERE r.proposal_id = @proposal_id
+ORDER BY r.id DESC;
+
+-- name: CreateOpinion :one
+INSERT INTO opinions (proposal_id, organ_id, question, asked_at, due)
+VALUES (@proposal_id, @organ_id, @question, @asked_at, @due)
+RETURNING id;
+
+-- name: CreateHelper :exec
+INSERT INTO assignments (proposal_id, organ_id, role, handed_over, signed_for)
+VALUES (@proposal_id, @organ_id, 'helper', @day, @day)
+ON CONFLICT ON CONSTRAINT assignment_organ DO NOTHING;
+
+-- name: GiveOpinion :execrows
+UPDATE opinions SET text = @text, given_by = @given_by::bigint, given_at = @given_at::timestamptz
+WHERE proposal_id = @proposal_id AND organ_id = @organ_id AND given_at IS NULL;
+
+-- name: Opinions :many
+SELECT sqlc.embed(p), o.name AS organ
+FROM opinions p JOIN organs o ON o.id = p.organ_id
+WHERE p.proposal_id = @proposal_id
+ORDER BY p.id;
+
+-- name: CreateContact :exec
+INSERT INTO contacts (proposal_id, proposer_id, channel, day, summary, recorded_by)
+SELECT s.proposal_id, s.id, @channel, @day, @summary, @recorded_by
+FROM proposers s WHERE s.id = @proposer_id;
+
+-- name: Contacts :many
+SELECT sqlc.embed(c), s.name AS proposer, u.display_name AS recorder
+FROM contacts c JOIN proposers s ON s.id = c.proposer_id JOIN users u ON u.id = c.recorded_by
+WHERE c.proposal_id = @proposal_id
+ORDER BY c.day, c.id;
+
+-- name: CreateExtension :exec
+INSERT INTO extensions (proposal_id, reason, until, asked_by, asked_at)
+VALUES (@proposal_id, @reason, @until, @asked_by, @asked_at);
+
+-- name: DecideExtension :one
+UPDATE extensions SET granted = @granted::boolean, decided_by = @decided_by::bigint, decision_reason = @decision_reason
+WHERE proposal_id = @proposal_id AND granted IS NULL
+RETURNING *;
+
+-- name: Extensions :many
+SELECT sqlc.embed(e), a.display_name AS asker
+FROM extensions e JOIN users a ON a.id = e.asked_by
+WHERE e.proposal_id = @proposal_id
+ORDER BY e.id DESC;
+
+-- name: CreateEvent :exec
+INSERT INTO events (proposal_id, seq, verb, actor_id, actor, at, round, note, hash)
+VALUES (@proposal_id, @seq, @verb, sqlc.narg('actor_id'), @actor, @at, @round, @note, @hash);
+
+-- name: Events :many
+SELECT * FROM events
+WHERE proposal_id = @proposal_id AND seq > @after AND NOT (verb = ANY (@hidden::text[]))
+ORDER BY seq
+LIMIT @max_rows;
+
+-- The whole history in the order in which verifying walks it.
+-- name: AllEvents :many
+SELECT * FROM events WHERE proposal_id BETWEEN @low AND @high ORDER BY proposal_id, seq;
+
+-- name: ChainHeads :many
+SELECT id, event_count, event_hash FROM proposals WHERE id > @after ORDER BY id LIMIT @max_rows;

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"context"
+	"errors"
+
+	"connectrpc.com/connect/v2"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+type accountPage struct {
+	*fuyanv1.User
+	Password, Create, Revoke formView
+	Token                    *fuyanv1.Token // just made; nil for none
+	Secret                   string         // shown this once
+}
+
+func (p *pages) showAccount(r *request) (accountPage, error) {
+	at := func(rpc string) formView { return p.forms[rpc].view(r, place{rpc, "/account/" + rpc, 0}, subject{}) }
+	return accountPage{User: r.me, Password: at("ChangePassword"), Create: at("CreateToken"), Revoke: at("RevokeToken")}, nil
+}
+
+// createToken makes a token and shows its secret in the answer itself: it is
+// nowhere else to be had, so no other page could show it.
+func (p *pages) createToken(r *request) (accountPage, error) {
+	answer, err := p.accounts.CreateToken(r.Context(), createToken(r.input()))
+	if refused, ok := errors.AsType[*refusal](refuse("CreateToken", err)); ok {
+		r.failed = refused
+	} else if err != nil {
+		return accountPage{}, err
+	}
+	page, err := p.showAccount(r)
+	page.Token, page.Secret = answer.GetToken(), answer.GetSecret()
+	return page, err
+}
+
+// allUsers are the accounts that the caller may see.
+func (p *pages) allUsers(ctx context.Context) ([]*fuyanv1.User, error) {
+	var all []*fuyanv1.User
+	for token := ""; ; {
+		answer, err := p.accounts.ListUsers(ctx, &fuyanv1.ListUsersRequest{PageSize: 200, PageToken: token})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, answer.Users...)
+		if token = answer.NextPageToken; token == "" {
+			return all, nil
+		}
+	}
+}
+
+// usersIfAllowed are the accounts that the caller may see: none for those who
+// may not list them.
+func (p *pages) usersIfAllowed(ctx context.Context) ([]*fuyanv1.User, error) {
+	all, err := p.allUsers(ctx)
+	if connect.CodeOf(err) == connect.CodePermissionDenied {
+		return nil, nil
+	}
+	return all, err
+}
+
+func (p *pages) organsOf(ctx context.Context) ([]*fuyanv1.Organ, error) {
+	answer, err := p.accounts.ListOrgans(ctx, &fuyanv1.ListOrgansRequest{})
+	return answer.GetOrgans(), err
+}

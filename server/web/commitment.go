@@ -1,0 +1,80 @@
+package web
+
+import (
+	"context"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+// contextLength is how many characters around its sentence a commitment's page
+// shows at most.
+const contextLength = 160
+
+type commitmentPage struct {
+	*fuyanv1.Commitment
+	Due        dueDay
+	Proposal   *fuyanv1.Proposal
+	Sentence   []piece // in its paragraph
+	Progress   []*fuyanv1.Progress
+	DueChanges []*fuyanv1.DueChange
+	Moves      []formView
+}
+
+func (p *pages) showCommitment(r *request) (commitmentPage, error) {
+	id, err := r.id()
+	if err != nil {
+		return commitmentPage{}, err
+	}
+	answer, err := p.commitments.GetCommitment(r.Context(), &fuyanv1.GetCommitmentRequest{CommitmentId: id})
+	if err != nil {
+		return commitmentPage{}, err
+	}
+	c := answer.Commitment
+	page := commitmentPage{
+		Commitment: c, Due: p.due(c.Due, c.State == fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN),
+		Progress: answer.Progress, DueChanges: answer.DueChanges,
+	}
+	proposal, err := p.proposals.GetProposal(r.Context(), &fuyanv1.GetProposalRequest{ProposalId: c.ProposalId})
+	if err != nil {
+		return page, err
+	}
+	page.Proposal = proposal.View.GetProposal()
+	if page.Sentence, err = p.sentence(r.Context(), c); err != nil {
+		return page, err
+	}
+	page.Moves, err = p.commitmentMoves(r, c, answer.Moves)
+	return page, err
+}
+
+// sentence finds the commitment's sentence in its letter, which may be one of an
+// earlier round.
+func (p *pages) sentence(ctx context.Context, c *fuyanv1.Commitment) ([]piece, error) {
+	reply, err := p.replyOf(ctx, c.ProposalId, 0)
+	for round := reply.GetRound(); err == nil && reply != nil; {
+		for _, l := range reply.Letters {
+			if l.Id == c.LetterId {
+				return around(l.Text, markAt(c.Span, "promise", "", ""), contextLength), nil
+			}
+		}
+		if round--; round < 1 {
+			break
+		}
+		reply, err = p.replyOf(ctx, c.ProposalId, round)
+	}
+	return []piece{{Text: c.Text, Class: "promise"}}, err
+}
+
+func (p *pages) commitmentMoves(r *request, c *fuyanv1.Commitment, moves []*fuyanv1.CommitmentMove) ([]formView, error) {
+	s := subject{commitment: c, me: r.me, today: p.today()}
+	var offered []offer
+	for _, m := range moves {
+		offered = append(offered, offer{m.Rpc, m.Label})
+		if m.Rpc == "ConfirmCommitment" {
+			var err error
+			if s.users, err = p.usersIfAllowed(r.Context()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return p.moves(r, onCommitment, c.Version, offered, s), nil
+}

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+type draftPage struct {
+	Proposal *fuyanv1.Proposal
+	Due      dueDay
+	Form     formView
+	Saved    *fuyanv1.Draft // the latest version; nil for none
+	Checked  bool
+	Faults   []faultRow
+	Errors   int // how many of the faults stop the letter
+	Promises []*fuyanv1.Promise
+	Pieces   []piece // the draft, with faults and promises marked
+	Letter   string
+}
+
+type faultRow struct {
+	*fuyanv1.Fault
+	Excerpt string // what it points at; empty when something is missing
+	Href    string
+}
+
+func draftFields() []field {
+	return []field{
+		letter("text", "正文：从称谓到致谢").must().from(firstDraft),
+		pick("result", "办理结果", resultsOf).from(func(s subject) string { return s.reply.GetResult().String() }),
+		pick("publicity", "公开属性", fixed(publicities)).from(func(s subject) string { return s.reply.GetPublicity().String() }),
+		long("withhold_reason", "不予公开的理由").hint("公开属性为“不予公开”时必填").from(func(s subject) string { return s.reply.GetWithholdReason() }),
+		area("summary", "公开摘要").hint("公开属性为“摘要”时，公众看到的内容"),
+	}
+}
+
+// postDraft saves the draft or, when asked to, only checks what was typed.
+func (p *pages) postDraft(show handler) handler {
+	save := do(p.saveDraft, show)
+	return parsed(func(w http.ResponseWriter, r *request) error {
+		if r.PostForm.Get("do") == "check" {
+			r.typed = r.PostForm
+			return show(w, r)
+		}
+		return save(w, r)
+	})
+}
+
+func (p *pages) saveDraft(r *request) (string, error) {
+	id, err := r.id()
+	if err != nil {
+		return "", err
+	}
+	if err := p.forms["SaveDraft"].call(r.Context(), r.input()); err != nil {
+		return "", refuse("SaveDraft", err)
+	}
+	return fmt.Sprintf("/proposals/%d/draft?done=SaveDraft", id), nil
+}
+
+func (p *pages) showDraft(r *request) (draftPage, error) {
+	id, err := r.id()
+	if err != nil {
+		return draftPage{}, err
+	}
+	answer, err := p.proposals.GetProposal(r.Context(), &fuyanv1.GetProposalRequest{ProposalId: id})
+	if err != nil {
+		return draftPage{}, err
+	}
+	reply, err := p.replyOf(r.Context(), id, 0)
+	if err != nil {
+		return draftPage{}, err
+	}
+	s := subject{proposal: answer.View, reply: reply}
+	proposal := answer.View.GetProposal()
+	at := place{"SaveDraft", fmt.Sprintf("/proposals/%d/draft", id), proposal.GetVersion()}
+	page := draftPage{
+		Proposal: proposal, Due: p.due(proposal.GetReplyDue(), awaitsLetter(proposal.GetState())),
+		Form: p.forms["SaveDraft"].view(r, at, s),
+	}
+	if drafts := reply.GetDrafts(); len(drafts) > 0 {
+		page.Saved = drafts[0]
+	}
+	if page.Saved == nil && r.typed == nil {
+		return page, nil
+	}
+	return page, p.check(r, &page, input{values: r.typed}, reply)
+}
+
+// check shows what is wrong with the draft and what it promises: with what was
+// typed, if the caller asked about it, or with the version saved.
+func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Reply) error {
+	text, result := page.Saved.GetText(), reply.GetResult()
+	if in.values != nil {
+		text, result = in.verbatim("text"), pickedResult(in, "result")
+	}
+	answer, err := p.replies.CheckDraft(r.Context(), &fuyanv1.CheckDraftRequest{
+		ProposalId: page.Proposal.GetId(), Text: text, Result: result,
+	})
+	if refused, ok := errors.AsType[*refusal](refuse("SaveDraft", err)); ok {
+		r.failed, page.Form.Failed = refused, refused
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	page.Checked, page.Promises, page.Letter = true, answer.Promises, answer.Letter
+	marks := promiseMarks(answer.Promises)
+	for i, f := range answer.Faults {
+		row := faultRow{Fault: f, Excerpt: excerpt(text, f.Span)}
+		class, id := "warning", fmt.Sprintf("f%d", i+1)
+		if f.Error {
+			class = "error"
+			page.Errors++
+		}
+		if row.Excerpt != "" {
+			row.Href = "#" + id
+			marks = append(marks, markAt(f.Span, class, id, ""))
+		}
+		page.Faults = append(page.Faults, row)
+	}
+	page.Pieces = pieces(text, marks)
+	return nil
+}
+
+// firstDraft is the version saved last, or an outline to begin with: salutation,
+// opening and thanks.
+func firstDraft(s subject) string {
+	if drafts := s.reply.GetDrafts(); len(drafts) > 0 {
+		return drafts[0].Text
+	}
+	proposal := s.proposal.GetProposal()
+	noun, address := "提案", "委员"
+	if proposal.GetKind() == fuyanv1.Kind_KIND_NPC_SUGGESTION {
+		noun, address = "代表建议", "代表"
+	}
+	var names []string
+	you := "您"
+	for _, pr := range s.proposal.GetProposers() {
+		names = append(names, pr.Name)
+		if pr.Organisation {
+			you, address = "你们", ""
+		}
+	}
+	if len(names) > 1 {
+		you = "你们"
+	}
+	if len(names) > 3 {
+		names, address = names[:3], "等"+address
+	}
+	return fmt.Sprintf("%s%s：\n\n%s提出的“%s”的%s收悉，经研究，现将办理情况答复如下：\n\n\n\n感谢%s对本市相关工作的关心与支持！\n",
+		strings.Join(names, "、"), address, you, proposal.GetTitle(), noun, you)
+}

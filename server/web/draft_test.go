@@ -1,0 +1,100 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"connectrpc.com/connect/v2"
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+func typed(do string) url.Values {
+	return url.Values{
+		"request_id": {requestID}, "expected_version": {"12"}, "do": {do}, "text": {"\r\n" + strings.ReplaceAll(draftText, "\n", "\r\n")},
+		"result": {"RESULT_PLANNED"}, "publicity": {"PUBLICITY_WITHHELD"}, "withhold_reason": {"内部事务"}, "summary": {"摘要"},
+	}
+}
+
+func TestSaveDraft(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	w := s.post("/proposals/7/draft", typed("save"))
+	wantStatus(t, "saving", w, http.StatusSeeOther)
+	if got := w.Header().Get("Location"); got != "/proposals/7/draft?done=SaveDraft" {
+		t.Errorf("saving leads to %s", got)
+	}
+	want := &fuyanv1.SaveDraftRequest{
+		RequestId: requestID, ProposalId: 7, ExpectedVersion: 12, Text: "\n" + draftText, Result: fuyanv1.Result_RESULT_PLANNED,
+		Publicity: fuyanv1.Publicity_PUBLICITY_WITHHELD, WithholdReason: "内部事务", Summary: "摘要",
+	}
+	if diff := cmp.Diff(want, sent[*fuyanv1.SaveDraftRequest](s.service), protocmp.Transform()); diff != "" {
+		t.Errorf("saving sent (-want +got):\n%s", diff)
+	}
+}
+
+func TestCheckDraftMarksWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	values := typed("check")
+	values.Set("text", draftText)
+	w := s.post("/proposals/7/draft", values)
+	wantStatus(t, "checking", w, http.StatusOK)
+	want := &fuyanv1.CheckDraftRequest{ProposalId: 7, Text: draftText, Result: fuyanv1.Result_RESULT_PLANNED}
+	if diff := cmp.Diff(want, sent[*fuyanv1.CheckDraftRequest](s.service), protocmp.Transform()); diff != "" {
+		t.Errorf("checking sent (-want +got):\n%s", diff)
+	}
+	wantIn(t, "checking", w,
+		`提出人有两位，应称“你们”。 <a class="excerpt" href="#f1">您提出</a>`, `<mark class="error" id="f1">您提出</mark>`,
+		`<mark class="promise" id="p1">下一步，我们</mark><mark class="promise warning" id="f2">将建设</mark><mark class="promise">实训基地</mark>`,
+		"缺少抄送。</li>", "有 2 处错误", `<option value="RESULT_PLANNED" selected>列入计划拟解决`, `value="内部事务"`, draftText+"</textarea>", "没有写明期限")
+	if sent[*fuyanv1.SaveDraftRequest](s.service) != nil {
+		t.Error("checking saved the draft")
+	}
+}
+
+func TestDraftPageBegins(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	wantIn(t, "the page of a saved draft", s.get("/proposals/7/draft"), "第二稿</textarea>", "已保存第 2 稿", `<option value="RESULT_ADOPTED" selected>`)
+
+	s.reply.Drafts = nil
+	for _, test := range []struct {
+		kind      fuyanv1.Kind
+		proposers []*fuyanv1.Proposer
+		want      string
+	}{
+		{fuyanv1.Kind_KIND_CPPCC_PROPOSAL, []*fuyanv1.Proposer{{Name: "赵蓓文"}}, "赵蓓文委员：\n\n您提出的“关于加快发展科技服务业的提案”的提案收悉"},
+		{fuyanv1.Kind_KIND_NPC_SUGGESTION, []*fuyanv1.Proposer{{Name: "鲁杰"}, {Name: "汤东英"}}, "鲁杰、汤东英代表：\n\n你们提出的“关于加快发展科技服务业的提案”的代表建议收悉"},
+		{fuyanv1.Kind_KIND_CPPCC_PROPOSAL, []*fuyanv1.Proposer{{Name: "姜雪峰"}, {Name: "洪亮"}, {Name: "王彦"}, {Name: "李伟"}}, "姜雪峰、洪亮、王彦等委员：\n\n你们"},
+		{fuyanv1.Kind_KIND_CPPCC_PROPOSAL, []*fuyanv1.Proposer{{Name: "民盟上海市委", Organisation: true}}, "民盟上海市委：\n\n你们"},
+	} {
+		s.view.Proposal.Kind, s.view.Proposers = test.kind, test.proposers
+		wantIn(t, "the page of a draft to begin", s.get("/proposals/7/draft"), test.want, "尚未保存")
+	}
+}
+
+// TestDraftConflict keeps what was typed and shows what somebody else saved.
+func TestDraftConflict(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.fail["SaveDraft"] = refused(connect.CodeAborted, "现在是第 13 版。", &fuyanv1.Refusal{PresentVersion: 13})
+	s.view.Proposal.Version = 13
+	w := s.post("/proposals/7/draft", typed("save"))
+	wantStatus(t, "a draft that somebody else saved before", w, http.StatusConflict)
+	wantIn(t, "a draft that somebody else saved before", w,
+		"现在是第 13 版。", "\n\n"+draftText+"</textarea>", "现在保存着的第 2 稿", `name="expected_version" value="13"`)
+}
+
+func TestCheckDraftRefused(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.fail["CheckDraft"] = refused(connect.CodeInvalidArgument, "太长。", &fuyanv1.Refusal{Field: "text"})
+	w := s.post("/proposals/7/draft", typed("check"))
+	wantStatus(t, "a check refused", w, http.StatusBadRequest)
+	wantIn(t, "a check refused", w, "太长。", draftText+"</textarea>")
+}

@@ -1,0 +1,140 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connectproto"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+var errNoPage = connect.NewError(connect.CodeNotFound, "no such page")
+
+// A refusal is why a form did not go through: something that the person in
+// front of it can mend.
+type refusal struct {
+	Form    string // which form of the page it was
+	Status  int
+	Heading string // what it means here
+	Message string // what the RPC said
+	Field   string // the field that is wrong; empty for none
+	cause   error
+}
+
+// Error is what the RPC said, with its code.
+func (r *refusal) Error() string { return r.cause.Error() }
+
+// Unwrap returns the RPC's error.
+func (r *refusal) Unwrap() error { return r.cause }
+
+// concerns tells whether a field of this name, or a part of it, is what is wrong.
+func (r *refusal) concerns(name string) bool {
+	rest, ok := strings.CutPrefix(r.Field, name)
+	return ok && (rest == "" || rest[0] == '[' || rest[0] == '.')
+}
+
+// refusals are the codes that are shown above the form. The others become a
+// page of their own.
+var refusals = map[connect.Code]struct {
+	status  int
+	heading string
+}{
+	connect.CodeInvalidArgument:    {http.StatusBadRequest, "有一处需要改正"},
+	connect.CodeFailedPrecondition: {http.StatusConflict, "现在不能这样办"},
+	connect.CodeAlreadyExists:      {http.StatusConflict, "已经有了"},
+	connect.CodeAborted:            {http.StatusConflict, "在您填写的时候，别人改动过。下面是现在的情况，请核对后再提交"},
+	connect.CodeResourceExhausted:  {http.StatusTooManyRequests, "尝试过多，请稍后再试"},
+}
+
+// refuse makes err the refusal of a form, if it is one.
+func refuse(form string, err error) error {
+	if err == nil {
+		return nil
+	}
+	as, ok := refusals[connect.CodeOf(err)]
+	if !ok {
+		return err
+	}
+	r := &refusal{Form: form, Status: as.status, Heading: as.heading, cause: err}
+	if e, ok := errors.AsType[*connect.Error](err); ok {
+		r.Message = e.Message()
+		r.Field = fieldOf(e)
+	}
+	return r
+}
+
+// fieldOf is the field that the detail of an error names.
+func fieldOf(e *connect.Error) string {
+	for _, d := range e.Details() {
+		m, err := connectproto.UnmarshalErrorDetail(d)
+		if err != nil {
+			continue
+		}
+		if detail, ok := m.(*fuyanv1.Refusal); ok {
+			return detail.Field
+		}
+	}
+	return ""
+}
+
+// unreadable is the error of a form that could not be read.
+func unreadable(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return connect.NewError(connect.CodeOutOfRange, "form too large").WithCause(err)
+	}
+	return connect.NewError(connect.CodeInvalidArgument, "form not readable").WithCause(err)
+}
+
+// An errorPage says in words what went wrong and what to do.
+type errorPage struct {
+	Status              int
+	Title, Text, Detail string
+}
+
+var errorPages = map[connect.Code]errorPage{
+	connect.CodeNotFound:         {http.StatusNotFound, "没有找到", "没有这一页，或者您看不到它。", ""},
+	connect.CodePermissionDenied: {http.StatusForbidden, "没有权限", "您的角色不能看这一页或办这件事。需要时请与管理员联系。", ""},
+	connect.CodeInvalidArgument:  {http.StatusBadRequest, "地址或内容有误", "请返回上一页检查。", ""},
+	connect.CodeOutOfRange:       {http.StatusRequestEntityTooLarge, "内容过长", "一次最多提交 1 MiB，请返回上一页缩短内容。", ""},
+}
+
+var brokenPage = errorPage{http.StatusInternalServerError, "出了问题", "没有办成，原因已记录。请稍后再试。", ""}
+
+// showError answers with the page of an error. Where nobody is signed in it
+// leads to the sign-in page and from there back.
+func (p *pages) showError(w http.ResponseWriter, r *request, err error) {
+	code := connect.CodeOf(err)
+	if code == connect.CodeUnauthenticated {
+		http.Redirect(w, r.Request, "/sign-in?next="+url.QueryEscape(cameFrom(r)), http.StatusSeeOther)
+		return
+	}
+	page, known := errorPages[code]
+	if as, ok := refusals[code]; ok && !known {
+		page, known = errorPage{Status: as.status, Title: as.heading, Text: "请返回上一页。"}, true
+	}
+	if !known {
+		page = brokenPage
+		slog.ErrorContext(r.Context(), "page", "method", r.Method, "path", r.URL.Path, "err", err)
+	}
+	r.failed = &refusal{Status: page.Status, cause: err}
+	if err := p.errors(w, r, page); err != nil {
+		http.Error(w, brokenPage.Text, http.StatusInternalServerError)
+	}
+}
+
+// cameFrom is the page to come back to: the one asked for, or the one whose form
+// was sent.
+func cameFrom(r *request) string {
+	if r.Method == http.MethodGet {
+		return r.URL.RequestURI()
+	}
+	if u, err := url.Parse(r.Referer()); err == nil && u.Host == r.Host {
+		return u.RequestURI()
+	}
+	return "/"
+}

@@ -1,0 +1,31 @@
+package web
+
+// What the tests look at without a page around it.
+var (
+	NewAt       = newAt // New with a clock
+	Pieces      = pieces
+	LocalPath   = localPath
+	SittingName = sittingName
+)
+
+type (
+	Mark  = mark
+	Piece = piece
+)
+
+// The tables of labels.
+var (
+	States           = states
+	Kinds            = kinds
+	Roles            = roles
+	Publicities      = publicities
+	CommitmentStates = commitmentStates
+	Parts            = parts
+	Oversights       = oversights
+	ContactChannels  = contactChannels
+	DeliveryChannels = deliveryChannels
+	Decisions        = decisions
+)
+
+// Of is what people call a value.
+func (l labels[E]) Of(value E) string { return l.of(value) }

@@ -1,0 +1,209 @@
+package web_test
+
+import (
+	"context"
+	"path"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connectproto"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/gen/fuyan/v1/fuyanv1connect"
+)
+
+// service stands behind the pages: reads answer from its fields, writes are
+// recorded and answered with nothing much. Errors and who is signed in are set
+// by the test.
+type service struct {
+	fuyanv1connect.UnimplementedAccountServiceHandler
+	fuyanv1connect.UnimplementedCommitmentServiceHandler
+	fuyanv1connect.UnimplementedProposalServiceHandler
+	fuyanv1connect.UnimplementedReplyServiceHandler
+
+	me          *fuyanv1.User // nil for nobody
+	view        *fuyanv1.ProposalView
+	list        []*fuyanv1.Proposal
+	reply       *fuyanv1.Reply // nil while there is none
+	commitment  *fuyanv1.GetCommitmentResponse
+	commitments []*fuyanv1.Commitment
+	users       []*fuyanv1.User
+	check       *fuyanv1.CheckDraftResponse
+	reading     *fuyanv1.Reading
+	next        string           // the page token of lists
+	fail        map[string]error // by RPC
+
+	mu       sync.Mutex
+	requests []proto.Message
+}
+
+func (s *service) server() *connect.Server {
+	srv := connect.NewServer(s.record)
+	register(srv, s)
+	return srv
+}
+
+func register(srv *connect.Server, s *service) {
+	fuyanv1connect.RegisterAccountServiceHandler(srv, s)
+	fuyanv1connect.RegisterCommitmentServiceHandler(srv, s)
+	fuyanv1connect.RegisterProposalServiceHandler(srv, s)
+	fuyanv1connect.RegisterReplyServiceHandler(srv, s)
+}
+
+// record keeps every request, fails those that are to fail, and answers the
+// writes that have no method here with an empty message.
+func (s *service) record(next connect.ServerFunc) connect.ServerFunc {
+	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
+		kept := &keeping{ServerStream: stream, s: s}
+		rpc := path.Base(spec.Procedure)
+		if err := s.fail[rpc]; err != nil {
+			if broken := kept.Receive(message(spec, protoreflect.MethodDescriptor.Input)); broken != nil {
+				return broken
+			}
+			return err
+		}
+		err := next(ctx, spec, kept)
+		if connect.CodeOf(err) != connect.CodeUnimplemented {
+			return err
+		}
+		return stream.Send(message(spec, protoreflect.MethodDescriptor.Output))
+	}
+}
+
+// message is an empty one of the type that an RPC takes or gives.
+func message(spec connect.Spec, of func(protoreflect.MethodDescriptor) protoreflect.MessageDescriptor) proto.Message {
+	t, err := protoregistry.GlobalTypes.FindMessageByName(of(spec.Schema.(protoreflect.MethodDescriptor)).FullName())
+	if err != nil {
+		panic(err)
+	}
+	return t.New().Interface()
+}
+
+type keeping struct {
+	connect.ServerStream
+	s *service
+}
+
+func (k *keeping) Receive(msg any) error {
+	err := k.ServerStream.Receive(msg)
+	if err == nil {
+		k.s.mu.Lock()
+		k.s.requests = append(k.s.requests, proto.Clone(msg.(proto.Message)))
+		k.s.mu.Unlock()
+	}
+	return err
+}
+
+// sent returns the last request of a type; nil when there was none.
+func sent[M proto.Message](s *service) M {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := len(s.requests) - 1; i >= 0; i-- {
+		if m, ok := s.requests[i].(M); ok {
+			return m
+		}
+	}
+	var none M
+	return none
+}
+
+// refused is an error as the service words it, with its detail.
+func refused(code connect.Code, message string, detail *fuyanv1.Refusal) error {
+	d, err := connectproto.NewErrorDetail(detail)
+	if err != nil {
+		panic(err)
+	}
+	return connect.NewError(code, message).WithDetail(d)
+}
+
+func (s *service) GetMe(context.Context, *fuyanv1.GetMeRequest) (*fuyanv1.GetMeResponse, error) {
+	if s.me == nil {
+		return nil, connect.NewError(connect.CodeUnauthenticated, "sign in first")
+	}
+	return &fuyanv1.GetMeResponse{User: s.me}, nil
+}
+
+func (s *service) SignIn(_ context.Context, req *fuyanv1.SignInRequest) (*fuyanv1.SignInResponse, error) {
+	if req.Password != "right" {
+		return nil, connect.NewError(connect.CodeUnauthenticated, "wrong name or password")
+	}
+	return &fuyanv1.SignInResponse{Token: "token-1", ExpireTime: timestamppb.New(now().Add(time.Hour))}, nil
+}
+
+func (s *service) GetProposal(context.Context, *fuyanv1.GetProposalRequest) (*fuyanv1.GetProposalResponse, error) {
+	return &fuyanv1.GetProposalResponse{View: s.view}, nil
+}
+
+func (s *service) ListProposals(context.Context, *fuyanv1.ListProposalsRequest) (*fuyanv1.ListProposalsResponse, error) {
+	return &fuyanv1.ListProposalsResponse{Proposals: s.list, NextPageToken: s.next}, nil
+}
+
+func (s *service) ReceiveProposal(context.Context, *fuyanv1.ReceiveProposalRequest) (*fuyanv1.ReceiveProposalResponse, error) {
+	return &fuyanv1.ReceiveProposalResponse{Proposal: &fuyanv1.Proposal{Id: 99}}, nil
+}
+
+// ListEvents answers in two pages.
+func (s *service) ListEvents(_ context.Context, req *fuyanv1.ListEventsRequest) (*fuyanv1.ListEventsResponse, error) {
+	if req.PageToken == "" {
+		return &fuyanv1.ListEventsResponse{Events: events()[:2], NextPageToken: "2"}, nil
+	}
+	return &fuyanv1.ListEventsResponse{Events: events()[2:]}, nil
+}
+
+func (s *service) GetReply(context.Context, *fuyanv1.GetReplyRequest) (*fuyanv1.GetReplyResponse, error) {
+	if s.reply == nil {
+		return nil, connect.NewError(connect.CodeNotFound, "no reply yet")
+	}
+	return &fuyanv1.GetReplyResponse{Reply: s.reply}, nil
+}
+
+func (s *service) CheckDraft(context.Context, *fuyanv1.CheckDraftRequest) (*fuyanv1.CheckDraftResponse, error) {
+	return s.check, nil
+}
+
+func (s *service) ReadLetter(context.Context, *fuyanv1.ReadLetterRequest) (*fuyanv1.ReadLetterResponse, error) {
+	return &fuyanv1.ReadLetterResponse{Reading: s.reading}, nil
+}
+
+func (s *service) ListCommitments(context.Context, *fuyanv1.ListCommitmentsRequest) (*fuyanv1.ListCommitmentsResponse, error) {
+	return &fuyanv1.ListCommitmentsResponse{Commitments: s.commitments}, nil
+}
+
+func (s *service) GetCommitment(context.Context, *fuyanv1.GetCommitmentRequest) (*fuyanv1.GetCommitmentResponse, error) {
+	return s.commitment, nil
+}
+
+func (s *service) ListUsers(context.Context, *fuyanv1.ListUsersRequest) (*fuyanv1.ListUsersResponse, error) {
+	return &fuyanv1.ListUsersResponse{Users: s.users}, nil
+}
+
+func (s *service) ListOrgans(context.Context, *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
+	return &fuyanv1.ListOrgansResponse{Organs: organs()}, nil
+}
+
+func (s *service) CreateToken(_ context.Context, req *fuyanv1.CreateTokenRequest) (*fuyanv1.CreateTokenResponse, error) {
+	return &fuyanv1.CreateTokenResponse{
+		Token:  &fuyanv1.Token{Id: 5, Name: req.Name, ExpireTime: timestamppb.New(now().AddDate(0, 0, 90))},
+		Secret: "fy_secret",
+	}, nil
+}
+
+// now is when every test happens: 20 May 2026, ten in the morning in Shanghai.
+func now() time.Time { return time.Date(2026, 5, 20, 2, 0, 0, 0, time.UTC) }
+
+// spanOf is where part stands in text, in characters.
+func spanOf(text, part string) *fuyanv1.Span {
+	at := strings.Index(text, part)
+	if at < 0 {
+		panic("no such part: " + part)
+	}
+	start := utf8.RuneCountInString(text[:at])
+	return &fuyanv1.Span{Start: int32(start), End: int32(start + utf8.RuneCountInString(part))}
+}

@@ -1,0 +1,45 @@
+package web_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the pages as they are to testdata")
+
+// changing is what differs from one answer to the next, and with the stylesheet.
+var changing = regexp.MustCompile(`(name="request_id" value="|style\.css\?v=)[0-9a-f-]+`)
+
+func TestGoldenPages(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{
+		"sign-in": "/sign-in?next=/commitments", "proposals": "/proposals", "proposal": "/proposals/7", "receive": "/proposals/new",
+		"draft": "/proposals/7/draft", "commitments": "/commitments", "commitment": "/commitments/41",
+		"account": "/account", "users": "/users", "organs": "/organs", "not-found": "/nowhere",
+	} {
+		s := newSite(t)
+		s.reply.Drafts[0].Text = draftText
+		if name == "sign-in" {
+			s.me = nil
+		}
+		got := changing.ReplaceAllString(s.get(path).Body.String(), "${1}X")
+		file := filepath.Join("testdata", name+".golden.html")
+		if *update {
+			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), got); diff != "" {
+			t.Errorf("GET %s differs from %s (-want +got); -update writes it anew:\n%s", path, file, diff)
+		}
+	}
+}

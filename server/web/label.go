@@ -1,0 +1,182 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+// labels names the values of an enum as people call them, in the order in which
+// a page offers them.
+type labels[E enum] []label[E]
+
+type label[E enum] struct {
+	value E
+	text  string
+}
+
+type enum interface {
+	~int32
+	fmt.Stringer
+}
+
+// of is what people call a value.
+func (l labels[E]) of(value E) string {
+	for _, row := range l {
+		if row.value == value {
+			return row.text
+		}
+	}
+	return ""
+}
+
+// value is the value of a name such as STATE_DRAFTING; zero for no such name.
+func (l labels[E]) value(name string) E {
+	for _, row := range l {
+		if row.value.String() == name {
+			return row.value
+		}
+	}
+	return 0
+}
+
+// options offers every value.
+func (l labels[E]) options() []option {
+	out := make([]option, len(l))
+	for i, row := range l {
+		out[i] = option{Value: row.value.String(), Label: row.text}
+	}
+	return out
+}
+
+var (
+	kinds = labels[fuyanv1.Kind]{
+		{fuyanv1.Kind_KIND_CPPCC_PROPOSAL, "提案"},
+		{fuyanv1.Kind_KIND_NPC_SUGGESTION, "代表建议"},
+	}
+	states = labels[fuyanv1.State]{
+		{fuyanv1.State_STATE_RECEIVED, "待签收"},
+		{fuyanv1.State_STATE_RETURN_REQUESTED, "退办申请"},
+		{fuyanv1.State_STATE_RETURNED, "已退办"},
+		{fuyanv1.State_STATE_ACCEPTED, "已签收"},
+		{fuyanv1.State_STATE_DRAFTING, "拟稿"},
+		{fuyanv1.State_STATE_REVIEWING, "审核"},
+		{fuyanv1.State_STATE_SIGNED, "已签发"},
+		{fuyanv1.State_STATE_ISSUED, "已编号"},
+		{fuyanv1.State_STATE_ANSWERED, "办复"},
+		{fuyanv1.State_STATE_CLOSED, "办结"},
+		{fuyanv1.State_STATE_WITHDRAWN, "撤回"},
+	}
+	parts = labels[fuyanv1.AssignmentRole]{
+		{fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SOLE, "独办"},
+		{fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_LEAD, "主办"},
+		{fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_JOINT, "合办"},
+		{fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_HELPER, "会办"},
+		{fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SPLIT, "分办"},
+	}
+	decisions = labels[fuyanv1.Decision]{
+		{fuyanv1.Decision_DECISION_GRANTED, "同意"},
+		{fuyanv1.Decision_DECISION_REFUSED, "不同意"},
+	}
+	contactChannels = labels[fuyanv1.ContactChannel]{
+		{fuyanv1.ContactChannel_CONTACT_CHANNEL_VISIT, "走访"},
+		{fuyanv1.ContactChannel_CONTACT_CHANNEL_CALL, "电话"},
+		{fuyanv1.ContactChannel_CONTACT_CHANNEL_MEETING, "座谈、面商"},
+		{fuyanv1.ContactChannel_CONTACT_CHANNEL_LETTER, "书面"},
+	}
+	deliveryChannels = labels[fuyanv1.DeliveryChannel]{
+		{fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_HAND, "当面送达"},
+		{fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_POST, "邮寄"},
+		{fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_SYSTEM, "网上处理系统"},
+	}
+	publicities = labels[fuyanv1.Publicity]{
+		{fuyanv1.Publicity_PUBLICITY_FULL, "主动公开·全文"},
+		{fuyanv1.Publicity_PUBLICITY_SUMMARY, "主动公开·摘要"},
+		{fuyanv1.Publicity_PUBLICITY_ON_REQUEST, "依申请公开"},
+		{fuyanv1.Publicity_PUBLICITY_WITHHELD, "不予公开"},
+	}
+	commitmentStates = labels[fuyanv1.CommitmentState]{
+		{fuyanv1.CommitmentState_COMMITMENT_STATE_NOTED, "待确认"},
+		{fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN, "进行中"},
+		{fuyanv1.CommitmentState_COMMITMENT_STATE_DONE, "已完成待核"},
+		{fuyanv1.CommitmentState_COMMITMENT_STATE_KEPT, "已核销"},
+		{fuyanv1.CommitmentState_COMMITMENT_STATE_WAIVED, "不列入"},
+		{fuyanv1.CommitmentState_COMMITMENT_STATE_DROPPED, "终止"},
+	}
+	roles = labels[fuyanv1.Role]{
+		{fuyanv1.Role_ROLE_ADMIN, "管理员"},
+		{fuyanv1.Role_ROLE_OFFICE, "办公室"},
+		{fuyanv1.Role_ROLE_REVIEWER, "审核人"},
+		{fuyanv1.Role_ROLE_HANDLER, "经办人"},
+		{fuyanv1.Role_ROLE_SUPERVISOR, "督办"},
+		{fuyanv1.Role_ROLE_DELEGATE, "提出人"},
+	}
+	oversights = labels[fuyanv1.Oversight]{
+		{fuyanv1.Oversight_OVERSIGHT_UNSPECIFIED, "不督办（承办单位）"},
+		{fuyanv1.Oversight_OVERSIGHT_GOVERNMENT, "市政府办公厅：两类"},
+		{fuyanv1.Oversight_OVERSIGHT_CPPCC, "市政协：提案"},
+		{fuyanv1.Oversight_OVERSIGHT_NPC, "市人大：代表建议"},
+	}
+)
+
+// results are what can come of a proposal of each kind: a 提案 is never 正在解决.
+var results = map[fuyanv1.Kind]labels[fuyanv1.Result]{
+	fuyanv1.Kind_KIND_CPPCC_PROPOSAL: {
+		{fuyanv1.Result_RESULT_ADOPTED, "解决或采纳"},
+		{fuyanv1.Result_RESULT_PLANNED, "列入计划拟解决"},
+		{fuyanv1.Result_RESULT_REFERENCE, "留作参考"},
+	},
+	fuyanv1.Kind_KIND_NPC_SUGGESTION: {
+		{fuyanv1.Result_RESULT_ADOPTED, "解决采纳"},
+		{fuyanv1.Result_RESULT_IN_PROGRESS, "正在解决"},
+		{fuyanv1.Result_RESULT_PLANNED, "计划解决"},
+		{fuyanv1.Result_RESULT_REFERENCE, "留作参考"},
+	},
+}
+
+// progressKinds are the words of Progress.kind.
+var progressKinds = map[string]string{
+	"progress":     "进展",
+	"done":         "报完成",
+	"accepted":     "核销",
+	"not_accepted": "退回重办",
+	"reopened":     "重新打开",
+	"urged":        "催办",
+	"dropped":      "终止",
+}
+
+// roleNames joins what a person does.
+func roleNames(have []fuyanv1.Role) string {
+	var names []string
+	for _, r := range have {
+		names = append(names, roles.of(r))
+	}
+	return strings.Join(names, "、")
+}
+
+// sittingName is how letters call a sitting: 市政协十四届二次会议, 市十六届人大三次会议.
+func sittingName(s *fuyanv1.Sitting) string {
+	term, session := numeral(s.GetTerm())+"届", "闭会期间"
+	if s.GetSession() > 0 {
+		session = numeral(s.GetSession()) + "次会议"
+	}
+	if place, ok := strings.CutSuffix(s.GetBody(), "人大"); ok {
+		return place + term + "人大" + session
+	}
+	return s.GetBody() + term + session
+}
+
+// numeral writes 1 to 99 in Chinese: 二, 十四, 二十.
+func numeral(n int32) string {
+	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+	switch {
+	case n < 1 || n > 99:
+		return fmt.Sprint(n)
+	case n < 10:
+		return digits[n]
+	case n < 20:
+		return "十" + digits[n%10]
+	}
+	return digits[n/10] + "十" + digits[n%10]
+}

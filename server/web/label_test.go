@@ -1,0 +1,124 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/server/web"
+)
+
+// TestEveryValueHasALabel keeps the tables in step with the contract.
+func TestEveryValueHasALabel(t *testing.T) {
+	t.Parallel()
+	seen := map[string]string{}
+	check := func(e interface {
+		protoreflect.Enum
+		String() string
+	}, label string,
+	) {
+		if e.Number() == 0 {
+			return
+		}
+		if label == "" || strings.Contains(label, "_") {
+			t.Errorf("%v has the label %q", e, label)
+		}
+		key := string(e.Descriptor().FullName()) + " " + label
+		if other, ok := seen[key]; ok {
+			t.Errorf("%v and %s have the same label %q", e, other, label)
+		}
+		seen[key] = e.String()
+	}
+	for n := range fuyanv1.State_name {
+		check(fuyanv1.State(n), web.States.Of(fuyanv1.State(n)))
+	}
+	for n := range fuyanv1.Kind_name {
+		check(fuyanv1.Kind(n), web.Kinds.Of(fuyanv1.Kind(n)))
+	}
+	for n := range fuyanv1.Role_name {
+		check(fuyanv1.Role(n), web.Roles.Of(fuyanv1.Role(n)))
+	}
+	for n := range fuyanv1.Publicity_name {
+		check(fuyanv1.Publicity(n), web.Publicities.Of(fuyanv1.Publicity(n)))
+	}
+	for n := range fuyanv1.CommitmentState_name {
+		check(fuyanv1.CommitmentState(n), web.CommitmentStates.Of(fuyanv1.CommitmentState(n)))
+	}
+	for n := range fuyanv1.AssignmentRole_name {
+		check(fuyanv1.AssignmentRole(n), web.Parts.Of(fuyanv1.AssignmentRole(n)))
+	}
+	for n := range fuyanv1.Oversight_name {
+		check(fuyanv1.Oversight(n), web.Oversights.Of(fuyanv1.Oversight(n)))
+	}
+	for n := range fuyanv1.ContactChannel_name {
+		check(fuyanv1.ContactChannel(n), web.ContactChannels.Of(fuyanv1.ContactChannel(n)))
+	}
+	for n := range fuyanv1.DeliveryChannel_name {
+		check(fuyanv1.DeliveryChannel(n), web.DeliveryChannels.Of(fuyanv1.DeliveryChannel(n)))
+	}
+	for n := range fuyanv1.Decision_name {
+		check(fuyanv1.Decision(n), web.Decisions.Of(fuyanv1.Decision(n)))
+	}
+}
+
+func TestResultsAreCalledByKind(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		kind fuyanv1.Kind
+		res  fuyanv1.Result
+		want string
+	}{
+		{fuyanv1.Kind_KIND_CPPCC_PROPOSAL, fuyanv1.Result_RESULT_ADOPTED, "解决或采纳"},
+		{fuyanv1.Kind_KIND_CPPCC_PROPOSAL, fuyanv1.Result_RESULT_PLANNED, "列入计划拟解决"},
+		{fuyanv1.Kind_KIND_CPPCC_PROPOSAL, fuyanv1.Result_RESULT_REFERENCE, "留作参考"},
+		{fuyanv1.Kind_KIND_NPC_SUGGESTION, fuyanv1.Result_RESULT_ADOPTED, "解决采纳"},
+		{fuyanv1.Kind_KIND_NPC_SUGGESTION, fuyanv1.Result_RESULT_IN_PROGRESS, "正在解决"},
+		{fuyanv1.Kind_KIND_NPC_SUGGESTION, fuyanv1.Result_RESULT_PLANNED, "计划解决"},
+	} {
+		s := newSite(t)
+		s.view.Proposal.Kind, s.reply.Result = test.kind, test.res
+		wantIn(t, "a reply with "+test.res.String(), s.get("/proposals/7"), "<dt>办理结果</dt><dd>"+test.want+"</dd>")
+		wantIn(t, "a draft with "+test.res.String(), s.get("/proposals/7/draft"), `" selected>`+test.want+"</option>")
+	}
+	s := newSite(t)
+	if strings.Contains(s.get("/proposals/7/draft").Body.String(), "正在解决") {
+		t.Error("a 提案 is offered 正在解决")
+	}
+}
+
+func TestSittingName(t *testing.T) {
+	t.Parallel()
+	for want, s := range map[string]*fuyanv1.Sitting{
+		"市政协十四届二次会议":   {Body: "市政协", Term: 14, Session: 2},
+		"市十六届人大三次会议":   {Body: "市人大", Term: 16, Session: 3},
+		"市政协十届十次会议":    {Body: "市政协", Term: 10, Session: 10},
+		"市政协二十届二十一次会议": {Body: "市政协", Term: 20, Session: 21},
+		"市二十二届人大闭会期间":  {Body: "市人大", Term: 22},
+		"全国政协一届九次会议":   {Body: "全国政协", Term: 1, Session: 9},
+		"市政协120届一次会议":  {Body: "市政协", Term: 120, Session: 1},
+	} {
+		if got := web.SittingName(s); got != want {
+			t.Errorf("SittingName(%v) = %s; want %s", s, got, want)
+		}
+	}
+}
+
+func TestDaysUntilDue(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for day, want := range map[string]string{
+		"2026-05-20": `soon"><time datetime="2026-05-20">2026年5月20日</time> <span class="left">今天到期`,
+		"2026-05-21": `soon"><time datetime="2026-05-21">2026年5月21日</time> <span class="left">还有 1 天`,
+		"2026-06-03": `soon"><time datetime="2026-06-03">2026年6月3日</time> <span class="left">还有 14 天`,
+		"2026-06-04": `due "><time datetime="2026-06-04">2026年6月4日</time> <span class="left">还有 15 天`,
+		"2026-05-19": `late"><time datetime="2026-05-19">2026年5月19日</time> <span class="left">逾期 1 天`,
+		"2027-05-20": `due "><time datetime="2027-05-20">2027年5月20日</time> <span class="left">还有 365 天`,
+		"soon":       `due "><time datetime="soon">soon</time></span>`,
+		"":           `<span class="none">—</span>`,
+	} {
+		s.view.Proposal.State, s.view.Proposal.ReplyDue = fuyanv1.State_STATE_DRAFTING, day
+		wantIn(t, "a reply due "+day, s.get("/proposals/7"), want)
+	}
+}

@@ -1,0 +1,157 @@
+package web
+
+import (
+	"context"
+	"slices"
+)
+
+// The pages on which forms stand.
+const (
+	onProposal   = "proposals"
+	onCommitment = "commitments"
+	onAccount    = "account"
+	onUsers      = "users"
+	onOrgans     = "organs"
+	onItsOwn     = ""
+)
+
+// allForms lists every RPC that a form calls, by the page it stands on: what its
+// button says where no Move says it, what a page says afterwards, what makes and
+// sends its request, and its fields. The forms of the proposal and commitment
+// pages are shown when the RPC is among the moves.
+func (p *pages) allForms() map[string]form {
+	all := make(map[string]form)
+	for on, forms := range map[string][]form{
+		onProposal:   slices.Concat(p.proposalForms(), p.replyForms()),
+		onCommitment: p.commitmentForms(),
+		onAccount:    p.accountForms(),
+		onUsers:      p.userForms(),
+		onOrgans:     p.organForms(),
+		onItsOwn:     p.ownForms(),
+	} {
+		for _, f := range forms {
+			f.on = on
+			all[f.rpc] = f
+		}
+	}
+	return all
+}
+
+func entry(rpc, label, done string, call func(context.Context, input) error, fields ...field) form {
+	return form{rpc: rpc, label: label, done: done, call: call, fields: fields}
+}
+
+func (p *pages) proposalForms() []form {
+	reason := area("reason", "理由").must()
+	return []form{
+		entry("AcceptProposal", "签收", "已签收", calls(p.proposals.AcceptProposal, acceptProposal), today("signed_for", "签收日期")),
+		entry("RequestReturn", "申请退办", "已提出退办申请", calls(p.proposals.RequestReturn, requestReturn),
+			area("reason", "退办理由").must()),
+		entry("DecideReturn", "审定退办", "退办申请已审定", calls(p.proposals.DecideReturn, decideReturn),
+			pick("decision", "决定", fixed(decisions)).must(), reason),
+		entry("AssignProposal", "交经办人", "已交经办人", calls(p.proposals.AssignProposal, assignProposal),
+			pick("handler_id", "经办人", handlers).must()),
+		entry("RequestOpinion", "请会办", "已请会办单位提出意见", calls(p.proposals.RequestOpinion, requestOpinion),
+			pick("organ_id", "会办单位", helpers).must(), area("question", "请会办的事项").must()),
+		entry("SubmitOpinion", "提出会办意见", "会办意见已提出", calls(p.proposals.SubmitOpinion, submitOpinion),
+			area("text", "会办意见").must()),
+		entry("RecordContact", "记录沟通", "沟通已记录", calls(p.proposals.RecordContact, recordContact),
+			pick("proposer_id", "提出人", proposers).must(), pick("channel", "方式", fixed(contactChannels)).must(),
+			today("day", "日期").must(), area("summary", "沟通内容").must()),
+		entry("RequestExtension", "申请延期", "已提出延期申请", calls(p.proposals.RequestExtension, requestExtension),
+			day("until", "延至").must(), area("reason", "书面报告").must()),
+		entry("DecideExtension", "审定延期", "延期申请已审定", calls(p.proposals.DecideExtension, decideExtension),
+			pick("decision", "决定", fixed(decisions)).must(), reason),
+		entry("WithdrawProposal", "撤回", "已撤回", calls(p.proposals.WithdrawProposal, withdrawProposal),
+			area("reason", "提出人的书面意见").must(), sure()),
+		entry("RedoProposal", "二次办理", "已发回二次办理", calls(p.proposals.RedoProposal, redoProposal),
+			area("reason", "不满意之处").must(), day("due", "新的答复期限").hint("留空为一个月后")),
+		entry("CloseProposal", "办结", "已办结", calls(p.proposals.CloseProposal, closeProposal), area("note", "备注"), sure()),
+	}
+}
+
+func (p *pages) replyForms() []form {
+	comment := area("comment", "意见")
+	return []form{
+		entry("SubmitReply", "送审", "已送审", calls(p.replies.SubmitReply, submitReply)),
+		entry("ApproveReply", "审核通过", "已通过", calls(p.replies.ApproveReply, approveReply), comment),
+		entry("SendBackReply", "退回修改", "已退回修改", calls(p.replies.SendBackReply, sendBackReply),
+			area("comment", "修改意见").must()),
+		entry("SignReply", "签发", "已签发", calls(p.replies.SignReply, signReply), comment),
+		entry("IssueReply", "编号发文", "已编号发文", calls(p.replies.IssueReply, issueReply),
+			today("issue_date", "成文日期"), area("override_reason", "有误仍发的理由").hint("复文有误时不予编号；确需发出，写明理由"), sure()),
+		entry("CorrectLetter", "更正复文", "已更正", calls(p.replies.CorrectLetter, correctLetter),
+			letter("text", "更正后的全文").must().from(presentLetter), area("reason", "更正理由").must(), sure()),
+		entry("RecordDelivery", "记录送达", "送达已记录", calls(p.replies.RecordDelivery, recordDelivery),
+			pick("proposer_id", "提出人", undelivered).must(), pick("channel", "方式", fixed(deliveryChannels)).must(),
+			today("day", "送达日期"), line("proof", "凭据").hint("回执号、签收人")),
+		entry("SendCopy", "抄送", "已抄送", calls(p.replies.SendCopy, sendCopy), pick("organ_id", "抄送单位", uncopied).must()),
+		entry("AcknowledgeCopy", "签收抄送件", "抄送件已签收", calls(p.replies.AcknowledgeCopy, acknowledgeCopy)),
+		entry("PublishReply", "公开", "已公开", calls(p.replies.PublishReply, publishReply)),
+		entry("TakeDownReply", "撤下公开", "已撤下", calls(p.replies.TakeDownReply, takeDownReply),
+			area("reason", "撤下理由").must(), sure()),
+	}
+}
+
+func (p *pages) commitmentForms() []form {
+	due := day("due", "新的期限").must()
+	return []form{
+		entry("ConfirmCommitment", "确认承诺", "已确认", calls(p.commitments.ConfirmCommitment, confirmCommitment),
+			pick("owner_id", "责任人", owners).must(), day("due", "完成期限").must().from(wordsDue),
+			area("deliverable", "交付什么").must(), area("criterion", "怎样算完成")),
+		entry("WaiveCommitment", "不列入", "已不列入", calls(p.commitments.WaiveCommitment, waiveCommitment),
+			area("reason", "不列入的理由").must(), sure()),
+		entry("ReportProgress", "报进展", "进展已记录", calls(p.commitments.ReportProgress, reportProgress),
+			area("text", "进展").must(), today("day", "日期")),
+		entry("ReportDone", "报完成", "已报完成", calls(p.commitments.ReportDone, reportDone),
+			area("evidence", "完成凭据").must(), today("day", "完成日期")),
+		entry("VerifyCommitment", "核验", "已核验", calls(p.commitments.VerifyCommitment, verifyCommitment),
+			pick("accepted", "结论", verdicts).must(), area("comment", "核验意见").must(),
+			day("told_day", "告知提出人日期").hint("核销时必填"), line("told_how", "告知方式").hint("核销时必填")),
+		entry("ChangeDueDay", "调整期限", "期限已调整", calls(p.commitments.ChangeDueDay, changeDueDay),
+			due, line("agreed_by", "同意人").must(), area("reason", "理由").must()),
+		entry("DropCommitment", "终止", "已终止", calls(p.commitments.DropCommitment, dropCommitment),
+			area("report", "书面报告").must(), line("signed_by", "签批人").must(), sure()),
+		entry("ReopenCommitment", "重新打开", "已重新打开", calls(p.commitments.ReopenCommitment, reopenCommitment),
+			due, area("reason", "反弹情况").must()),
+		entry("UrgeCommitment", "催办", "已催办", calls(p.commitments.UrgeCommitment, urgeCommitment),
+			area("text", "催办内容").must()),
+	}
+}
+
+func (p *pages) accountForms() []form {
+	return []form{
+		entry("ChangePassword", "更改密码", "密码已更改，其他登录已退出", calls(p.accounts.ChangePassword, changePassword),
+			password("old_password", "现在的密码").must(), password("new_password", "新密码").must().hint("至少 10 个字符")),
+		entry("RevokeToken", "作废令牌", "令牌已作废", calls(p.accounts.RevokeToken, revokeToken), number("token_id", "令牌编号").must()),
+	}
+}
+
+func (p *pages) userForms() []form {
+	return []form{
+		entry("CreateUser", "新建用户", "用户已新建", calls(p.accounts.CreateUser, createUser),
+			line("name", "登录名").must().hint("小写字母开头，可用数字 . _ -"), line("display_name", "姓名").must(),
+			password("password", "初始密码").must().hint("至少 10 个字符"), pick("organ_id", "单位", organs).hint("提出人不选"), pick("division_id", "处室", divisions),
+			flags("roles", "角色", fixed(roles)).must()),
+		entry("SetRoles", "保存", "用户已保存", calls(p.accounts.SetRoles, setRoles),
+			hidden("user_id", userID), flags("roles", "角色", fixed(roles)).fromAll(userRoles), flag("disabled", "停用，不得登录").from(userDisabled)),
+	}
+}
+
+func (p *pages) organForms() []form {
+	return []form{
+		entry("VoidNumber", "作废文号", "下一个文号已作废", calls(p.replies.VoidNumber, voidNumber),
+			pick("organ_id", "单位", organs).must(), pick("kind", "类别", fixed(kinds)).must(),
+			number("year", "年份").must(), line("reason", "理由").must(), sure()),
+		entry("SaveOrgan", "保存", "单位已保存", calls(p.accounts.SaveOrgan, saveOrgan), organFields()...),
+	}
+}
+
+// ownForms stand on pages of their own, with handlers that know more.
+func (p *pages) ownForms() []form {
+	return []form{
+		entry("ReceiveProposal", "登记", "已登记", nil, receiveFields()...),
+		entry("SaveDraft", "保存", "已保存", calls(p.replies.SaveDraft, saveDraft), draftFields()...),
+		entry("CreateToken", "新建令牌", "", nil, line("name", "用途").must(), number("days", "有效天数").hint("留空为 90 天，最多 366 天")),
+	}
+}

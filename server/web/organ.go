@@ -1,0 +1,61 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+type organList struct {
+	Rows       []*fuyanv1.Organ
+	Changing   bool // whether the form is about one of them
+	MaySave    bool
+	MayVoid    bool
+	Save, Void formView
+}
+
+// listOrgans shows the organs and the form of a new one, or of the one that the
+// address asks to change.
+func (p *pages) listOrgans(r *request) (organList, error) {
+	all, err := p.organsOf(r.Context())
+	if err != nil {
+		return organList{}, err
+	}
+	list := organList{Rows: all, MaySave: r.is(fuyanv1.Role_ROLE_ADMIN), MayVoid: r.is(fuyanv1.Role_ROLE_OFFICE)}
+	s := subject{organs: all, organ: &fuyanv1.Organ{}}
+	for _, o := range all {
+		if strconv.FormatInt(o.Id, 10) == r.URL.Query().Get("change") {
+			s.organ, list.Changing = o, true
+		}
+	}
+	if r.failed != nil {
+		list.Changing = r.input().number64("organ.id") > 0
+	}
+	list.Save = p.forms["SaveOrgan"].view(r, place{"SaveOrgan", "/organs/SaveOrgan", 0}, s)
+	list.Void = p.forms["VoidNumber"].view(r, place{"VoidNumber", "/organs/VoidNumber", 0}, s)
+	return list, nil
+}
+
+func organFields() []field {
+	return []field{
+		hidden("organ.id", func(s subject) string { return strconv.FormatInt(s.organ.GetId(), 10) }),
+		line("organ.name", "全称").must().hint("上海市科学技术委员会").from(func(s subject) string { return s.organ.GetName() }),
+		line("organ.short_name", "简称").must().hint("市科委").from(func(s subject) string { return s.organ.GetShortName() }),
+		line("organ.office_name", "印发机关").hint("上海市科委办公室").from(func(s subject) string { return s.organ.GetOfficeName() }),
+		pick("organ.oversight", "督办", fixed(oversights)).must().from(func(s subject) string { return s.organ.GetOversight().String() }),
+		line("organ.cppcc_prefix", "提案复文字号").hint("沪科提复；不答复的留空").from(func(s subject) string { return s.organ.GetCppccPrefix() }),
+		line("organ.npc_prefix", "建议复文字号").hint("沪科建复；不答复的留空").from(func(s subject) string { return s.organ.GetNpcPrefix() }),
+		area("organ.divisions", "处室").hint("每行一个；已有的处室保留 # 后的编号，可改名").from(divisionLines),
+	}
+}
+
+// divisionLines writes divisions as saveOrgan reads them.
+func divisionLines(s subject) string {
+	var lines []string
+	for _, d := range s.organ.GetDivisions() {
+		lines = append(lines, fmt.Sprintf("%s #%d", d.Name, d.Id))
+	}
+	return strings.Join(lines, "\n")
+}

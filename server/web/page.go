@@ -1,0 +1,194 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"connectrpc.com/connect/v2"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// A request is what a page function gets.
+type request struct {
+	*http.Request
+	me     *fuyanv1.User // who is signed in; nil for nobody
+	failed *refusal      // the form that was just refused; nil when there is none
+	typed  url.Values    // what forms show as typed though nothing was sent off; nil for none
+}
+
+// A handler answers a request, or returns an error that becomes a page.
+type handler func(w http.ResponseWriter, r *request) error
+
+// frame is what the layout shows around the data of a page.
+type frame[T any] struct {
+	Me   *fuyanv1.User
+	Nav  []navItem
+	Done string // what was just done, in words
+	Data T
+}
+
+type navItem struct {
+	Href, Label string
+	Here        bool
+}
+
+// render returns what shows data of one kind in the template of this name.
+func render[T any](p *pages, name string) func(http.ResponseWriter, *request, T) error {
+	t := template.Must(template.New("").Funcs(functions).ParseFS(templates,
+		"templates/layout.html", "templates/parts.html", "templates/forms.html", "templates/"+name))
+	return func(w http.ResponseWriter, r *request, data T) error {
+		f := frame[T]{Me: r.me, Nav: nav(r), Data: data}
+		if r.Method == http.MethodGet {
+			f.Done = p.forms[r.URL.Query().Get("done")].done
+		}
+		var out bytes.Buffer
+		if err := t.ExecuteTemplate(&out, "layout.html", f); err != nil {
+			return err
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if r.failed != nil {
+			w.WriteHeader(r.failed.Status)
+		}
+		_, err := out.WriteTo(w)
+		return err
+	}
+}
+
+// show returns a handler that answers with what f returns, in the template of
+// this name.
+func show[T any](p *pages, name string, f func(*request) (T, error)) handler {
+	shown := render[T](p, name)
+	return func(w http.ResponseWriter, r *request) error {
+		data, err := f(r)
+		if err != nil {
+			return err
+		}
+		return shown(w, r, data)
+	}
+}
+
+// do returns a handler that runs f and answers with 303 to where f says. When
+// what f tried was refused, the page is shown again with what was typed.
+func do(f func(*request) (string, error), again handler) handler {
+	return parsed(func(w http.ResponseWriter, r *request) error {
+		to, err := f(r)
+		if refused, ok := errors.AsType[*refusal](err); ok {
+			r.failed = refused
+			return again(w, r)
+		}
+		if err != nil {
+			return err
+		}
+		http.Redirect(w, r.Request, to, http.StatusSeeOther)
+		return nil
+	})
+}
+
+// parsed returns h for requests whose form was read whole. Browsers send line ends
+// as CR LF; letters are counted and kept with LF. ParseForm goes first: of a form
+// that is not multipart, ParseMultipartForm hides what went wrong.
+func parsed(h handler) handler {
+	return func(w http.ResponseWriter, r *request) error {
+		if err := r.ParseForm(); err != nil {
+			return unreadable(err)
+		}
+		if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+			return unreadable(err)
+		}
+		for _, values := range r.PostForm {
+			for i, v := range values {
+				values[i] = strings.ReplaceAll(v, "\r\n", "\n")
+			}
+		}
+		return h(w, r)
+	}
+}
+
+// id is the number in the address.
+func (r *request) id() (int64, error) {
+	n, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, errNoPage
+	}
+	return n, nil
+}
+
+// is tells whether the person who is signed in has one of these roles. It only
+// decides what is offered: what is allowed the RPCs decide.
+func (r *request) is(roles ...fuyanv1.Role) bool {
+	for _, have := range r.me.GetRoles() {
+		for _, want := range roles {
+			if have == want {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func nav(r *request) []navItem {
+	if r.me == nil {
+		return nil
+	}
+	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}}
+	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR) {
+		items = append(items, navItem{Href: "/proposals/new", Label: "收件登记"})
+	}
+	if r.is(fuyanv1.Role_ROLE_ADMIN) {
+		items = append(items, navItem{Href: "/users", Label: "用户"})
+	}
+	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_OFFICE) {
+		items = append(items, navItem{Href: "/organs", Label: "单位"})
+	}
+	here := -1
+	for i, item := range items {
+		if r.URL.Path == item.Href || strings.HasPrefix(r.URL.Path, item.Href+"/") {
+			here = i // the last one is the nearest: /proposals/new after /proposals
+		}
+	}
+	if here >= 0 {
+		items[here].Here = true
+	}
+	return items
+}
+
+// open serves people signed in or not.
+func (p *pages) open(h handler) http.Handler {
+	return p.identified(func(w http.ResponseWriter, r *request, err error) error {
+		if err != nil && connect.CodeOf(err) != connect.CodeUnauthenticated {
+			return err
+		}
+		return h(w, r)
+	})
+}
+
+// signedIn serves people who are signed in and sends others to the sign-in page.
+func (p *pages) signedIn(h handler) http.Handler {
+	return p.identified(func(w http.ResponseWriter, r *request, err error) error {
+		if err != nil {
+			return err
+		}
+		return h(w, r)
+	})
+}
+
+// identified asks who is signed in, tells h, and shows the error that h returns.
+func (p *pages) identified(h func(http.ResponseWriter, *request, error) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		me, err := p.accounts.GetMe(hr.Context(), &fuyanv1.GetMeRequest{})
+		r := &request{Request: hr, me: me.GetUser()}
+		if err := h(w, r, err); err != nil {
+			p.showError(w, r, err)
+		}
+	})
+}

@@ -1,0 +1,178 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"connectrpc.com/connect/v2"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+type proposalPage struct {
+	*fuyanv1.ProposalView
+	Due         dueDay
+	Steps       []step
+	Deadlines   []deadlineRow
+	Reply       *replyPart // nil while there is none
+	Rounds      []round
+	Commitments []commitmentRow
+	Events      []*fuyanv1.Event
+	Moves       []formView
+	Draft       string // what the link to the draft says; empty when drafting is no move
+}
+
+// A step is one state of the step line.
+type step struct {
+	State   fuyanv1.State
+	Passed  bool
+	Present bool
+}
+
+type deadlineRow struct {
+	*fuyanv1.Deadline
+	Due dueDay
+}
+
+// A round leads to the reply of an earlier or later round.
+type round struct {
+	Number  int32
+	Href    string
+	Present bool
+}
+
+func (p *pages) showProposal(r *request) (proposalPage, error) {
+	id, err := r.id()
+	if err != nil {
+		return proposalPage{}, err
+	}
+	ctx := r.Context()
+	answer, err := p.proposals.GetProposal(ctx, &fuyanv1.GetProposalRequest{ProposalId: id})
+	if err != nil {
+		return proposalPage{}, err
+	}
+	view := answer.View
+	page := proposalPage{
+		ProposalView: view,
+		Due:          p.due(view.Proposal.ReplyDue, awaitsLetter(view.Proposal.State)),
+		Steps:        steps(view.Proposal.State),
+		Deadlines:    p.deadlines(view),
+	}
+	found, err := p.commitmentsOf(ctx, id)
+	if err != nil {
+		return page, err
+	}
+	page.Commitments = p.commitmentRows(found)
+	number, _ := strconv.ParseInt(r.URL.Query().Get("round"), 10, 32)
+	reply, err := p.replyOf(ctx, id, int32(number))
+	if err != nil {
+		return page, err
+	}
+	page.Reply = p.replyPart(reply, view.Proposal.Kind, found)
+	page.Rounds = rounds(view.Proposal, reply)
+	if page.Events, err = p.eventsOf(ctx, id); err != nil {
+		return page, err
+	}
+	return page, p.addMoves(r, &page, reply)
+}
+
+// steps is the way that a proposal has gone and will go. One that left the way
+// shows where it is instead.
+func steps(now fuyanv1.State) []step {
+	way := []fuyanv1.State{
+		fuyanv1.State_STATE_RECEIVED, fuyanv1.State_STATE_ACCEPTED, fuyanv1.State_STATE_DRAFTING,
+		fuyanv1.State_STATE_REVIEWING, fuyanv1.State_STATE_SIGNED, fuyanv1.State_STATE_ISSUED,
+		fuyanv1.State_STATE_ANSWERED, fuyanv1.State_STATE_CLOSED,
+	}
+	at := slices.Index(way, now)
+	if at < 0 {
+		way, at = []fuyanv1.State{fuyanv1.State_STATE_RECEIVED, now}, 1
+	}
+	out := make([]step, len(way))
+	for i, s := range way {
+		out[i] = step{s, i < at, i == at}
+	}
+	return out
+}
+
+// deadlines shows how far each day is while it matters: the day for a return
+// matters only before the proposal is accepted, and none after its end.
+func (p *pages) deadlines(view *fuyanv1.ProposalView) []deadlineRow {
+	ended := slices.Contains([]fuyanv1.State{
+		fuyanv1.State_STATE_CLOSED, fuyanv1.State_STATE_RETURNED, fuyanv1.State_STATE_WITHDRAWN,
+	}, view.Proposal.State)
+	var out []deadlineRow
+	for _, d := range view.Deadlines {
+		open := d.Met == "" && !ended
+		if d.Rule == "RETURN_WRONG" {
+			open = open && view.Proposal.State == fuyanv1.State_STATE_RECEIVED
+		}
+		out = append(out, deadlineRow{d, p.due(d.Due, open)})
+	}
+	return out
+}
+
+// rounds are the replies of a proposal that was handed back for another one.
+func rounds(proposal *fuyanv1.Proposal, shown *fuyanv1.Reply) []round {
+	if proposal.Round < 2 {
+		return nil
+	}
+	var out []round
+	for n := int32(1); n <= proposal.Round; n++ {
+		out = append(out, round{n, fmt.Sprintf("/proposals/%d?round=%d#reply", proposal.Id, n), n == shown.GetRound()})
+	}
+	return out
+}
+
+// replyOf is the reply of a round, the present one for 0; nil while there is
+// none.
+func (p *pages) replyOf(ctx context.Context, id int64, round int32) (*fuyanv1.Reply, error) {
+	answer, err := p.replies.GetReply(ctx, &fuyanv1.GetReplyRequest{ProposalId: id, Round: max(round, 0)})
+	if connect.CodeOf(err) == connect.CodeNotFound {
+		return nil, nil
+	}
+	return answer.GetReply(), err
+}
+
+func (p *pages) eventsOf(ctx context.Context, id int64) ([]*fuyanv1.Event, error) {
+	var all []*fuyanv1.Event
+	for token := ""; ; {
+		answer, err := p.proposals.ListEvents(ctx, &fuyanv1.ListEventsRequest{ProposalId: id, PageSize: 200, PageToken: token})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, answer.Events...)
+		if token = answer.NextPageToken; token == "" {
+			return all, nil
+		}
+	}
+}
+
+// addMoves gives the page a form for every move that the caller may make, the
+// first one open.
+func (p *pages) addMoves(r *request, page *proposalPage, reply *fuyanv1.Reply) error {
+	s := subject{proposal: page.ProposalView, reply: reply, me: r.me, today: p.today()}
+	var err error
+	for _, m := range page.ProposalView.Moves {
+		switch m.Rpc {
+		case "AssignProposal":
+			s.users, err = p.usersIfAllowed(r.Context())
+		case "RequestOpinion":
+			s.organs, err = p.organsOf(r.Context())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	var offered []offer
+	for _, m := range page.ProposalView.Moves {
+		offered = append(offered, offer{m.Rpc, m.Label})
+		if m.Rpc == "SaveDraft" {
+			page.Draft = m.Label
+		}
+	}
+	page.Moves = p.moves(r, onProposal, page.Proposal.Version, offered, s)
+	return nil
+}

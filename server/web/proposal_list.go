@@ -1,0 +1,83 @@
+package web
+
+import fuyanv1 "fuyan/gen/fuyan/v1"
+
+type proposalList struct {
+	States, Kinds []option
+	Overdue, Mine bool
+	Contains      string
+	Filtered      bool
+	Rows          []proposalRow
+	First, Next   string // addresses; empty on the first page and on the last
+	MayReceive    bool
+}
+
+type proposalRow struct {
+	*fuyanv1.Proposal
+	Due dueDay
+}
+
+func (p *pages) listProposals(r *request) (proposalList, error) {
+	in := input{values: r.URL.Query()}
+	req := &fuyanv1.ListProposalsRequest{
+		State: picked(in, "state", states), Kind: picked(in, "kind", kinds),
+		Overdue: in.flag("overdue"), Mine: in.flag("mine"), Contains: in.text("contains"),
+		PageToken: in.values.Get("page"),
+	}
+	answer, err := p.proposals.ListProposals(r.Context(), req)
+	if err != nil {
+		return proposalList{}, err
+	}
+	list := proposalList{
+		States: selected(states, req.State), Kinds: selected(kinds, req.Kind),
+		Overdue: req.Overdue, Mine: req.Mine, Contains: req.Contains,
+		Filtered:   req.State != 0 || req.Kind != 0 || req.Overdue || req.Mine || req.Contains != "",
+		MayReceive: r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR),
+	}
+	list.First, list.Next = paging("/proposals", r, answer.NextPageToken)
+	for _, row := range answer.Proposals {
+		list.Rows = append(list.Rows, proposalRow{row, p.due(row.ReplyDue, awaitsLetter(row.State))})
+	}
+	return list, nil
+}
+
+// awaitsLetter tells whether the reply day still matters.
+func awaitsLetter(s fuyanv1.State) bool {
+	switch s {
+	case fuyanv1.State_STATE_RECEIVED, fuyanv1.State_STATE_RETURN_REQUESTED, fuyanv1.State_STATE_ACCEPTED,
+		fuyanv1.State_STATE_DRAFTING, fuyanv1.State_STATE_REVIEWING, fuyanv1.State_STATE_SIGNED:
+		return true
+	default:
+		return false
+	}
+}
+
+// selected offers every value and marks the one chosen.
+func selected[E enum](l labels[E], chosen E) []option {
+	out := l.options()
+	for i := range out {
+		out[i].Selected = out[i].Value == chosen.String()
+	}
+	return out
+}
+
+// paging makes the addresses of the first page of a list and of the next one,
+// with the filters of this one.
+func paging(path string, r *request, token string) (first, next string) {
+	to := func(token string) string {
+		q := r.URL.Query()
+		q.Del("page")
+		q.Del("done")
+		if token != "" {
+			q.Set("page", token)
+		}
+		return path + "?" + q.Encode()
+	}
+	if r.URL.Query().Get("page") != "" {
+		first = to("")
+	}
+	if token != "" {
+		next = to(token)
+	}
+	return first, next
+}

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"fmt"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+// replyPart is the reply of one round as the page of its proposal shows it.
+type replyPart struct {
+	*fuyanv1.Reply
+	Result         string
+	Draft          *fuyanv1.Draft // the latest; nil for none
+	Older          []*fuyanv1.Draft
+	Letter         *letterPart // the present edition; nil until issued
+	Editions       []letterPart
+	PublicationDue dueDay
+}
+
+// letterPart is a letter with its promises marked where they stand.
+type letterPart struct {
+	*fuyanv1.Letter
+	Pieces []piece
+}
+
+func (p *pages) replyPart(reply *fuyanv1.Reply, kind fuyanv1.Kind, found []*fuyanv1.Commitment) *replyPart {
+	if reply == nil {
+		return nil
+	}
+	part := &replyPart{Reply: reply, Result: results[kind].of(reply.Result)}
+	if len(reply.Drafts) > 0 {
+		part.Draft, part.Older = reply.Drafts[0], reply.Drafts[1:]
+	}
+	for _, l := range reply.Letters {
+		part.Editions = append(part.Editions, letterPart{l, pieces(l.Text, promisesOf(l.Id, found))})
+	}
+	if len(part.Editions) > 0 {
+		part.Letter, part.Editions = &part.Editions[0], part.Editions[1:]
+	}
+	part.PublicationDue = p.due(reply.Publication.GetDue(), reply.Publication.GetPublished() == "")
+	return part
+}
+
+// promisesOf marks the commitments that a letter makes, each leading to its page.
+func promisesOf(letterID int64, found []*fuyanv1.Commitment) []mark {
+	var marks []mark
+	for _, c := range found {
+		if c.LetterId == letterID {
+			marks = append(marks, markAt(c.Span, "promise", fmt.Sprintf("c%d", c.Id), fmt.Sprintf("/commitments/%d", c.Id)))
+		}
+	}
+	return marks
+}

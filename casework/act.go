@@ -230,3 +230,12 @@ func (v Verb) Label() string {
 	}
 	return Acts[i].Label
 }
+
+// MayReceive returns [ErrForbidden] unless u may put an item of kind k on record
+// for the organ: its own office, or a supervisor who oversees the kind.
+func (u User) MayReceive(k Kind, organID int64) error {
+	if u.Has(Office) && u.OrganID == organID || u.Has(Supervisor) && u.Oversight.Covers(k) {
+		return nil
+	}
+	return fmt.Errorf("receive for this organ: %w", ErrForbidden)
+}

@@ -70,7 +70,7 @@ func (d Date) AddMonths(n int) Date {
 func (d Date) Weekday() time.Weekday { return d.time().Weekday() }
 
 // Sub returns the number of days from e to d.
-func (d Date) Sub(e Date) int { return int(d.time().Sub(e.time()).Hours() / 24) }
+func (d Date) Sub(e Date) int { return int((d.time().Unix() - e.time().Unix()) / (24 * 60 * 60)) }
 
 func (d Date) time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 

@@ -442,12 +442,13 @@ func (q *Queries) FillSeries(ctx context.Context, db DBTX, arg FillSeriesParams)
 	return err
 }
 
-const importCopies = `-- name: ImportCopies :exec
-UPDATE copies SET ordered_at = $1::timestamptz, sent_at = $1::timestamptz WHERE reply_id = $2
+const importCopy = `-- name: ImportCopy :exec
+UPDATE copies SET ordered_at = $1::timestamptz, sent_at = $1::timestamptz
+WHERE reply_id = $2 AND organ_id = $3
 `
 
-func (q *Queries) ImportCopies(ctx context.Context, db DBTX, sentAt time.Time, replyID int64) error {
-	_, err := db.Exec(ctx, importCopies, sentAt, replyID)
+func (q *Queries) ImportCopy(ctx context.Context, db DBTX, sentAt time.Time, replyID int64, organID int64) error {
+	_, err := db.Exec(ctx, importCopy, sentAt, replyID, organID)
 	return err
 }
 

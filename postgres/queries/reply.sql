@@ -112,8 +112,9 @@ WHERE reply_id = @reply_id AND organ_id = @organ_id AND sent_at IS NULL;
 UPDATE copies SET acknowledged_at = @acknowledged_at::timestamptz, acknowledged_by = @acknowledged_by::bigint
 WHERE reply_id = @reply_id AND organ_id = @organ_id AND sent_at IS NOT NULL AND acknowledged_at IS NULL;
 
--- name: ImportCopies :exec
-UPDATE copies SET ordered_at = @sent_at::timestamptz, sent_at = @sent_at::timestamptz WHERE reply_id = @reply_id;
+-- name: ImportCopy :exec
+UPDATE copies SET ordered_at = @sent_at::timestamptz, sent_at = @sent_at::timestamptz
+WHERE reply_id = @reply_id AND organ_id = @organ_id;
 
 -- name: ImportDeliveries :exec
 UPDATE deliveries SET channel = 'system', day = @day, proof = @proof, recorded_by = @recorded_by::bigint

@@ -1,0 +1,221 @@
+package casework_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fuyan/casework"
+)
+
+// pledges is what design.md §3 says of commitments, and who may do it to one
+// that the other handler owns.
+var pledges = []struct {
+	verb     casework.CommitmentVerb
+	from, to casework.CommitmentState
+	may      string
+}{
+	{"confirm", "noted", "open", "office,handler,other handler"},
+	{"waive", "noted", "waived", "office,handler,other handler"},
+	{"report_progress", "open", "open", "office,other handler"},
+	{"report_done", "open", "done", "other handler"},
+	{"verify_kept", "done", "kept", "office,head,other head,leader,government,cppcc"},
+	{"verify_not_kept", "done", "open", "office,head,other head,leader,government,cppcc"},
+	{"change_due_day", "open", "open", "office,handler,other handler"},
+	{"drop", "open", "dropped", "office"},
+	{"reopen", "kept", "open", "office,government,cppcc"},
+	{"urge", "open", "open", "government,cppcc"},
+}
+
+// pledgesIn returns what can be done to a commitment in s, sorted.
+func pledgesIn(s casework.CommitmentState) []string {
+	out := []string{}
+	for _, p := range pledges {
+		if p.from == s {
+			out = append(out, string(p.verb))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestCommitmentTransitions(t *testing.T) {
+	t.Parallel()
+	want := []casework.CommitmentState{"noted", "open", "done", "kept", "waived", "dropped"}
+	if diff := cmp.Diff(want, casework.CommitmentStates); diff != "" {
+		t.Errorf("CommitmentStates (-want +got):\n%s", diff)
+	}
+	for _, s := range append(want, "", "unknown") {
+		for _, p := range append(pledges, pledges[0]) {
+			next, err := s.Next(p.verb)
+			if s == p.from {
+				if err != nil || next != p.to {
+					t.Errorf("%s.Next(%s) = %s, %v, want %s", s, p.verb, next, err, p.to)
+				}
+				continue
+			}
+			if next != "" || !errors.Is(err, casework.ErrNotAllowed) {
+				t.Errorf("%s.Next(%s) = %q, %v, want ErrNotAllowed", s, p.verb, next, err)
+			}
+			got, _ := errors.AsType[*casework.StateError](err)
+			want := &casework.StateError{Move: string(p.verb), State: string(s), Possible: pledgesIn(s)}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s.Next(%s) refuses (-want +got):\n%s", s, p.verb, diff)
+			}
+		}
+		if _, err := s.Next("eat"); !errors.Is(err, casework.ErrNotAllowed) {
+			t.Errorf("%s.Next(eat): %v, want ErrNotAllowed", s, err)
+		}
+	}
+}
+
+// pledge is a commitment of the letter to a proposal that is answered.
+func pledge(s casework.CommitmentState, owner int64) casework.CommitmentStanding {
+	return casework.CommitmentStanding{State: s, OwnerID: owner, Proposal: standing(casework.Answered, "")}
+}
+
+func TestDoCommitment(t *testing.T) {
+	t.Parallel()
+	owner := users["other handler"].ID
+	for _, p := range pledges {
+		t.Run(string(p.verb), func(t *testing.T) {
+			t.Parallel()
+			may := strings.Split(p.may, ",")
+			for _, s := range casework.CommitmentStates {
+				for name, u := range users {
+					var want error
+					switch {
+					case slices.Contains(unseeing, name):
+						want = casework.ErrNotFound
+					case s != p.from:
+						want = casework.ErrNotAllowed
+					case !slices.Contains(may, name):
+						want = casework.ErrForbidden
+					}
+					got, err := u.DoCommitment(p.verb, pledge(s, owner))
+					if want == nil && (err != nil || got != p.to) {
+						t.Errorf("%s does %s to one %s: %q, %v, want %s", name, p.verb, s, got, err, p.to)
+					}
+					if want != nil && (!errors.Is(err, want) || got != "") {
+						t.Errorf("%s does %s to one %s: %q, %v, want error %q", name, p.verb, s, got, err, want)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestOwnerIsNotJudge lets everyone who may judge own the commitment in turn:
+// they report, and the others judge.
+func TestOwnerIsNotJudge(t *testing.T) {
+	t.Parallel()
+	judges := []string{"office", "head", "other head", "leader", "government", "cppcc"}
+	for _, owner := range append(judges, "handler", "helping handler") {
+		s := pledge(casework.Done, users[owner].ID)
+		for _, v := range []casework.CommitmentVerb{casework.VerifyKept, casework.VerifyNotKept} {
+			for _, judge := range judges {
+				_, err := users[judge].DoCommitment(v, s)
+				if owner == judge && !errors.Is(err, casework.ErrForbidden) {
+					t.Errorf("%s does %s to their own commitment: %v, want ErrForbidden", judge, v, err)
+				}
+				if owner != judge && err != nil {
+					t.Errorf("%s does %s to one of %s: %v", judge, v, owner, err)
+				}
+			}
+		}
+	}
+	all := casework.User{ID: 40, Roles: casework.Roles, OrganID: ours, Oversight: casework.OverseesGovernment}
+	_, err := all.DoCommitment(casework.VerifyKept, pledge(casework.Done, all.ID))
+	if want := "verify_kept this commitment: forbidden"; !errors.Is(err, casework.ErrForbidden) || err.Error() != want {
+		t.Errorf("an owner who has every role judges: %v, want %q", err, want)
+	}
+}
+
+// TestOwnersRights holds what owning a commitment adds to a user's rights.
+func TestOwnersRights(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"office":          "report_progress report_done change_due_day drop",
+		"head":            "report_progress report_done",
+		"leader":          "report_progress report_done",
+		"handler":         "report_progress report_done change_due_day",
+		"other handler":   "report_progress report_done change_due_day",
+		"helping office":  "report_progress report_done",
+		"helping handler": "report_progress report_done",
+		"government":      "urge",
+		"proposer":        "",
+		"foreign handler": "", // owns what it cannot see
+	} {
+		if got := commitmentMoves(users[name], pledge(casework.Open, users[name].ID)); got != want {
+			t.Errorf("moves of %s in their own open commitment: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func commitmentMoves(u casework.User, s casework.CommitmentStanding) string {
+	var out []string
+	for _, a := range u.CommitmentMoves(s) {
+		out = append(out, string(a.Verb))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestCommitmentMoves(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		user  string
+		state casework.CommitmentState
+		want  string // in the order of the table
+	}{
+		{"office", casework.Noted, "confirm waive"},
+		{"handler", casework.Noted, "confirm waive"},
+		{"other handler", casework.Noted, ""},
+		{"office", casework.Open, "report_progress change_due_day drop"},
+		{"handler", casework.Open, "change_due_day"},
+		{"government", casework.Open, "urge"},
+		{"leader", casework.Done, "verify_kept verify_not_kept"},
+		{"office", casework.Kept, "reopen"},
+		{"cppcc", casework.Kept, "reopen"},
+		{"office", casework.Waived, ""},
+		{"office", casework.Dropped, ""},
+		{"admin", casework.Open, ""},
+		{"npc", casework.Open, ""},
+		{"program", casework.Noted, ""}, // nobody owns it, and so does not the zero User
+	} {
+		if got := commitmentMoves(users[tt.user], pledge(tt.state, 0)); got != tt.want {
+			t.Errorf("moves of %s in one %s that nobody owns: %q, want %q", tt.user, tt.state, got, tt.want)
+		}
+	}
+	npc := pledge(casework.Open, 0)
+	npc.Proposal.Kind = casework.NPCSuggestion
+	for name, want := range map[string]string{"government": "urge", "npc": "urge", "cppcc": ""} {
+		if got := commitmentMoves(users[name], npc); got != want {
+			t.Errorf("moves of %s in a commitment to a 代表建议: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestCommitmentActs(t *testing.T) {
+	t.Parallel()
+	var want, got []casework.CommitmentVerb
+	for _, p := range pledges {
+		want = append(want, p.verb)
+	}
+	labels := map[string]casework.CommitmentVerb{}
+	for _, a := range casework.CommitmentActs {
+		got = append(got, a.Verb)
+		if other, taken := labels[a.Label]; taken || a.Label == "" {
+			t.Errorf("%s has the label %q, as %q has", a.Verb, a.Label, other)
+		}
+		labels[a.Label] = a.Verb
+		if a.Verb.Label() != a.Label || a.RPC == "" || len(a.Roles) == 0 {
+			t.Errorf("%s has the label %q, the RPC %q and the roles %v", a.Verb, a.Verb.Label(), a.RPC, a.Roles)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("verbs of CommitmentActs (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "fuyan"
+
+// imports returns what each of our packages imports, by its path inside the
+// module.
+func imports(t *testing.T) map[string][]string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		paths := strings.Fields(line)
+		list[strings.Trim(strings.TrimPrefix(paths[0], module), "/")] = paths[1:]
+	}
+	return list
+}
+
+// TestImports keeps the arrows of the README's diagram: a package may import
+// those of ours listed here and no other.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	allowed := map[string][]string{
+		"":                      {"casework", "casework/letter", "migrations", "postgres", "postgres/embedded", "seeds", "server", "worker"},
+		"casework":              {},
+		"casework/letter":       {"casework"},
+		"gen/db":                {"casework"},
+		"migrations":            {},
+		"postgres":              {"casework", "casework/letter", "gen/db"},
+		"postgres/embedded":     {},
+		"postgres/postgrestest": {"migrations", "postgres/embedded"},
+		"proto/printdeps":       {},
+		"seeds":                 {"casework", "casework/letter", "postgres"},
+		"server":                {"casework", "casework/letter", "gen/db", "gen/fuyan/v1", "gen/fuyan/v1/fuyanv1connect", "postgres", "server/web"}, // of gen/db only fields of rows
+		"server/web":            {"gen/fuyan/v1", "gen/fuyan/v1/fuyanv1connect"},
+		"worker":                {"casework", "postgres"},
+	}
+	for pkg, paths := range imports(t) {
+		if strings.HasPrefix(pkg, "gen/fuyan") {
+			continue
+		}
+		arrows, listed := allowed[pkg]
+		if !listed {
+			t.Errorf("%s is not listed here", pkg)
+		}
+		for _, path := range paths {
+			imported, ours := strings.CutPrefix(path, module+"/")
+			if ours && !slices.Contains(arrows, imported) {
+				t.Errorf("%s may not import %s", pkg, imported)
+			}
+		}
+	}
+}
+
+// TestRulesArePure keeps the rules and the letters free of every module but
+// the standard library, whose paths have no dot before the first slash.
+func TestRulesArePure(t *testing.T) {
+	t.Parallel()
+	list := imports(t)
+	for _, pkg := range []string{"casework", "casework/letter"} {
+		if len(list[pkg]) == 0 {
+			t.Errorf("%s imports nothing, or is gone", pkg)
+		}
+		for _, path := range list[pkg] {
+			host, _, _ := strings.Cut(path, "/")
+			if host != module && strings.Contains(host, ".") {
+				t.Errorf("%s imports %s, which is not in the standard library", pkg, path)
+			}
+		}
+	}
+}

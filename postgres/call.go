@@ -1,0 +1,165 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// A Call says who asks for a write, what it is about, and which request it is.
+type Call struct {
+	User casework.User
+	// RequestID is a UUID, or nothing for what the program does by itself.
+	RequestID string
+	// Digest tells the request from another with the same RequestID.
+	Digest []byte
+	// ID is the subject: a proposal, a commitment, an account, a token. It is 0
+	// where the subject is to be made.
+	ID int64
+	// Version is the one that the caller saw; 0 leaves that unchecked.
+	Version int64
+}
+
+// once runs f unless the call's request was done before. It returns the
+// subject's id, which f returns the first time, and whether f ran now.
+func (d *DB) once(ctx context.Context, tx pgx.Tx, c Call, f func() (int64, error)) (id int64, fresh bool, err error) {
+	if c.RequestID == "" {
+		id, err = f()
+		return id, true, err
+	}
+	n, err := q.ClaimRequest(ctx, tx, db.ClaimRequestParams{ID: c.RequestID, UserID: c.User.ID, Digest: c.Digest, At: d.now()})
+	if err != nil {
+		return 0, false, err
+	}
+	if n == 0 {
+		r, err := q.Request(ctx, tx, c.RequestID)
+		if err == nil && (r.UserID != c.User.ID || !bytes.Equal(r.Digest, c.Digest)) {
+			err = fmt.Errorf("another request with this request_id: %w", casework.ErrConflict)
+		}
+		return r.SubjectID, false, err
+	}
+	if id, err = f(); err != nil {
+		return 0, false, err
+	}
+	return id, true, q.FinishRequest(ctx, tx, id, c.RequestID)
+}
+
+// A move is a change of one proposal under way.
+type move struct {
+	p     Proposal
+	reply Reply
+	s     casework.Standing
+	next  casework.State // the state that follows
+	note  string         // what the event says beside the verb
+	then  casework.Verb  // a second event, of what the program does in consequence
+}
+
+// change does verb to a proposal: claims the request, locks, asks casework, lets
+// f write what is special, and writes what is common to all.
+func (d *DB) change(ctx context.Context, c Call, verb casework.Verb, f func(tx pgx.Tx, m *move) error) (ListedProposal, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (ListedProposal, error) {
+		_, _, err := d.once(ctx, tx, c, func() (int64, error) { return c.ID, d.moveProposal(ctx, tx, c, verb, f) })
+		if err != nil {
+			return ListedProposal{}, err
+		}
+		return d.listed(ctx, tx, c.ID)
+	})
+}
+
+func (d *DB) moveProposal(ctx context.Context, tx pgx.Tx, c Call, verb casework.Verb, f func(tx pgx.Tx, m *move) error) error {
+	m, err := d.lock(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if !c.User.Sees(m.s) {
+		return found(pgx.ErrNoRows, "proposal", c.ID)
+	}
+	if c.Version != 0 && c.Version != m.p.Version {
+		return &casework.StaleError{Present: m.p.Version}
+	}
+	if m.next, err = c.User.Do(verb, m.s); err != nil {
+		return err
+	}
+	if err := f(tx, m); err != nil {
+		return err
+	}
+	return d.finish(ctx, tx, c.User, verb, m)
+}
+
+// lock locks the proposal and reads, after that, what rights in it depend on.
+func (d *DB) lock(ctx context.Context, tx pgx.Tx, id int64) (*move, error) {
+	p, err := q.LockProposal(ctx, tx, id)
+	if err != nil {
+		return nil, found(err, "proposal", id)
+	}
+	r, err := q.Reply(ctx, tx, p.ID, p.Round)
+	if err != nil {
+		return nil, err
+	}
+	s, err := standing(ctx, tx, p)
+	return &move{p: p, reply: r, s: s}, err
+}
+
+func standing(ctx context.Context, tx db.DBTX, p Proposal) (casework.Standing, error) {
+	r, err := q.Standing(ctx, tx, p.ID)
+	return casework.Standing{
+		Kind: p.Kind, State: p.State, OrganID: p.OrganID, Helpers: r.Helpers,
+		DivisionID: orZero(p.DivisionID), HandlerID: orZero(p.HandlerID), AuthorID: orZero(r.AuthorID),
+		Passed: int(r.Passed), Proposers: r.Accounts, NoWrittenReply: p.NoWrittenReply,
+	}, err
+}
+
+// finish writes what every move of a proposal changes, and its events.
+func (d *DB) finish(ctx context.Context, tx pgx.Tx, u casework.User, verb casework.Verb, m *move) error {
+	p, err := q.UpdateProposal(ctx, tx, db.UpdateProposalParams{
+		ID: m.p.ID, State: m.next, Round: m.p.Round, DivisionID: m.p.DivisionID, HandlerID: m.p.HandlerID,
+		ReplyDue: m.p.ReplyDue, UpdatedAt: d.now(),
+	})
+	if err != nil {
+		return err
+	}
+	m.p = p
+	if err := d.record(ctx, tx, &m.p, u, verb, m.note); err != nil || m.then == "" {
+		return err
+	}
+	return d.record(ctx, tx, &m.p, casework.User{}, m.then, "")
+}
+
+// saveReply writes the present round's reply.
+func (m *move) saveReply(ctx context.Context, tx pgx.Tx) error {
+	r := m.reply
+	return q.UpdateReply(ctx, tx, db.UpdateReplyParams{
+		ID: r.ID, Result: r.Result, Publicity: r.Publicity, WithholdReason: r.WithholdReason, Summary: r.Summary,
+		DraftCount: r.DraftCount, AuthorID: r.AuthorID, Passed: r.Passed, SignedBy: r.SignedBy,
+	})
+}
+
+// refuse returns the error of a move that more than the state forbids.
+func (m *move) refuse(verb casework.Verb, why string) error {
+	possible := m.s.State.Verbs()
+	list := make([]string, len(possible))
+	for i, v := range possible {
+		list[i] = string(v)
+	}
+	return &casework.StateError{Move: string(verb), State: string(m.s.State), Possible: list, Why: why}
+}
+
+func orZero(id *int64) int64 {
+	if id == nil {
+		return 0
+	}
+	return *id
+}
+
+// orNull returns the id, or nil where 0 stands for none.
+func orNull(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}

@@ -1,0 +1,161 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// A Commitment is a promise with its letter's number and the names of its owner
+// and judge.
+type Commitment = db.CommitmentRow
+
+// A CommitmentFilter says which commitments are wanted.
+type CommitmentFilter struct {
+	ProposalID int64
+	State      casework.CommitmentState
+	Overdue    bool
+	Mine       bool
+	AfterDay   casework.Date // with AfterID, the last of the page before
+	AfterID    int64
+	Limit      int32
+}
+
+// CommitmentDay is the day by which lists are ordered: the day agreed, else the
+// one that the letter's words name, else none.
+func CommitmentDay(c Commitment) casework.Date {
+	if !c.Commitment.Due.IsZero() {
+		return c.Commitment.Due
+	}
+	return c.Commitment.WordsDue
+}
+
+// noDay orders the commitments without a day behind all others.
+var noDay = casework.Date{Year: 9999, Month: 12, Day: 31}
+
+// ListCommitments returns the commitments that u may see: what is due first,
+// then what has no day.
+func (d *DB) ListCommitments(ctx context.Context, u casework.User, f CommitmentFilter) ([]Commitment, error) {
+	if f.AfterDay.IsZero() {
+		f.AfterDay = casework.Date{Year: 1, Month: 1, Day: 1}
+		if f.AfterID > 0 {
+			f.AfterDay = noDay
+		}
+	}
+	params := db.CommitmentsParams{
+		AfterDay: f.AfterDay, AfterID: f.AfterID, Everything: u.Has(casework.Admin), KindsOverseen: overseen(u),
+		OrganID: staffOrgan(u), DelegateID: delegateID(u), ProposalID: orNull(f.ProposalID), State: orNil(string(f.State)),
+		MaxRows: f.Limit,
+	}
+	if f.Mine {
+		params.OwnerID = &u.ID
+	}
+	if f.Overdue {
+		params.DueBefore = d.Today()
+	}
+	rows, err := q.Commitments(ctx, d.conn, params)
+	out := make([]Commitment, len(rows))
+	for i, r := range rows {
+		out[i] = Commitment(r)
+	}
+	return out, err
+}
+
+// A CommitmentView is a commitment with its history and what its reader may do.
+type CommitmentView struct {
+	Commitment
+	Progress   []db.ProgressOfRow
+	DueChanges []db.DueChangesRow
+	Moves      []casework.CommitmentAct
+}
+
+// ViewCommitment returns one commitment of a proposal that u may see.
+func (d *DB) ViewCommitment(ctx context.Context, u casework.User, id int64) (CommitmentView, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (v CommitmentView, err error) {
+		if v.Commitment, err = q.Commitment(ctx, tx, id); err != nil {
+			return v, found(err, "commitment", id)
+		}
+		c := v.Commitment.Commitment
+		_, s, err := d.seen(ctx, u, c.ProposalID)
+		if err != nil {
+			return v, found(pgx.ErrNoRows, "commitment", id)
+		}
+		v.Moves = u.CommitmentMoves(casework.CommitmentStanding{State: c.State, OwnerID: orZero(c.OwnerID), Proposal: s})
+		if v.Progress, err = q.ProgressOf(ctx, tx, id); err != nil {
+			return v, err
+		}
+		v.DueChanges, err = q.DueChanges(ctx, tx, id)
+		return v, err
+	})
+}
+
+// keep does verb to a commitment: locks its proposal and then itself, asks
+// casework, lets f change the row, writes it and records the event.
+func (d *DB) keep(ctx context.Context, c Call, verb casework.CommitmentVerb, f func(tx pgx.Tx, m *move, row *db.Commitment) error) (Commitment, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (Commitment, error) {
+		_, _, err := d.once(ctx, tx, c, func() (int64, error) { return c.ID, d.keepOnce(ctx, tx, c, verb, f) })
+		if err != nil {
+			return Commitment{}, err
+		}
+		return q.Commitment(ctx, tx, c.ID)
+	})
+}
+
+func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.CommitmentVerb, f func(tx pgx.Tx, m *move, row *db.Commitment) error) error {
+	before, err := q.Commitment(ctx, tx, c.ID)
+	if err != nil {
+		return found(err, "commitment", c.ID)
+	}
+	m, err := d.lock(ctx, tx, before.Commitment.ProposalID)
+	if err != nil {
+		return err
+	}
+	row, err := q.LockCommitment(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if !c.User.Sees(m.s) {
+		return found(pgx.ErrNoRows, "commitment", c.ID)
+	}
+	if c.Version != 0 && c.Version != row.Version {
+		return &casework.StaleError{Present: row.Version}
+	}
+	row.State, err = c.User.DoCommitment(verb, casework.CommitmentStanding{State: row.State, OwnerID: orZero(row.OwnerID), Proposal: m.s})
+	if err != nil {
+		return err
+	}
+	if err := f(tx, m, &row); err != nil {
+		return err
+	}
+	err = q.UpdateCommitment(ctx, tx, db.UpdateCommitmentParams{
+		ID: row.ID, State: row.State, OwnerID: row.OwnerID, Deliverable: row.Deliverable, Criterion: row.Criterion,
+		FirstDue: row.FirstDue, Due: row.Due, EndReason: row.EndReason, Evidence: row.Evidence, DoneDay: row.DoneDay,
+		JudgedBy: row.JudgedBy, ToldDay: row.ToldDay, ToldHow: row.ToldHow,
+	})
+	if err != nil {
+		return err
+	}
+	return d.record(ctx, tx, &m.p, c.User, casework.Verb(verb), m.note)
+}
+
+// progress adds a line to what became of a commitment.
+func (d *DB) progress(ctx context.Context, tx pgx.Tx, c Call, kind, text string, day casework.Date) error {
+	return q.CreateProgress(ctx, tx, db.CreateProgressParams{
+		CommitmentID: c.ID, Kind: kind, Text: text, Day: day, AuthorID: c.User.ID, At: d.now(),
+	})
+}
+
+// changeDue moves a commitment's day and keeps the one before.
+func (d *DB) changeDue(ctx context.Context, tx pgx.Tx, c Call, row *db.Commitment, n DayChange) error {
+	if n.Due.Before(d.Today()) {
+		return casework.Invalid("due", "today or a day after")
+	}
+	before := row.Due
+	row.Due = n.Due
+	return q.CreateDueChange(ctx, tx, db.CreateDueChangeParams{
+		CommitmentID: c.ID, Before: before, After: n.Due, Reason: n.Reason, AgreedBy: n.AgreedBy, AuthorID: c.User.ID, At: d.now(),
+	})
+}

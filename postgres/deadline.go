@@ -1,0 +1,50 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// start starts a deadline of p that organ must meet.
+func (d *DB) start(ctx context.Context, tx pgx.Tx, p Proposal, code string, organID int64, trigger casework.Date) (casework.Due, error) {
+	rule, due, err := d.due(ctx, tx, p.Kind, code, trigger)
+	if err != nil {
+		return due, err
+	}
+	return due, q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
+		ProposalID: p.ID, Rule: code, Name: rule.Name, Basis: rule.Basis, Round: p.Round, OrganID: organID,
+		TriggerDay: trigger, Due: due.Day, Provisional: due.Provisional,
+	})
+}
+
+// due asks the rule that holds on the trigger day.
+func (d *DB) due(ctx context.Context, tx pgx.Tx, k casework.Kind, code string, trigger casework.Date) (db.DeadlineRule, casework.Due, error) {
+	row, err := q.Rule(ctx, tx, code, k, trigger)
+	if err != nil {
+		return row, casework.Due{}, err
+	}
+	rule := casework.Rule{Code: row.Code, Kind: row.Kind, Amount: int(row.Amount), Unit: row.Unit}
+	var calendar casework.Calendar
+	if rule.Unit == casework.WorkingDays {
+		days, err := q.CalendarDays(ctx, tx)
+		if err != nil {
+			return row, casework.Due{}, err
+		}
+		list := make([]casework.CalendarDay, len(days))
+		for i, day := range days {
+			list[i] = casework.CalendarDay{Day: day.Day, Off: day.Off}
+		}
+		calendar = casework.NewCalendar(list)
+	}
+	due, err := rule.Due(trigger, calendar)
+	return row, due, err
+}
+
+// meet says that the open deadline, if there is one, was met on the day.
+func (d *DB) meet(ctx context.Context, tx pgx.Tx, p Proposal, code string, organID int64, day casework.Date) error {
+	return q.MeetDeadline(ctx, tx, db.MeetDeadlineParams{Met: day, ProposalID: p.ID, Rule: code, OrganID: organID})
+}

@@ -1,0 +1,129 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// A NewDelivery is what RecordDelivery puts on record.
+type NewDelivery struct {
+	ProposerID int64
+	Channel    string
+	Day        casework.Date
+	Proof      string
+}
+
+// RecordDelivery records that the letter reached a proposer (送达).
+func (d *DB) RecordDelivery(ctx context.Context, c Call, n NewDelivery) (ListedProposal, error) {
+	day := d.dayOr(n.Day)
+	return d.change(ctx, c, casework.RecordDelivery, func(tx pgx.Tx, m *move) error {
+		name, err := proposerOf(ctx, tx, m.p.ID, n.ProposerID)
+		if err != nil {
+			return err
+		}
+		l, err := q.LatestLetter(ctx, tx, m.reply.ID)
+		if err != nil {
+			return err
+		}
+		if day.Before(l.IssueDate) || day.After(d.Today()) {
+			return casework.Invalid("day", "a day from the letter's date (%s) to today", l.IssueDate)
+		}
+		m.note = name
+		rows, err := q.RecordDelivery(ctx, tx, db.RecordDeliveryParams{
+			Channel: n.Channel, Day: day, Proof: n.Proof, RecordedBy: c.User.ID, ReplyID: m.reply.ID, ProposerID: n.ProposerID,
+		})
+		if err != nil {
+			return err
+		}
+		if rows == 0 {
+			return m.refuse(casework.RecordDelivery, "it was delivered to "+name+" before")
+		}
+		return d.complete(ctx, tx, m)
+	})
+}
+
+// complete makes an issued proposal answered (办复) when every proposer has the
+// letter and every office its copy.
+func (d *DB) complete(ctx context.Context, tx pgx.Tx, m *move) error {
+	undone, err := q.Undone(ctx, tx, m.reply.ID)
+	if err != nil || undone > 0 {
+		return err
+	}
+	m.next, err = casework.Issued.Next(casework.Complete)
+	m.then = casework.Complete
+	return err
+}
+
+// SendCopy orders the letter to be sent to an oversight office (抄送); a job
+// sends it.
+func (d *DB) SendCopy(ctx context.Context, c Call, organID int64) (ListedProposal, error) {
+	return d.change(ctx, c, casework.SendCopy, func(tx pgx.Tx, m *move) error {
+		organ, err := q.Organ(ctx, tx, organID)
+		if err != nil || !organ.Oversight.Covers(m.p.Kind) {
+			return casework.Invalid("organ_id", "an office that oversees this kind")
+		}
+		m.note = organ.ShortName
+		rows, err := q.OrderCopy(ctx, tx, d.now(), m.reply.ID, organID)
+		if err != nil {
+			return err
+		}
+		if rows == 0 {
+			return m.refuse(casework.SendCopy, "the copy for "+organ.ShortName+" was ordered before")
+		}
+		return d.queue(ctx, tx, SendCopyJob{ReplyID: m.reply.ID, OrganID: organID})
+	})
+}
+
+// AcknowledgeCopy acknowledges a copy for the caller's office.
+func (d *DB) AcknowledgeCopy(ctx context.Context, c Call) (ListedProposal, error) {
+	return d.change(ctx, c, casework.AcknowledgeCopy, func(tx pgx.Tx, m *move) error {
+		rows, err := q.AcknowledgeCopy(ctx, tx, db.AcknowledgeCopyParams{
+			AcknowledgedAt: d.now(), AcknowledgedBy: c.User.ID, ReplyID: m.reply.ID, OrganID: c.User.OrganID,
+		})
+		if err == nil && rows == 0 {
+			return m.refuse(casework.AcknowledgeCopy, "no copy to this office waits for it")
+		}
+		return err
+	})
+}
+
+// PublishReply puts the reply on the public pages by its publicity.
+func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
+	return d.change(ctx, c, casework.Publish, func(tx pgx.Tx, m *move) error {
+		if !publishable(m.reply) {
+			return m.refuse(casework.Publish, "its publicity is "+casework.Publicity(m.reply.Publicity).Label())
+		}
+		l, err := q.LatestLetter(ctx, tx, m.reply.ID)
+		if err != nil {
+			return err
+		}
+		text := l.Text
+		if m.reply.Publicity == string(casework.Summary) {
+			text = m.reply.Summary
+		}
+		err = q.CreatePublication(ctx, tx, m.reply.ID, text, d.Today())
+		if constraintOf(err) == "publication_standing" {
+			return m.refuse(casework.Publish, "it is public")
+		}
+		if err != nil {
+			return err
+		}
+		return d.meet(ctx, tx, m.p, casework.RulePublish, m.p.OrganID, d.Today())
+	})
+}
+
+// TakeDownReply takes the reply off the public pages.
+func (d *DB) TakeDownReply(ctx context.Context, c Call, reason string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.TakeDown, func(tx pgx.Tx, m *move) error {
+		m.note = reason
+		rows, err := q.TakeDownPublication(ctx, tx, d.Today(), reason, m.reply.ID)
+		if err == nil && rows == 0 {
+			return m.refuse(casework.TakeDown, "it is not public")
+		}
+		return err
+	})
+}

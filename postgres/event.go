@@ -1,0 +1,143 @@
+package postgres
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// An Event is a row of the events table.
+type Event = db.Event
+
+// record adds an event to the chain of p, whose row the caller has locked.
+func (d *DB) record(ctx context.Context, tx pgx.Tx, p *Proposal, u casework.User, verb casework.Verb, note string) error {
+	e := Event{
+		ProposalID: p.ID, Seq: p.EventCount + 1, Verb: verb, ActorID: orNull(u.ID), Actor: u.Name,
+		At: d.now(), Round: p.Round, Note: note,
+	}
+	e.Hash = eventHash(p.EventHash, e)
+	p.EventCount, p.EventHash = e.Seq, e.Hash
+	err := q.CreateEvent(ctx, tx, db.CreateEventParams{
+		ProposalID: e.ProposalID, Seq: e.Seq, Verb: e.Verb, ActorID: e.ActorID, Actor: e.Actor,
+		At: e.At, Round: e.Round, Note: e.Note, Hash: e.Hash,
+	})
+	if err != nil {
+		return err
+	}
+	return q.AdvanceChain(ctx, tx, e.Seq, e.Hash, p.ID)
+}
+
+// eventHash is SHA-256 over the hash before and every column of e, each with
+// its length in front, so that no two events write the same bytes.
+func eventHash(before []byte, e Event) []byte {
+	h := sha256.New()
+	for _, part := range [][]byte{
+		before, fmt.Append(nil, e.ProposalID), fmt.Append(nil, e.Seq), []byte(e.Verb), fmt.Append(nil, orZero(e.ActorID)),
+		[]byte(e.Actor), []byte(e.At.UTC().Format(time.RFC3339Nano)), fmt.Append(nil, e.Round), []byte(e.Note),
+	} {
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
+		h.Write(part)
+	}
+	return h.Sum(nil)
+}
+
+// An EventFilter says which events of a proposal are wanted.
+type EventFilter struct {
+	ProposalID int64
+	After      int64 // the last seq of the page before
+	Limit      int32
+}
+
+// hiddenVerbs are the events that those who may not read drafts do not see.
+var hiddenVerbs = []string{
+	string(casework.SaveDraft), string(casework.Submit), string(casework.Approve), string(casework.SendBack),
+	string(casework.RequestOpinion), string(casework.SubmitOpinion), string(casework.RecordContact),
+}
+
+// ListEvents returns the history of a proposal, oldest first.
+func (d *DB) ListEvents(ctx context.Context, u casework.User, f EventFilter) ([]Event, error) {
+	_, s, err := d.seen(ctx, u, f.ProposalID)
+	if err != nil {
+		return nil, err
+	}
+	hidden := []string{}
+	if !u.SeesDrafts(s) && !u.Has(casework.Supervisor) {
+		hidden = hiddenVerbs
+	}
+	return q.Events(ctx, d.conn, db.EventsParams{ProposalID: f.ProposalID, After: f.After, Hidden: hidden, MaxRows: f.Limit})
+}
+
+// A ChainError names the first broken line of a history.
+type ChainError struct {
+	ProposalID, Seq int64
+	Why             string
+}
+
+func (e *ChainError) Error() string {
+	return fmt.Sprintf("proposal %d, event %d: %s", e.ProposalID, e.Seq, e.Why)
+}
+
+// A VerifyReport counts what was verified.
+type VerifyReport struct{ Proposals, Events int64 }
+
+// Verify walks every history and returns a [ChainError] at the first line that
+// is missing, added or changed. It reads in one snapshot.
+func (d *DB) Verify(ctx context.Context) (VerifyReport, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (r VerifyReport, err error) {
+		if _, err := tx.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); err != nil {
+			return r, err
+		}
+		const batch = 500
+		for after := int64(0); ; {
+			heads, err := q.ChainHeads(ctx, tx, after, batch)
+			if err != nil || len(heads) == 0 {
+				return r, err
+			}
+			last := heads[len(heads)-1].ID
+			events, err := q.AllEvents(ctx, tx, after+1, last)
+			if err != nil {
+				return r, err
+			}
+			if err := verifyChains(heads, events); err != nil {
+				return r, err
+			}
+			r.Proposals += int64(len(heads))
+			r.Events += int64(len(events))
+			after = last
+		}
+	})
+}
+
+// verifyChains checks events, in order of proposal and seq, against the heads.
+func verifyChains(heads []db.ChainHeadsRow, events []Event) error {
+	for _, h := range heads {
+		var before []byte
+		var seq int64
+		for len(events) > 0 && events[0].ProposalID == h.ID {
+			e := events[0]
+			events = events[1:]
+			seq++
+			if e.Seq != seq {
+				return &ChainError{h.ID, seq, "is missing"}
+			}
+			if string(eventHash(before, e)) != string(e.Hash) {
+				return &ChainError{h.ID, seq, "is not what was recorded"}
+			}
+			before = e.Hash
+		}
+		if seq != h.EventCount {
+			return &ChainError{h.ID, seq + 1, fmt.Sprintf("is missing: %d events are on record", h.EventCount)}
+		}
+		if string(before) != string(h.EventHash) {
+			return &ChainError{h.ID, seq, "does not end in the hash on record"}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package postgres
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/casework/letter"
+	"fuyan/gen/db"
+)
+
+// A Letter is an issued letter and who issued it.
+type Letter = db.LettersRow
+
+// IssueReply takes the next number of the series, dates and freezes the letter,
+// and queues the recording of its commitments, all in one transaction. Errors
+// that [letter.Check] finds refuse it unless a reason overrides them.
+func (d *DB) IssueReply(ctx context.Context, c Call, overrideReason string, issueDate casework.Date) (ListedProposal, error) {
+	date := d.dayOr(issueDate)
+	return d.change(ctx, c, casework.Issue, func(tx pgx.Tx, m *move) error {
+		if date.Before(m.p.HandedOver) || date.After(d.Today()) {
+			return casework.Invalid("issue_date", "a day from hand-over (%s) to today", m.p.HandedOver)
+		}
+		f, err := d.facts(ctx, tx, m.p, m.reply)
+		if err != nil {
+			return err
+		}
+		if f.Prefix == "" {
+			return m.refuse(casework.Issue, f.Organ+" has no number series for this kind")
+		}
+		draft, err := q.Draft(ctx, tx, m.reply.ID, m.reply.DraftCount)
+		if err != nil {
+			return err
+		}
+		n, err := q.TakeNumber(ctx, tx, f.Prefix, int32(date.Year))
+		if err != nil {
+			return err
+		}
+		f.DocumentNumber, f.IssueDate = letter.FormatNumber(f.Prefix, date.Year, int(n)), date
+		text := letter.Compose(f, draft.Text)
+		m.note = f.DocumentNumber
+		if faults := mistakes(letter.Check(text, f)); faults != "" {
+			if overrideReason == "" {
+				return m.refuse(casework.Issue, "the letter has faults: "+faults)
+			}
+			m.note += "；不顾差错印发：" + overrideReason + "（" + faults + "）"
+		}
+		l, err := d.freeze(ctx, tx, c.User, m, f, text)
+		if err != nil {
+			return err
+		}
+		number := db.CreateSeriesNumberParams{Prefix: f.Prefix, Year: int32(date.Year), Number: n, Fate: "used", LetterID: &l.ID, At: d.now()}
+		if err := q.CreateSeriesNumber(ctx, tx, number); err != nil {
+			return err
+		}
+		return d.queue(ctx, tx, TellProposer{m.p.ID, "issued", l.ID})
+	})
+}
+
+// mistakes joins the errors among the faults; warnings stop nothing.
+func mistakes(faults []letter.Fault) string {
+	var out []string
+	for _, f := range faults {
+		if f.Error {
+			out = append(out, f.Message)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// freeze writes the first edition of the letter and what follows from it: who
+// must receive it, which deadlines it meets and starts, and the job that records
+// its commitments.
+func (d *DB) freeze(ctx context.Context, tx pgx.Tx, u casework.User, m *move, f letter.Facts, text string) (db.Letter, error) {
+	l, err := d.createLetter(ctx, tx, u, db.CreateLetterParams{
+		ProposalID: m.p.ID, ReplyID: m.reply.ID, Edition: 1, DocumentNumber: f.DocumentNumber, IssueDate: f.IssueDate, Text: text,
+	})
+	if err != nil {
+		return l, err
+	}
+	if err := q.CreateDelivery(ctx, tx, m.reply.ID, m.p.ID); err != nil {
+		return l, err
+	}
+	if err := q.CreateCopies(ctx, tx, m.reply.ID, overseers(m.p.Kind)); err != nil {
+		return l, err
+	}
+	for _, code := range []string{casework.RuleReply, casework.RuleRedo} {
+		if err := d.meet(ctx, tx, m.p, code, m.p.OrganID, f.IssueDate); err != nil {
+			return l, err
+		}
+	}
+	if publishable(m.reply) {
+		_, err = d.start(ctx, tx, m.p, casework.RulePublish, m.p.OrganID, f.IssueDate)
+	}
+	return l, err
+}
+
+func publishable(r Reply) bool {
+	return r.Publicity == string(casework.Full) || r.Publicity == string(casework.Summary)
+}
+
+func (d *DB) createLetter(ctx context.Context, tx pgx.Tx, u casework.User, p db.CreateLetterParams) (db.Letter, error) {
+	sum := sha256.Sum256([]byte(p.Text))
+	p.Sha256, p.IssuedBy, p.IssuedAt = sum[:], u.ID, d.now()
+	l, err := q.CreateLetter(ctx, tx, p)
+	if err != nil {
+		return l, err
+	}
+	return l, d.queue(ctx, tx, RecordCommitments{LetterID: l.ID})
+}
+
+// CorrectLetter issues a corrected edition under the same number; the editions
+// before stay as they are.
+func (d *DB) CorrectLetter(ctx context.Context, c Call, text, reason string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.Correct, func(tx pgx.Tx, m *move) error {
+		before, err := q.LatestLetter(ctx, tx, m.reply.ID)
+		if err != nil {
+			return err
+		}
+		if got := letter.Read(text).DocumentNumber; got != before.DocumentNumber {
+			return casework.Invalid("text", "the whole letter under its number %s", before.DocumentNumber)
+		}
+		m.note = fmt.Sprintf("%s 第%d版：%s", before.DocumentNumber, before.Edition+1, reason)
+		_, err = d.createLetter(ctx, tx, c.User, db.CreateLetterParams{
+			ProposalID: m.p.ID, ReplyID: m.reply.ID, Edition: before.Edition + 1, DocumentNumber: before.DocumentNumber,
+			IssueDate: before.IssueDate, Text: text, CorrectionReason: reason,
+		})
+		return err
+	})
+}
+
+// A VoidedNumber is a number of a series that will never be used.
+type VoidedNumber struct {
+	OrganID int64 // the caller's own when 0
+	Kind    casework.Kind
+	Year    int
+	Reason  string
+}
+
+// VoidNumber takes the next number of a series and records that it is void
+// (作废). It returns the number.
+func (d *DB) VoidNumber(ctx context.Context, c Call, v VoidedNumber) (string, error) {
+	if v.OrganID == 0 {
+		v.OrganID = c.User.OrganID
+	}
+	if !c.User.Has(casework.Office) || v.OrganID != c.User.OrganID {
+		return "", fmt.Errorf("void a number of another organ: %w", casework.ErrForbidden)
+	}
+	return inTx(ctx, d, func(tx pgx.Tx) (string, error) {
+		organ, err := q.Organ(ctx, tx, v.OrganID)
+		if err != nil {
+			return "", found(err, "organ", v.OrganID)
+		}
+		prefix := prefixOf(organ, v.Kind)
+		if prefix == "" {
+			return "", casework.Invalid("kind", "a kind for which %s has a series", organ.Name)
+		}
+		n, _, err := d.once(ctx, tx, c, func() (int64, error) {
+			n, err := q.TakeNumber(ctx, tx, prefix, int32(v.Year))
+			if err != nil {
+				return 0, err
+			}
+			return int64(n), q.CreateSeriesNumber(ctx, tx, db.CreateSeriesNumberParams{
+				Prefix: prefix, Year: int32(v.Year), Number: n, Fate: "void", Reason: v.Reason, At: d.now(),
+			})
+		})
+		return letter.FormatNumber(prefix, v.Year, int(n)), err
+	})
+}

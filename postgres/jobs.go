@@ -1,0 +1,43 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+)
+
+// RecordCommitments is queued when a letter is issued: what it promises goes on
+// record.
+type RecordCommitments struct {
+	LetterID int64 `json:"letter_id"`
+}
+
+// Kind names the job.
+func (RecordCommitments) Kind() string { return "record_commitments" }
+
+// SendCopyJob is queued when a letter is to be copied to an oversight office.
+type SendCopyJob struct {
+	ReplyID int64 `json:"reply_id"`
+	OrganID int64 `json:"organ_id"`
+}
+
+// Kind names the job.
+func (SendCopyJob) Kind() string { return "send_copy" }
+
+// TellProposer is queued when the proposers of a proposal must be told of
+// something.
+type TellProposer struct {
+	ProposalID int64  `json:"proposal_id"`
+	Occasion   string `json:"occasion"` // a key of occasions
+	Ref        int64  `json:"ref"`      // tells two of the same kind apart
+}
+
+// Kind names the job.
+func (TellProposer) Kind() string { return "tell_proposer" }
+
+// queue queues a job in the transaction of the change that it follows from.
+func (d *DB) queue(ctx context.Context, tx pgx.Tx, job river.JobArgs) error {
+	_, err := d.jobs.InsertTx(ctx, tx, job, nil)
+	return err
+}

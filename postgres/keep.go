@@ -1,0 +1,159 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// A Confirmation makes a noted promise somebody's.
+type Confirmation struct {
+	OwnerID     int64
+	Due         casework.Date
+	Deliverable string
+	Criterion   string
+}
+
+// ConfirmCommitment gives a noted promise an owner, a day and a deliverable.
+func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Commitment, error) {
+	return d.keep(ctx, c, casework.Confirm, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		owner, err := q.UserByID(ctx, tx, n.OwnerID)
+		staff := slices.ContainsFunc(owner.User.Roles, func(r casework.Role) bool {
+			return r == casework.Office || r == casework.Reviewer || r == casework.Handler
+		})
+		if err != nil || owner.User.Disabled || orZero(owner.User.OrganID) != m.p.OrganID || !staff {
+			return casework.Invalid("owner_id", "a person of the organ that answers")
+		}
+		l, err := q.Letter(ctx, tx, row.LetterID)
+		if err != nil {
+			return err
+		}
+		if n.Due.Before(l.IssueDate) {
+			return casework.Invalid("due", "a day not before the letter's date %s", l.IssueDate)
+		}
+		row.OwnerID, row.FirstDue, row.Due = &n.OwnerID, n.Due, n.Due
+		row.Deliverable, row.Criterion = n.Deliverable, n.Criterion
+		m.note = commitmentNote(row, owner.User.DisplayName+"，"+n.Due.String())
+		return nil
+	})
+}
+
+func commitmentNote(row *db.Commitment, what string) string {
+	return "承诺事项 " + strconv.FormatInt(row.ID, 10) + "：" + what
+}
+
+// WaiveCommitment says that a noted sentence is no promise to follow.
+func (d *DB) WaiveCommitment(ctx context.Context, c Call, reason string) (Commitment, error) {
+	return d.keep(ctx, c, casework.Waive, func(_ pgx.Tx, m *move, row *db.Commitment) error {
+		row.EndReason = reason
+		m.note = commitmentNote(row, reason)
+		return nil
+	})
+}
+
+// ReportProgress reports how far an open promise is.
+func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casework.Date) (Commitment, error) {
+	return d.keep(ctx, c, casework.ReportProgress, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		m.note = commitmentNote(row, text)
+		return d.progress(ctx, tx, c, "progress", text, d.dayOr(day))
+	})
+}
+
+// ReportDone says that a promise is kept, with what shows it.
+func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casework.Date) (Commitment, error) {
+	done := d.dayOr(day)
+	return d.keep(ctx, c, casework.ReportDone, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		if done.After(d.Today()) {
+			return casework.Invalid("day", "today or a day before")
+		}
+		row.Evidence, row.DoneDay = evidence, done
+		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
+		m.note = commitmentNote(row, evidence)
+		return d.progress(ctx, tx, c, "done", evidence, done)
+	})
+}
+
+// A Verdict is what a judge says of a promise said to be done.
+type Verdict struct {
+	Accepted bool
+	Comment  string
+	ToldDay  casework.Date // when the proposers were told
+	ToldHow  string
+}
+
+// VerifyCommitment judges a promise said to be done. To be kept it needs the day
+// and the way its proposers were told (SH-REG art. 22).
+func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitment, error) {
+	verb, kind := casework.VerifyNotKept, "not_accepted"
+	if v.Accepted {
+		verb, kind = casework.VerifyKept, "accepted"
+	}
+	return d.keep(ctx, c, verb, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		m.note = commitmentNote(row, v.Comment)
+		if v.Accepted {
+			switch {
+			case v.ToldDay.IsZero() || v.ToldDay.After(d.Today()) || v.ToldDay.Before(row.DoneDay):
+				return casework.Invalid("told_day", "the day the proposers were told, from %s to today", row.DoneDay)
+			case v.ToldHow == "":
+				return casework.Invalid("told_how", "how the proposers were told")
+			}
+			row.JudgedBy, row.ToldDay, row.ToldHow = &c.User.ID, v.ToldDay, v.ToldHow
+			if err := d.queue(ctx, tx, TellProposer{m.p.ID, "kept", row.ID}); err != nil {
+				return err
+			}
+		}
+		return d.progress(ctx, tx, c, kind, v.Comment, d.Today())
+	})
+}
+
+// A DayChange moves the day of a promise.
+type DayChange struct {
+	Due      casework.Date
+	Reason   string
+	AgreedBy string
+}
+
+// ChangeDueDay moves the day of an open promise; the days before stay on record.
+func (d *DB) ChangeDueDay(ctx context.Context, c Call, n DayChange) (Commitment, error) {
+	return d.keep(ctx, c, casework.ChangeDueDay, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		m.note = commitmentNote(row, row.Due.String()+" → "+n.Due.String()+"，"+n.Reason)
+		return d.changeDue(ctx, tx, c, row, n)
+	})
+}
+
+// DropCommitment gives an open promise up (SH-REG art. 22 para. 3): with a signed
+// report that the proposers are told of.
+func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string) (Commitment, error) {
+	return d.keep(ctx, c, casework.Drop, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		row.EndReason = report
+		m.note = commitmentNote(row, signedBy+" 签发："+report)
+		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", row.ID}); err != nil {
+			return err
+		}
+		return d.progress(ctx, tx, c, "dropped", signedBy+"："+report, d.Today())
+	})
+}
+
+// ReopenCommitment opens a kept promise again (反弹).
+func (d *DB) ReopenCommitment(ctx context.Context, c Call, reason string, due casework.Date) (Commitment, error) {
+	return d.keep(ctx, c, casework.Reopen, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		m.note = commitmentNote(row, reason)
+		if err := d.changeDue(ctx, tx, c, row, DayChange{due, reason, c.User.Name}); err != nil {
+			return err
+		}
+		return d.progress(ctx, tx, c, "reopened", reason, d.Today())
+	})
+}
+
+// UrgeCommitment urges the owner of an open promise (催办).
+func (d *DB) UrgeCommitment(ctx context.Context, c Call, text string) (Commitment, error) {
+	return d.keep(ctx, c, casework.Urge, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		m.note = commitmentNote(row, text)
+		return d.progress(ctx, tx, c, "urged", text, d.Today())
+	})
+}

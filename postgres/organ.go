@@ -1,0 +1,93 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// An Organ is an organ with its divisions.
+type Organ struct {
+	db.Organ
+	Divisions []db.Division
+}
+
+// ListOrgans returns every organ with its divisions.
+func (d *DB) ListOrgans(ctx context.Context) ([]Organ, error) { return organs(ctx, d.conn) }
+
+func organs(ctx context.Context, tx db.DBTX) ([]Organ, error) {
+	rows, err := q.Organs(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	divisions, err := q.Divisions(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Organ, len(rows))
+	at := map[int64]*Organ{}
+	for i, r := range rows {
+		out[i].Organ = r
+		at[r.ID] = &out[i]
+	}
+	for _, v := range divisions {
+		at[v.OrganID].Divisions = append(at[v.OrganID].Divisions, v)
+	}
+	return out, nil
+}
+
+// SaveOrgan makes an organ, or changes the one that o.ID names. Divisions
+// without an id are made; those not named stay.
+func (d *DB) SaveOrgan(ctx context.Context, c Call, o Organ) (Organ, error) {
+	if !c.User.Has(casework.Admin) {
+		return Organ{}, fmt.Errorf("keep organs: %w", casework.ErrForbidden)
+	}
+	return inTx(ctx, d, func(tx pgx.Tx) (Organ, error) {
+		id, _, err := d.once(ctx, tx, c, func() (int64, error) { return saveOrgan(ctx, tx, o) })
+		if err != nil {
+			return Organ{}, err
+		}
+		list, err := organs(ctx, tx)
+		for _, o := range list {
+			if o.ID == id {
+				return o, err
+			}
+		}
+		return Organ{}, err
+	})
+}
+
+func saveOrgan(ctx context.Context, tx pgx.Tx, o Organ) (int64, error) {
+	p := db.CreateOrganParams{
+		Name: o.Name, ShortName: o.ShortName, OfficeName: o.OfficeName, Oversight: o.Oversight,
+		CppccPrefix: o.CppccPrefix, NpcPrefix: o.NpcPrefix,
+	}
+	var row db.Organ
+	var err error
+	if o.ID == 0 {
+		row, err = q.CreateOrgan(ctx, tx, p)
+	} else {
+		row, err = q.UpdateOrgan(ctx, tx, db.UpdateOrganParams{
+			ID: o.ID, Name: p.Name, ShortName: p.ShortName, OfficeName: p.OfficeName, Oversight: p.Oversight,
+			CppccPrefix: p.CppccPrefix, NpcPrefix: p.NpcPrefix,
+		})
+	}
+	if err != nil {
+		return 0, found(err, "organ", o.ID)
+	}
+	for i, v := range o.Divisions {
+		if v.ID == 0 {
+			_, err = q.CreateDivision(ctx, tx, row.ID, v.Name)
+		} else if n, e := q.RenameDivision(ctx, tx, v.Name, v.ID, row.ID); e != nil || n == 0 {
+			err = casework.Invalid(fmt.Sprintf("organ.divisions[%d].id", i), "a division of this organ")
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return row.ID, nil
+}

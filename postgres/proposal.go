@@ -1,0 +1,254 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// A Proposal is a row of the proposals table. The rest of the service knows it
+// by this name and never imports gen/db.
+type Proposal = db.Proposal
+
+// A NewProposal is what ReceiveProposal puts on record.
+type NewProposal struct {
+	Kind           casework.Kind
+	Sitting        casework.Sitting
+	Number         string
+	Title          string
+	Text           string
+	Proposers      []NewProposer
+	OrganID        int64 // the caller's own when 0
+	Role           string
+	HandedOver     casework.Date
+	TextPublic     bool
+	NoWrittenReply bool
+	Letter         *OldLetter // where it was answered before it came here
+}
+
+// A NewProposer is one of those who handed a new proposal in.
+type NewProposer struct {
+	Name               string
+	Organisation, Lead bool
+	UserID             int64 // 0 for none
+	Phone, Address     string
+}
+
+// ReceiveProposal puts a proposal on record (收件) and starts its deadlines.
+func (d *DB) ReceiveProposal(ctx context.Context, c Call, n NewProposal) (ListedProposal, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (ListedProposal, error) {
+		id, _, err := d.once(ctx, tx, c, func() (int64, error) { return d.receive(ctx, tx, c.User, n) })
+		if err != nil {
+			return ListedProposal{}, err
+		}
+		return d.listed(ctx, tx, id)
+	})
+}
+
+func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewProposal) (int64, error) {
+	if n.OrganID == 0 {
+		n.OrganID = u.OrganID
+	}
+	if err := u.MayReceive(n.Kind, n.OrganID); err != nil {
+		return 0, err
+	}
+	var old *readLetter
+	if n.Letter != nil {
+		var err error
+		if old, err = readOld(n.Letter, n.Kind); err != nil {
+			return 0, err
+		}
+		if n.HandedOver.IsZero() {
+			n.HandedOver = old.date
+		}
+	}
+	n.HandedOver = d.dayOr(n.HandedOver)
+	if n.HandedOver.After(d.Today()) {
+		return 0, casework.Invalid("handed_over", "today or a day before")
+	}
+	p, err := d.create(ctx, tx, n)
+	if err != nil {
+		return 0, err
+	}
+	if err := d.record(ctx, tx, &p, u, casework.Receive, n.HandedOver.String()+" 交办"); err != nil {
+		return 0, err
+	}
+	if old != nil {
+		return p.ID, d.importLetter(ctx, tx, u, p, old)
+	}
+	// The return window opens on the day of receipt (SH-REG art. 14: 自收到之日起).
+	_, err = d.start(ctx, tx, p, casework.RuleReturn, p.OrganID, d.Today())
+	return p.ID, err
+}
+
+// create writes the rows of a new proposal.
+func (d *DB) create(ctx context.Context, tx pgx.Tx, n NewProposal) (Proposal, error) {
+	_, due, err := d.due(ctx, tx, n.Kind, casework.RuleReply, n.HandedOver)
+	if err != nil {
+		return Proposal{}, err
+	}
+	p, err := q.CreateProposal(ctx, tx, db.CreateProposalParams{
+		Kind: n.Kind, Body: n.Sitting.Body, Term: int32(n.Sitting.Term), Session: int32(n.Sitting.Session),
+		Number: n.Number, Title: n.Title, Text: n.Text, TextPublic: n.TextPublic, NoWrittenReply: n.NoWrittenReply,
+		State: casework.Received, OrganID: n.OrganID, HandedOver: n.HandedOver, ReplyDue: due.Day, ReceivedAt: d.now(),
+	})
+	if err != nil {
+		return p, err
+	}
+	if _, err := d.start(ctx, tx, p, casework.RuleReply, p.OrganID, n.HandedOver); err != nil {
+		return p, err
+	}
+	if _, err := q.CreateReply(ctx, tx, p.ID, p.Round); err != nil {
+		return p, err
+	}
+	role := n.Role
+	if role == "" {
+		role = "sole"
+	}
+	if role == "helper" {
+		return p, casework.Invalid("role", "a part that answers: helpers are asked by the lead")
+	}
+	err = q.CreateAssignment(ctx, tx, db.CreateAssignmentParams{ProposalID: p.ID, OrganID: n.OrganID, Role: role, HandedOver: n.HandedOver})
+	if err != nil {
+		return p, err
+	}
+	return p, createProposers(ctx, tx, p.ID, n.Proposers)
+}
+
+func createProposers(ctx context.Context, tx pgx.Tx, id int64, list []NewProposer) error {
+	if len(list) == 0 {
+		return casework.Invalid("proposers", "at least one")
+	}
+	someoneLeads := slices.ContainsFunc(list, func(n NewProposer) bool { return n.Lead })
+	for i, n := range list {
+		_, err := q.CreateProposer(ctx, tx, db.CreateProposerParams{
+			ProposalID: id, Place: int32(i + 1), Name: n.Name, Organisation: n.Organisation,
+			Lead: n.Lead || i == 0 && !someoneLeads, UserID: orNull(n.UserID), Phone: n.Phone, Address: n.Address,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AcceptProposal signs for a proposal (签收).
+func (d *DB) AcceptProposal(ctx context.Context, c Call, signedFor casework.Date) (ListedProposal, error) {
+	day := d.dayOr(signedFor)
+	return d.change(ctx, c, casework.Accept, func(tx pgx.Tx, m *move) error {
+		if day.Before(m.p.HandedOver) || day.After(d.Today()) {
+			return casework.Invalid("signed_for", "a day from hand-over (%s) to today", m.p.HandedOver)
+		}
+		m.note = day.String()
+		if err := q.SignAssignment(ctx, tx, day, m.p.ID, m.p.OrganID); err != nil {
+			return err
+		}
+		return d.meet(ctx, tx, m.p, casework.RuleReturn, m.p.OrganID, day)
+	})
+}
+
+// RequestReturn asks to give a proposal back (退办), within the return window.
+func (d *DB) RequestReturn(ctx context.Context, c Call, reason string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.RequestReturn, func(tx pgx.Tx, m *move) error {
+		window, err := q.OpenDeadline(ctx, tx, m.p.ID, casework.RuleReturn, m.p.OrganID)
+		if err != nil {
+			return m.refuse(casework.RequestReturn, "a return was decided before")
+		}
+		if d.Today().After(window.Due) {
+			return m.refuse(casework.RequestReturn, "the return window closed on "+window.Due.String())
+		}
+		m.note = reason
+		return q.CreateReturn(ctx, tx, db.CreateReturnParams{ProposalID: m.p.ID, Reason: reason, AskedBy: c.User.ID, AskedAt: d.now()})
+	})
+}
+
+// DecideReturn grants or refuses a return.
+func (d *DB) DecideReturn(ctx context.Context, c Call, granted bool, reason string) (ListedProposal, error) {
+	verb := casework.RefuseReturn
+	if granted {
+		verb = casework.GrantReturn
+	}
+	return d.change(ctx, c, verb, func(tx pgx.Tx, m *move) error {
+		m.note = reason
+		n, err := q.DecideReturn(ctx, tx, db.DecideReturnParams{Granted: granted, DecidedBy: c.User.ID, DecisionReason: reason, ProposalID: m.p.ID})
+		if err == nil && n == 0 {
+			return fmt.Errorf("no return of proposal %d waits: %w", m.p.ID, casework.ErrNotFound)
+		}
+		return err
+	})
+}
+
+// AssignProposal gives the proposal to a handler and the handler's division.
+func (d *DB) AssignProposal(ctx context.Context, c Call, handlerID int64) (ListedProposal, error) {
+	return d.change(ctx, c, casework.Assign, func(tx pgx.Tx, m *move) error {
+		h, err := q.UserByID(ctx, tx, handlerID)
+		if err != nil || h.User.Disabled || orZero(h.User.OrganID) != m.p.OrganID || !slices.Contains(h.User.Roles, casework.Handler) {
+			return casework.Invalid("handler_id", "a handler of the organ that answers")
+		}
+		m.p.HandlerID, m.p.DivisionID, m.note = &handlerID, h.User.DivisionID, h.Division+" "+h.User.DisplayName
+		return nil
+	})
+}
+
+// WithdrawProposal records that its proposers took the proposal back (撤回).
+func (d *DB) WithdrawProposal(ctx context.Context, c Call, reason string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.Withdraw, func(_ pgx.Tx, m *move) error {
+		m.note = reason
+		return nil
+	})
+}
+
+// RedoProposal starts a new round (二次办理); the reply before stays on record.
+func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casework.Date) (ListedProposal, error) {
+	return d.change(ctx, c, casework.Redo, func(tx pgx.Tx, m *move) error {
+		if !due.IsZero() && !due.After(d.Today()) {
+			return casework.Invalid("due", "a day after today")
+		}
+		if m.p.HandlerID == nil {
+			return m.refuse(casework.Redo, "nobody handles it")
+		}
+		m.p.Round++
+		m.note = reason
+		if _, err := q.CreateReply(ctx, tx, m.p.ID, m.p.Round); err != nil {
+			return err
+		}
+		by, err := d.start(ctx, tx, m.p, casework.RuleRedo, m.p.OrganID, d.Today())
+		if err != nil {
+			return err
+		}
+		m.p.ReplyDue = by.Day
+		if !due.IsZero() {
+			m.p.ReplyDue = due
+			err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Due: due, ProposalID: m.p.ID, Rule: casework.RuleRedo, OrganID: m.p.OrganID})
+		}
+		if err != nil {
+			return err
+		}
+		return d.queue(ctx, tx, TellProposer{m.p.ID, "redo", int64(m.p.Round)})
+	})
+}
+
+// CloseProposal ends a proposal: answered, or without a letter when its
+// proposers want none.
+func (d *DB) CloseProposal(ctx context.Context, c Call, note string) (ListedProposal, error) {
+	p, err := q.Proposal(ctx, d.conn, c.ID)
+	if err != nil {
+		return ListedProposal{}, found(err, "proposal", c.ID)
+	}
+	verb := casework.Close
+	if p.State == casework.Accepted || p.State == casework.Drafting {
+		verb = casework.CloseWithoutLetter
+	}
+	return d.change(ctx, c, verb, func(tx pgx.Tx, m *move) error {
+		m.note = note
+		if verb == casework.Close {
+			return nil
+		}
+		return d.meet(ctx, tx, m.p, casework.RuleReply, m.p.OrganID, d.Today())
+	})
+}

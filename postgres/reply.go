@@ -1,0 +1,211 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/casework/letter"
+	"fuyan/gen/db"
+)
+
+// A Reply is a row of the replies table: one a round.
+type Reply = db.Reply
+
+// A NewDraft is what SaveDraft keeps.
+type NewDraft struct {
+	Text           string
+	Result         string // as in package casework; empty while open
+	Publicity      string
+	WithholdReason string
+	Summary        string // what the public reads instead of the letter
+}
+
+// SaveDraft keeps a new version of the draft.
+func (d *DB) SaveDraft(ctx context.Context, c Call, n NewDraft) (ListedProposal, error) {
+	return d.change(ctx, c, casework.SaveDraft, func(tx pgx.Tx, m *move) error {
+		if n.Result != "" && casework.Result(n.Result).Label(m.p.Kind) == "" {
+			return casework.Invalid("result", "a result of this kind: 正在解决 is one of 建议 only")
+		}
+		r := &m.reply
+		r.Result, r.Publicity, r.WithholdReason, r.Summary = n.Result, n.Publicity, n.WithholdReason, n.Summary
+		r.DraftCount++
+		r.AuthorID, r.Passed, r.SignedBy = &c.User.ID, 0, nil
+		m.note = fmt.Sprintf("第%d稿", r.DraftCount)
+		if err := m.saveReply(ctx, tx); err != nil {
+			return err
+		}
+		return q.CreateDraft(ctx, tx, db.CreateDraftParams{
+			ReplyID: r.ID, Number: r.DraftCount, Text: n.Text, AuthorID: c.User.ID, CreatedAt: d.now(),
+		})
+	})
+}
+
+// DraftCount returns the number of the latest draft of the present round.
+func (d *DB) DraftCount(ctx context.Context, proposalID int64) (int32, error) {
+	p, err := q.Proposal(ctx, d.conn, proposalID)
+	if err != nil {
+		return 0, found(err, "proposal", proposalID)
+	}
+	r, err := q.Reply(ctx, d.conn, p.ID, p.Round)
+	return r.DraftCount, err
+}
+
+// SubmitReply hands the draft to the reviewers (送审). What the public may read
+// is decided with the reply, not after it (国办发〔2014〕46号).
+func (d *DB) SubmitReply(ctx context.Context, c Call) (ListedProposal, error) {
+	return d.change(ctx, c, casework.Submit, func(_ pgx.Tx, m *move) error {
+		switch r := m.reply; {
+		case r.DraftCount == 0:
+			return m.refuse(casework.Submit, "there is no draft")
+		case r.Result == "":
+			return m.refuse(casework.Submit, "the result (办理结果) is not decided")
+		case r.Publicity == "":
+			return m.refuse(casework.Submit, "the publicity (公开属性) is not decided")
+		case r.Publicity == string(casework.Summary) && r.Summary == "":
+			return m.refuse(casework.Submit, "the summary for the public is missing")
+		}
+		m.note = fmt.Sprintf("第%d稿", m.reply.DraftCount)
+		return nil
+	})
+}
+
+// ApproveReply passes the draft on to the next review step.
+func (d *DB) ApproveReply(ctx context.Context, c Call, comment string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.Approve, func(tx pgx.Tx, m *move) error {
+		step := casework.ReviewSteps[m.reply.Passed]
+		m.note = step
+		m.reply.Passed++
+		if err := m.saveReply(ctx, tx); err != nil {
+			return err
+		}
+		return d.review(ctx, tx, c, m, step, true, comment)
+	})
+}
+
+// SendBackReply sends the draft back to its handler; its approvals start anew.
+func (d *DB) SendBackReply(ctx context.Context, c Call, comment string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.SendBack, func(tx pgx.Tx, m *move) error {
+		step := casework.SignStep
+		if int(m.reply.Passed) < len(casework.ReviewSteps) {
+			step = casework.ReviewSteps[m.reply.Passed]
+		}
+		m.note = step
+		m.reply.Passed, m.reply.SignedBy = 0, nil
+		if err := q.ResetReviews(ctx, tx, m.reply.ID); err != nil {
+			return err
+		}
+		if err := m.saveReply(ctx, tx); err != nil {
+			return err
+		}
+		return d.review(ctx, tx, c, m, step, false, comment)
+	})
+}
+
+// SignReply signs the draft (签发).
+func (d *DB) SignReply(ctx context.Context, c Call, comment string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.Sign, func(tx pgx.Tx, m *move) error {
+		m.reply.SignedBy = &c.User.ID
+		if err := m.saveReply(ctx, tx); err != nil {
+			return err
+		}
+		return d.review(ctx, tx, c, m, casework.SignStep, true, comment)
+	})
+}
+
+func (d *DB) review(ctx context.Context, tx pgx.Tx, c Call, m *move, step string, approved bool, comment string) error {
+	return q.CreateReview(ctx, tx, db.CreateReviewParams{
+		ReplyID: m.reply.ID, DraftNumber: m.reply.DraftCount, Step: step, Approved: approved,
+		Comment: comment, ReviewerID: c.User.ID, At: d.now(),
+	})
+}
+
+// facts gathers what a letter about p is checked against.
+func (d *DB) facts(ctx context.Context, tx db.DBTX, p Proposal, r Reply) (letter.Facts, error) {
+	organ, err := q.Organ(ctx, tx, p.OrganID)
+	if err != nil {
+		return letter.Facts{}, err
+	}
+	proposers, err := q.Proposers(ctx, tx, p.ID)
+	if err != nil {
+		return letter.Facts{}, err
+	}
+	copied, err := q.CopyRecipients(ctx, tx, overseers(p.Kind))
+	if err != nil {
+		return letter.Facts{}, err
+	}
+	f := letter.Facts{
+		Kind: p.Kind, Sitting: casework.Sitting{Body: p.Body, Term: int(p.Term), Session: int(p.Session)},
+		Number: p.Number, Title: p.Title, Organ: organ.Name, OrganOffice: organ.OfficeName, Prefix: prefixOf(organ, p.Kind),
+		Result:    casework.Result(r.Result).Label(p.Kind),
+		Publicity: casework.Publicity(r.Publicity).Label(), ReplyDue: p.ReplyDue,
+	}
+	for _, s := range proposers {
+		f.Proposers = append(f.Proposers, s.Name)
+	}
+	for _, o := range copied {
+		f.CopiedTo = append(f.CopiedTo, o.ShortName)
+	}
+	return f, nil
+}
+
+// overseers returns the kinds of oversight that items of kind k have.
+func overseers(k casework.Kind) []string {
+	var out []string
+	for _, o := range []casework.Oversight{casework.OverseesGovernment, casework.OverseesCPPCC, casework.OverseesNPC} {
+		if o.Covers(k) {
+			out = append(out, string(o))
+		}
+	}
+	return out
+}
+
+func prefixOf(o db.Organ, k casework.Kind) string {
+	if k == casework.NPCSuggestion {
+		return o.NpcPrefix
+	}
+	return o.CppccPrefix
+}
+
+// A DraftCheck is what CheckDraft finds.
+type DraftCheck struct {
+	Faults   []letter.Fault
+	Promises []letter.Commitment
+	Letter   string // as it would look, without number and date
+}
+
+// CheckDraft says what is wrong with a text, or the saved draft, and what it
+// promises. Places count in the text. Nothing is stored.
+func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, text, result string) (DraftCheck, error) {
+	p, s, err := d.seen(ctx, u, proposalID)
+	if err != nil {
+		return DraftCheck{}, err
+	}
+	if !u.SeesDrafts(s) {
+		return DraftCheck{}, fmt.Errorf("read drafts: %w", casework.ErrForbidden)
+	}
+	r, err := q.Reply(ctx, d.conn, p.ID, p.Round)
+	if err != nil {
+		return DraftCheck{}, err
+	}
+	if text == "" && r.DraftCount > 0 {
+		draft, err := q.Draft(ctx, d.conn, r.ID, r.DraftCount)
+		if err != nil {
+			return DraftCheck{}, err
+		}
+		text = draft.Text
+	}
+	if result != "" {
+		r.Result = result
+	}
+	f, err := d.facts(ctx, d.conn, p, r)
+	if err != nil {
+		return DraftCheck{}, err
+	}
+	if text == "" {
+		text = letter.Outline(f)
+	}
+	return DraftCheck{letter.Check(text, f), letter.Read(text).Commitments, letter.Compose(f, text)}, nil
+}

@@ -1,0 +1,148 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// RequestOpinion asks another organ for its opinion (会办意见).
+func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.RequestOpinion, func(tx pgx.Tx, m *move) error {
+		organ, err := q.Organ(ctx, tx, organID)
+		if err != nil || organID == m.p.OrganID || organ.Oversight != casework.OverseesNothing {
+			return casework.Invalid("organ_id", "another organ than the one that answers, and no oversight office")
+		}
+		m.note = organ.Name
+		// A helper signs for the question when it is asked: there is no step between.
+		today := d.Today()
+		if err := q.CreateHelper(ctx, tx, m.p.ID, organID, today); err != nil {
+			return err
+		}
+		if err := q.LeadAssignment(ctx, tx, m.p.ID, m.p.OrganID); err != nil {
+			return err
+		}
+		due, err := d.start(ctx, tx, m.p, casework.RuleOpinion, organID, today)
+		if err != nil {
+			return asked(err)
+		}
+		_, err = q.CreateOpinion(ctx, tx, db.CreateOpinionParams{ProposalID: m.p.ID, OrganID: organID, Question: question, AskedAt: d.now(), Due: due.Day})
+		return err
+	})
+}
+
+// asked names the violation of a deadline that is still open after the question
+// that it belongs to.
+func asked(err error) error {
+	if constraintOf(err) == "deadline_open" {
+		return constraints["opinion_asked"]
+	}
+	return err
+}
+
+// SubmitOpinion gives the opinion that the caller's organ was asked for.
+func (d *DB) SubmitOpinion(ctx context.Context, c Call, text string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.SubmitOpinion, func(tx pgx.Tx, m *move) error {
+		n, err := q.GiveOpinion(ctx, tx, db.GiveOpinionParams{
+			Text: text, GivenBy: c.User.ID, GivenAt: d.now(), ProposalID: m.p.ID, OrganID: c.User.OrganID,
+		})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return m.refuse(casework.SubmitOpinion, "no question to this organ is open")
+		}
+		return d.meet(ctx, tx, m.p, casework.RuleOpinion, c.User.OrganID, d.Today())
+	})
+}
+
+// A NewContact is what RecordContact puts on record.
+type NewContact struct {
+	ProposerID int64
+	Channel    string
+	Day        casework.Date
+	Summary    string
+}
+
+// RecordContact puts a visit, call or meeting with a proposer on record.
+func (d *DB) RecordContact(ctx context.Context, c Call, n NewContact) (ListedProposal, error) {
+	return d.change(ctx, c, casework.RecordContact, func(tx pgx.Tx, m *move) error {
+		if n.Day.After(d.Today()) {
+			return casework.Invalid("day", "today or a day before")
+		}
+		name, err := proposerOf(ctx, tx, m.p.ID, n.ProposerID)
+		if err != nil {
+			return err
+		}
+		m.note = name
+		return q.CreateContact(ctx, tx, db.CreateContactParams{
+			ProposerID: n.ProposerID, Channel: n.Channel, Day: n.Day, Summary: n.Summary, RecordedBy: c.User.ID,
+		})
+	})
+}
+
+// proposerOf returns the name of a proposer of the proposal.
+func proposerOf(ctx context.Context, tx pgx.Tx, proposalID, proposerID int64) (string, error) {
+	list, err := q.Proposers(ctx, tx, proposalID)
+	if err != nil {
+		return "", err
+	}
+	for _, s := range list {
+		if s.ID == proposerID {
+			return s.Name, nil
+		}
+	}
+	return "", casework.Invalid("proposer_id", "a proposer of this proposal")
+}
+
+// RequestExtension asks for more time (延期): before the reply day, and to six
+// months from hand-over at most (SH-REG art. 19).
+func (d *DB) RequestExtension(ctx context.Context, c Call, reason string, until casework.Date) (ListedProposal, error) {
+	return d.change(ctx, c, casework.RequestExtension, func(tx pgx.Tx, m *move) error {
+		if m.p.Round > 1 {
+			return m.refuse(casework.RequestExtension, "a second reply is not put off")
+		}
+		if d.Today().After(m.p.ReplyDue) {
+			return m.refuse(casework.RequestExtension, "the reply was due on "+m.p.ReplyDue.String())
+		}
+		_, most, err := d.due(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver)
+		if err != nil {
+			return err
+		}
+		if !until.After(m.p.ReplyDue) || until.After(most.Day) {
+			return casework.Invalid("until", "a day after %s and not after %s", m.p.ReplyDue, most.Day)
+		}
+		m.note = until.String()
+		return q.CreateExtension(ctx, tx, db.CreateExtensionParams{
+			ProposalID: m.p.ID, Reason: reason, Until: until, AskedBy: c.User.ID, AskedAt: d.now(),
+		})
+	})
+}
+
+// DecideExtension grants or refuses more time. Granted, the reply day moves,
+// and the proposers are told.
+func (d *DB) DecideExtension(ctx context.Context, c Call, granted bool, reason string) (ListedProposal, error) {
+	return d.change(ctx, c, casework.DecideExtension, func(tx pgx.Tx, m *move) error {
+		e, err := q.DecideExtension(ctx, tx, db.DecideExtensionParams{
+			Granted: granted, DecidedBy: c.User.ID, DecisionReason: reason, ProposalID: m.p.ID,
+		})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return m.refuse(casework.DecideExtension, "no request for more time waits")
+		}
+		m.note = "不同意"
+		if err != nil || !granted {
+			return err
+		}
+		m.note = "延至 " + e.Until.String()
+		m.p.ReplyDue = e.Until
+		err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Due: e.Until, ProposalID: m.p.ID, Rule: casework.RuleReply, OrganID: m.p.OrganID})
+		if err != nil {
+			return err
+		}
+		return d.queue(ctx, tx, TellProposer{m.p.ID, "extended", e.ID})
+	})
+}

@@ -1,0 +1,258 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// A ListedProposal is a proposal with the names that a list shows.
+type ListedProposal struct {
+	Proposal
+	Organ, Division, Handler string
+	Proposers                []string
+}
+
+func (d *DB) listed(ctx context.Context, tx db.DBTX, id int64) (ListedProposal, error) {
+	p, err := q.Proposal(ctx, tx, id)
+	if err != nil {
+		return ListedProposal{}, found(err, "proposal", id)
+	}
+	n, err := q.ProposalNames(ctx, tx, id)
+	return ListedProposal{p, n.Organ, n.Division, n.Handler, n.Proposers}, err
+}
+
+// seen returns a proposal that u may see, or [casework.ErrNotFound].
+func (d *DB) seen(ctx context.Context, u casework.User, id int64) (Proposal, casework.Standing, error) {
+	p, err := q.Proposal(ctx, d.conn, id)
+	if err != nil {
+		return p, casework.Standing{}, found(err, "proposal", id)
+	}
+	s, err := standing(ctx, d.conn, p)
+	if err == nil && !u.Sees(s) {
+		err = found(pgx.ErrNoRows, "proposal", id)
+	}
+	return p, s, err
+}
+
+// A ProposalFilter says which proposals are wanted.
+type ProposalFilter struct {
+	State    casework.State
+	Kind     casework.Kind
+	Overdue  bool
+	Mine     bool
+	Contains string
+	Before   int64 // the last id of the page before; 0 for the first page
+	Limit    int32
+}
+
+// ListProposals returns the proposals that u may see, latest first.
+func (d *DB) ListProposals(ctx context.Context, u casework.User, f ProposalFilter) ([]ListedProposal, error) {
+	if f.Before == 0 {
+		f.Before = 1<<63 - 1
+	}
+	params := db.ProposalsParams{
+		Before: f.Before, Everything: u.Has(casework.Admin), KindsOverseen: overseen(u), OrganID: staffOrgan(u),
+		DelegateID: delegateID(u), State: orNil(string(f.State)), Kind: orNil(string(f.Kind)), Contains: orNil(f.Contains),
+		MaxRows: f.Limit,
+	}
+	if f.Mine {
+		params.HandlerID = &u.ID
+	}
+	if f.Overdue {
+		params.DueBefore = d.Today()
+	}
+	rows, err := q.Proposals(ctx, d.conn, params)
+	out := make([]ListedProposal, len(rows))
+	for i, r := range rows {
+		out[i] = ListedProposal{r.Proposal, r.Organ, r.Division, r.Handler, r.Proposers}
+	}
+	return out, err
+}
+
+// overseen, staffOrgan and delegateID say in a query what [casework.User.Sees]
+// says of one proposal; a test holds them together.
+func overseen(u casework.User) []string {
+	out := []string{}
+	for _, k := range casework.Kinds {
+		if u.Has(casework.Supervisor) && u.Oversight.Covers(k) {
+			out = append(out, string(k))
+		}
+	}
+	return out
+}
+
+func staffOrgan(u casework.User) int64 {
+	if u.Has(casework.Office, casework.Reviewer, casework.Handler) {
+		return u.OrganID
+	}
+	return 0
+}
+
+func delegateID(u casework.User) *int64 {
+	if u.Has(casework.Delegate) {
+		return &u.ID
+	}
+	return nil
+}
+
+func orNil(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// A ProposalView is a proposal with all that hangs on it and that its reader may
+// see.
+type ProposalView struct {
+	ListedProposal
+	Standing     casework.Standing
+	ProposerRows []db.Proposer
+	Assignments  []db.AssignmentsRow
+	Returns      []db.ReturnsRow
+	Opinions     []db.OpinionsRow
+	Contacts     []db.ContactsRow
+	Extensions   []db.ExtensionsRow
+	Deadlines    []db.Deadline
+	Moves        []casework.Act
+}
+
+// ViewProposal returns one proposal as u may see it.
+func (d *DB) ViewProposal(ctx context.Context, u casework.User, id int64) (ProposalView, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (v ProposalView, err error) {
+		if v.ListedProposal, err = d.listed(ctx, tx, id); err != nil {
+			return v, err
+		}
+		if v.Standing, err = standing(ctx, tx, v.Proposal); err != nil {
+			return v, err
+		}
+		if !u.Sees(v.Standing) {
+			return v, found(pgx.ErrNoRows, "proposal", id)
+		}
+		v.Moves = u.Moves(v.Standing)
+		return v, v.load(ctx, tx, u)
+	})
+}
+
+func (v *ProposalView) load(ctx context.Context, tx pgx.Tx, u casework.User) (err error) {
+	if v.ProposerRows, err = q.Proposers(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	if v.Assignments, err = q.Assignments(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	if v.Extensions, err = q.Extensions(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	if v.Deadlines, err = q.Deadlines(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	staff := u.SeesDrafts(v.Standing)
+	if staff || u.Has(casework.Supervisor) {
+		if v.Returns, err = q.Returns(ctx, tx, v.ID); err != nil {
+			return err
+		}
+		if v.Contacts, err = q.Contacts(ctx, tx, v.ID); err != nil {
+			return err
+		}
+	}
+	if staff {
+		v.Opinions, err = q.Opinions(ctx, tx, v.ID)
+	}
+	return err
+}
+
+// A ReplyView is the reply of one round with what hangs on it.
+type ReplyView struct {
+	Reply
+	ProposalVersion int64
+	SignedBy        string
+	NextStep        string
+	Drafts          []db.DraftsRow
+	Reviews         []db.ReviewsRow
+	Letters         []Letter
+	Deliveries      []db.DeliveriesRow
+	Copies          []db.CopiesRow
+	Publication     *db.LatestPublicationRow
+}
+
+// ViewReply returns the reply of a round, the present one when round is 0, as u
+// may see it.
+func (d *DB) ViewReply(ctx context.Context, u casework.User, proposalID int64, round int32) (ReplyView, error) {
+	p, s, err := d.seen(ctx, u, proposalID)
+	if err != nil {
+		return ReplyView{}, err
+	}
+	if round == 0 {
+		round = p.Round
+	}
+	return inTx(ctx, d, func(tx pgx.Tx) (v ReplyView, err error) {
+		if v.Reply, err = q.Reply(ctx, tx, p.ID, round); err != nil {
+			return v, found(err, "reply", int64(round))
+		}
+		v.ProposalVersion = p.Version
+		if u.SeesDrafts(s) {
+			if err := v.loadDrafts(ctx, tx); err != nil {
+				return v, err
+			}
+		} else if v.Letters == nil && s.State.Open() && round == p.Round {
+			// What is not issued is not decided, to those outside.
+			v.Result, v.Publicity, v.WithholdReason, v.Summary = "", "", "", ""
+		}
+		if p.State == casework.Reviewing && round == p.Round {
+			v.NextStep = append(slices.Clone(casework.ReviewSteps), casework.SignStep)[v.Passed]
+		}
+		return v, v.loadLetters(ctx, tx)
+	})
+}
+
+func (v *ReplyView) loadDrafts(ctx context.Context, tx pgx.Tx) (err error) {
+	if v.Drafts, err = q.Drafts(ctx, tx, v.Reply.ID); err != nil {
+		return err
+	}
+	v.Reviews, err = q.Reviews(ctx, tx, v.Reply.ID)
+	return err
+}
+
+func (v *ReplyView) loadLetters(ctx context.Context, tx pgx.Tx) (err error) {
+	if v.Letters, err = q.Letters(ctx, tx, v.Reply.ID); err != nil {
+		return err
+	}
+	if v.Deliveries, err = q.Deliveries(ctx, tx, v.Reply.ID); err != nil {
+		return err
+	}
+	if v.Copies, err = q.Copies(ctx, tx, v.Reply.ID); err != nil {
+		return err
+	}
+	if by := v.Reply.SignedBy; by != nil {
+		signer, err := q.UserByID(ctx, tx, *by)
+		if err != nil {
+			return err
+		}
+		v.SignedBy = signer.User.DisplayName
+	}
+	publication, err := q.LatestPublication(ctx, tx, v.Reply.ProposalID, v.Reply.ID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	v.Publication = &publication
+	return err
+}
+
+// PresentLetter returns the latest letter of the present round.
+func (d *DB) PresentLetter(ctx context.Context, u casework.User, proposalID int64) (Letter, error) {
+	v, err := d.ViewReply(ctx, u, proposalID, 0)
+	if err == nil && len(v.Letters) == 0 {
+		err = found(pgx.ErrNoRows, "letter of proposal", proposalID)
+	}
+	if err != nil {
+		return Letter{}, err
+	}
+	return v.Letters[0], nil
+}

@@ -1,0 +1,139 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/casework/letter"
+	"fuyan/gen/db"
+)
+
+// nothing is what a transaction without a result returns.
+type nothing = struct{}
+
+// DoRecordCommitments puts on record what a frozen letter promises. Done again,
+// it does nothing. A corrected edition adds only what the editions before did
+// not promise in the same words.
+func (d *DB) DoRecordCommitments(ctx context.Context, job RecordCommitments) error {
+	l, err := q.Letter(ctx, d.conn, job.LetterID)
+	if err != nil {
+		return found(err, "letter", job.LetterID)
+	}
+	promises := letter.Read(l.Text).Commitments
+	_, err = inTx(ctx, d, func(tx pgx.Tx) (nothing, error) {
+		m, err := d.lock(ctx, tx, l.ProposalID)
+		if err != nil {
+			return nothing{}, err
+		}
+		rows, err := q.CreateLetterReading(ctx, tx, l.ID, int32(len(promises)), d.now())
+		if err != nil || rows == 0 {
+			return nothing{}, err
+		}
+		known, err := q.CommitmentTexts(ctx, tx, l.ReplyID)
+		if err != nil {
+			return nothing{}, err
+		}
+		promises = slices.DeleteFunc(promises, func(c letter.Commitment) bool { return slices.Contains(known, c.Text) })
+		for _, c := range promises {
+			if err := createCommitment(ctx, tx, l, c); err != nil {
+				return nothing{}, err
+			}
+		}
+		note := fmt.Sprintf("%s，%d项", l.DocumentNumber, len(promises))
+		return nothing{}, d.record(ctx, tx, &m.p, casework.User{}, casework.RecordCommitments, note)
+	})
+	return err
+}
+
+func createCommitment(ctx context.Context, tx pgx.Tx, l db.Letter, c letter.Commitment) error {
+	if c.Responsible == nil {
+		c.Responsible = []string{}
+	}
+	_, err := q.CreateCommitment(ctx, tx, db.CreateCommitmentParams{
+		ProposalID: l.ProposalID, LetterID: l.ID, Text: c.Text, StartOffset: int32(c.Span.Start), EndOffset: int32(c.Span.End),
+		Cue: c.Cue, Responsible: c.Responsible, DueWords: c.Due.Words, WordsDue: c.Due.Day,
+	})
+	return err
+}
+
+// DoSendCopy sends a copy to an oversight office: it writes what was sent and
+// when, and makes the proposal answered if nothing else is owed. Done again, it
+// does nothing.
+func (d *DB) DoSendCopy(ctx context.Context, job SendCopyJob) error {
+	_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) {
+		l, err := q.LatestLetter(ctx, tx, job.ReplyID)
+		if err != nil {
+			return nothing{}, found(err, "letter of reply", job.ReplyID)
+		}
+		m, err := d.lock(ctx, tx, l.ProposalID)
+		if err != nil {
+			return nothing{}, err
+		}
+		rows, err := q.SendCopy(ctx, tx, d.now(), job.ReplyID, job.OrganID)
+		if err != nil || rows == 0 {
+			return nothing{}, err
+		}
+		organ, err := q.Organ(ctx, tx, job.OrganID)
+		if err != nil {
+			return nothing{}, err
+		}
+		body := fmt.Sprintf("%s：现将%s抄送你处。", organ.ShortName, l.DocumentNumber)
+		err = q.CreateMessage(ctx, tx, db.CreateMessageParams{
+			ProposalID: l.ProposalID, Occasion: "copy", OccasionRef: l.ID, OrganID: &job.OrganID, Body: body, SentAt: d.now(),
+		})
+		if err != nil {
+			return nothing{}, err
+		}
+		m.next, m.note = m.p.State, organ.ShortName
+		if m.p.State == casework.Issued && m.reply.ID == job.ReplyID {
+			if err := d.complete(ctx, tx, m); err != nil {
+				return nothing{}, err
+			}
+		}
+		return nothing{}, d.finish(ctx, tx, casework.User{}, casework.CopySent, m)
+	})
+	return err
+}
+
+// occasions says what proposers are told on each occasion, about the proposal's
+// title.
+var occasions = map[string]string{
+	"issued":   "您提出的“%s”已有书面答复，将按登记的方式送达。",
+	"extended": "您提出的“%s”经批准延期答复，新的答复期限可在办理页面查看。",
+	"redo":     "您提出的“%s”已交承办单位再次办理。",
+	"dropped":  "关于“%s”的一项承诺因情况变化不能继续办理，书面说明可在办理页面查看。",
+	"kept":     "关于“%s”的一项承诺已办理完成并经核查。",
+}
+
+// DoTellProposer writes to each proposer what happened, once.
+func (d *DB) DoTellProposer(ctx context.Context, job TellProposer) error {
+	format, ok := occasions[job.Occasion]
+	if !ok {
+		return fmt.Errorf("tell proposers of %q: %w", job.Occasion, casework.ErrInvalid)
+	}
+	_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) {
+		p, err := q.Proposal(ctx, tx, job.ProposalID)
+		if err != nil {
+			return nothing{}, found(err, "proposal", job.ProposalID)
+		}
+		list, err := q.Proposers(ctx, tx, p.ID)
+		if err != nil {
+			return nothing{}, err
+		}
+		for _, s := range list {
+			err := q.CreateMessage(ctx, tx, db.CreateMessageParams{
+				ProposalID: p.ID, Occasion: job.Occasion, OccasionRef: job.Ref, ProposerID: &s.ID,
+				Body: fmt.Sprintf(format, p.Title), SentAt: d.now(),
+			})
+			if err != nil {
+				return nothing{}, err
+			}
+		}
+		return nothing{}, nil
+	})
+	return err
+}

@@ -88,31 +88,31 @@ func (e *ChainError) Error() string {
 type VerifyReport struct{ Proposals, Events int64 }
 
 // Verify walks every history and returns a [ChainError] at the first line that
-// is missing, added or changed. It reads in one snapshot.
-func (d *DB) Verify(ctx context.Context) (VerifyReport, error) {
-	return inTx(ctx, d, func(tx pgx.Tx) (r VerifyReport, err error) {
-		if _, err := tx.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); err != nil {
-			return r, err
-		}
-		const batch = 500
-		for after := int64(0); ; {
-			heads, err := q.ChainHeads(ctx, tx, after, batch)
-			if err != nil || len(heads) == 0 {
-				return r, err
-			}
-			last := heads[len(heads)-1].ID
-			events, err := q.AllEvents(ctx, tx, after+1, last)
-			if err != nil {
-				return r, err
-			}
-			if err := verifyChains(heads, events); err != nil {
-				return r, err
-			}
-			r.Proposals += int64(len(heads))
-			r.Events += int64(len(events))
-			after = last
-		}
-	})
+// is missing, added or changed.
+func (d *DB) Verify(ctx context.Context) (r VerifyReport, err error) {
+	for after, more := int64(0), true; more && err == nil; {
+		after, err = inTx(ctx, d, func(tx pgx.Tx) (int64, error) { return r.batch(ctx, tx, after) })
+		more = after > 0
+	}
+	return r, err
+}
+
+// batch verifies the histories of some proposals behind after and returns the
+// last one's id, or 0 when there are none. The heads stay locked meanwhile, so
+// that nobody adds an event between the two reads.
+func (r *VerifyReport) batch(ctx context.Context, tx pgx.Tx, after int64) (int64, error) {
+	heads, err := q.ChainHeads(ctx, tx, after, 500)
+	if err != nil || len(heads) == 0 {
+		return 0, err
+	}
+	last := heads[len(heads)-1].ID
+	events, err := q.AllEvents(ctx, tx, after+1, last)
+	if err != nil {
+		return 0, err
+	}
+	r.Proposals += int64(len(heads))
+	r.Events += int64(len(events))
+	return last, verifyChains(heads, events)
 }
 
 // verifyChains checks events, in order of proposal and seq, against the heads.

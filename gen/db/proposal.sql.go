@@ -97,7 +97,7 @@ func (q *Queries) Assignments(ctx context.Context, db DBTX, proposalID int64) ([
 }
 
 const chainHeads = `-- name: ChainHeads :many
-SELECT id, event_count, event_hash FROM proposals WHERE id > $1 ORDER BY id LIMIT $2
+SELECT id, event_count, event_hash FROM proposals WHERE id > $1 ORDER BY id LIMIT $2 FOR SHARE
 `
 
 type ChainHeadsRow struct {

@@ -165,4 +165,4 @@ LIMIT @max_rows;
 SELECT * FROM events WHERE proposal_id BETWEEN @low AND @high ORDER BY proposal_id, seq;
 
 -- name: ChainHeads :many
-SELECT id, event_count, event_hash FROM proposals WHERE id > @after ORDER BY id LIMIT @max_rows;
+SELECT id, event_count, event_hash FROM proposals WHERE id > @after ORDER BY id LIMIT @max_rows FOR SHARE;

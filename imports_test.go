@@ -1,7 +1,10 @@
 package main
 
 import (
-	"os/exec"
+	"errors"
+	"go/build"
+	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -10,17 +13,27 @@ import (
 const module = "fuyan"
 
 // imports returns what each of our packages imports, by its path inside the
-// module.
+// module. It reads the files itself, so that go test sees when they change and
+// does not answer from its cache, as it would for the files that go list reads.
 func imports(t *testing.T) map[string][]string {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
+	list := map[string][]string{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || !d.IsDir():
+			return err
+		case path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
+			return fs.SkipDir
+		}
+		pkg, err := build.ImportDir(path, 0)
+		if _, none := errors.AsType[*build.NoGoError](err); none {
+			return nil
+		}
+		list[strings.TrimPrefix(filepath.ToSlash(path), ".")] = pkg.Imports
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	list := map[string][]string{}
-	for line := range strings.Lines(string(out)) {
-		paths := strings.Fields(line)
-		list[strings.Trim(strings.TrimPrefix(paths[0], module), "/")] = paths[1:]
 	}
 	return list
 }

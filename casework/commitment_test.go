@@ -18,15 +18,15 @@ var pledges = []struct {
 	from, to casework.CommitmentState
 	may      string
 }{
-	{"confirm", "noted", "open", "office,handler,other handler"},
-	{"waive", "noted", "waived", "office,handler,other handler"},
-	{"report_progress", "open", "open", "office,other handler"},
+	{"confirm", "noted", "open", "office,office overseen,handler,other handler"},
+	{"waive", "noted", "waived", "office,office overseen,handler,other handler"},
+	{"report_progress", "open", "open", "office,office overseen,other handler"},
 	{"report_done", "open", "done", "other handler"},
-	{"verify_kept", "done", "kept", "office,head,other head,leader,government,cppcc"},
-	{"verify_not_kept", "done", "open", "office,head,other head,leader,government,cppcc"},
-	{"change_due_day", "open", "open", "office,handler,other handler"},
-	{"drop", "open", "dropped", "office"},
-	{"reopen", "kept", "open", "office,government,cppcc"},
+	{"verify_kept", "done", "kept", "office,office overseen,head,other head,leader,government,cppcc"},
+	{"verify_not_kept", "done", "open", "office,office overseen,head,other head,leader,government,cppcc"},
+	{"change_due_day", "open", "open", "office,office overseen,handler,other handler"},
+	{"drop", "open", "dropped", "office,office overseen"},
+	{"reopen", "kept", "open", "office,office overseen,government,cppcc"},
 	{"urge", "open", "open", "government,cppcc"},
 }
 
@@ -49,7 +49,7 @@ func TestCommitmentTransitions(t *testing.T) {
 		t.Errorf("CommitmentStates (-want +got):\n%s", diff)
 	}
 	for _, s := range append(want, "", "unknown") {
-		for _, p := range append(pledges, pledges[0]) {
+		for _, p := range pledges {
 			next, err := s.Next(p.verb)
 			if s == p.from {
 				if err != nil || next != p.to {
@@ -198,6 +198,16 @@ func TestCommitmentMoves(t *testing.T) {
 	}
 }
 
+// pledgeCallers are the roles that may call for each verb at all.
+var pledgeCallers = map[string]string{
+	"office handler":             "confirm waive change_due_day",
+	"office handler reviewer":    "report_progress report_done",
+	"office reviewer supervisor": "verify_kept verify_not_kept",
+	"office":                     "drop",
+	"office supervisor":          "reopen",
+	"supervisor":                 "urge",
+}
+
 func TestCommitmentActs(t *testing.T) {
 	t.Parallel()
 	var want, got []casework.CommitmentVerb
@@ -211,8 +221,11 @@ func TestCommitmentActs(t *testing.T) {
 			t.Errorf("%s has the label %q, as %q has", a.Verb, a.Label, other)
 		}
 		labels[a.Label] = a.Verb
-		if a.Verb.Label() != a.Label || a.RPC == "" || len(a.Roles) == 0 {
-			t.Errorf("%s has the label %q, the RPC %q and the roles %v", a.Verb, a.Verb.Label(), a.RPC, a.Roles)
+		if a.Verb.Label() != a.Label || a.RPC == "" {
+			t.Errorf("%s has the label %q and the RPC %q", a.Verb, a.Verb.Label(), a.RPC)
+		}
+		if who := rolesOf(a.Roles); !slices.Contains(strings.Fields(pledgeCallers[who]), string(a.Verb)) {
+			t.Errorf("%s may be called by %q", a.Verb, who)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -48,7 +48,7 @@ func TestErrors(t *testing.T) {
 		}
 		wrapped := fmt.Errorf("proposal 1: %w", tt.err)
 		for _, s := range sentinels {
-			if got, want := errors.Is(wrapped, s), s == tt.is; got != want {
+			if got, want := errors.Is(wrapped, s), errors.Is(tt.is, s); got != want {
 				t.Errorf("errors.Is(%q, %q) = %v, want %v", tt.err, s, got, want)
 			}
 		}

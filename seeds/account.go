@@ -88,10 +88,7 @@ func (l *loader) loadAccounts(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.Name, err)
 		}
-		l.users[a.Name] = casework.User{
-			ID: made.User.ID, Name: a.DisplayName, Roles: made.User.Roles, OrganID: organ.ID,
-			DivisionID: divisionOf(organ, a.Division), Oversight: organ.Oversight,
-		}
+		l.users[a.Name] = postgres.UserOf(made)
 	}
 	return nil
 }
@@ -131,4 +128,19 @@ func (l *loader) accountNamed(displayName string) int64 {
 		}
 	}
 	return 0
+}
+
+// Present reports whether the accounts of the demo data are all there.
+func Present(ctx context.Context, d *postgres.DB) (bool, error) {
+	list, err := d.ListUsers(ctx, founder, "", 1000)
+	names := map[string]string{}
+	for _, a := range list {
+		names[a.User.Name] = a.User.DisplayName
+	}
+	for _, a := range Accounts {
+		if names[a.Name] != a.DisplayName {
+			return false, err
+		}
+	}
+	return true, err
 }

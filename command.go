@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// A command is one thing that fuyan does.
+type command struct {
+	name  string // "" does everything
+	args  string
+	about string // the first line stands in the list
+	flags []string
+	run   func(*program, context.Context, []string) error
+}
+
+func (c *command) full() string { return strings.TrimSpace("fuyan " + c.name) }
+
+var (
+	ofDatabase = []string{"data", "database-url", "log-format"}
+	ofServer   = append([]string{"listen"}, ofDatabase...)
+	ofUser     = append([]string{"role", "display-name", "organ", "division"}, ofDatabase...)
+)
+
+// commands lists every command.
+func commands() []*command {
+	return []*command{
+		{"", "", `does everything in one process: migrate, serve and work
+With no --database-url it starts a Postgres of its own in the data folder, and
+fills it with demo data the first time.`, ofServer, (*program).everything},
+		{"serve", "", "serves the pages and the RPCs", ofServer, (*program).serve},
+		{"work", "", "works off the jobs: commitments of issued letters, copies, messages", ofDatabase, (*program).work},
+		{"migrate", "", "brings the database to the present schema", ofDatabase, (*program).migrate},
+		{"seed", "", `loads the demo data
+It refuses a database that has accounts.`, ofDatabase, (*program).seed},
+		{"read", "FILE…", `says what letters say, one JSON object a letter
+Each FILE is the plain text of one letter; - is the standard input.`, []string{"log-format"}, (*program).read},
+		{"verify", "", `checks that nobody changed the history
+It names the first line that is missing, added or changed.`, ofDatabase, (*program).verify},
+		{"user", "add NAME", `makes an account
+The password, of 10 characters or more, is asked for, or read as one line from
+a standard input that is no terminal. --role takes several with commas between:
+admin, office, reviewer, handler, supervisor, delegate.`, ofUser, (*program).user},
+		{"help", "[COMMAND]", "says all this", nil, nil},
+	}
+}
+
+func find(name string) *command {
+	list := commands()
+	i := slices.IndexFunc(list, func(c *command) bool { return c.name == name })
+	if i < 0 {
+		return nil
+	}
+	return list[i]
+}
+
+// flagHelp says what each flag is, in the order in which they are listed.
+var flagHelp = []struct{ name, value, about string }{
+	{"listen", "ADDRESS", "where to serve; default localhost:8080 ($FUYAN_LISTEN)"},
+	{"data", "FOLDER", "of the private Postgres; default /var/lib/fuyan for root, else the user's data folder ($FUYAN_DATA)"},
+	{"database-url", "URL", "the Postgres to use in place of a private one ($FUYAN_DATABASE_URL)"},
+	{"log-format", "text|json", "of the log on the standard error; default text ($FUYAN_LOG_FORMAT)"},
+	{"role", "ROLE[,ROLE]", "what the person does"},
+	{"display-name", "NAME", "as people read it; default the account's name"},
+	{"organ", "NAME", "where the person works, by its full or short name"},
+	{"division", "NAME", "within the organ, by its name or number"},
+}
+
+// help describes a command, or all of them.
+func help(w io.Writer, c *command, words []string) error {
+	if c.name == "help" && len(words) > 0 {
+		if c = find(words[0]); c == nil || len(words) > 1 {
+			return usage("no help for %q; fuyan help lists the commands", strings.Join(words, " "))
+		}
+	}
+	if c.name == "" || c.name == "help" {
+		return helpAll(w)
+	}
+	fmt.Fprintf(w, "usage: %s %s\n\n%s %s\n", c.full(), strings.TrimSpace(c.args+" [flags]"), c.full(), c.about)
+	if len(c.flags) > 0 {
+		fmt.Fprintf(w, "\nFlags:\n")
+	}
+	writeFlags(w, func(name string) bool { return slices.Contains(c.flags, name) })
+	return nil
+}
+
+func helpAll(w io.Writer) error {
+	fmt.Fprintf(w, "usage: fuyan [COMMAND] [flags]\n\nCommands:\n")
+	for _, c := range commands() {
+		first, _, _ := strings.Cut(c.about, "\n")
+		fmt.Fprintf(w, "  %-22s %s\n", strings.TrimSpace(c.full()+" "+c.args), first)
+	}
+	fmt.Fprintf(w, "\nFlags, before or after the command:\n")
+	writeFlags(w, func(name string) bool { return slices.Contains(ofServer, name) })
+	fmt.Fprintf(w, "\nfuyan COMMAND --help says more about one command.\n")
+	return nil
+}
+
+func writeFlags(w io.Writer, has func(string) bool) {
+	for _, f := range flagHelp {
+		if has(f.name) {
+			fmt.Fprintf(w, "  --%-22s %s\n", f.name+" "+f.value, f.about)
+		}
+	}
+}

@@ -1,0 +1,324 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connecthttp"
+	"github.com/google/uuid"
+
+	"fuyan/casework/letter"
+	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/gen/fuyan/v1/fuyanv1connect"
+	"fuyan/seeds"
+)
+
+// program is the built command running on a data folder of its own.
+type program struct {
+	t      *testing.T
+	binary string
+	data   string
+	addr   string
+	cmd    *exec.Cmd
+}
+
+// build builds the command and makes an empty data folder that the database's
+// user can reach, also where the tests run as root.
+func build(t *testing.T) *program {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "fuyan-kill-")
+	must(t, err)
+	must(t, os.Chmod(dir, 0o755))
+	p := &program{t: t, binary: filepath.Join(dir, "fuyan"), data: filepath.Join(dir, "data"), addr: freeAddr(t)}
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", p.binary, ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	t.Cleanup(func() {
+		p.stop()
+		must(t, os.RemoveAll(dir))
+	})
+	return p
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer func() { must(t, l.Close()) }()
+	return l.Addr().String()
+}
+
+// start starts the program and waits until it answers.
+func (p *program) start() {
+	p.t.Helper()
+	p.cmd = exec.Command(p.binary, "--data", p.data, "--listen", p.addr)
+	log, err := os.Create(p.data + ".log")
+	must(p.t, err)
+	p.cmd.Stdout, p.cmd.Stderr = log, log
+	must(p.t, p.cmd.Start())
+	must(p.t, log.Close())
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		resp, err := http.Get("http://" + p.addr + "/healthz")
+		if err != nil {
+			continue
+		}
+		must(p.t, resp.Body.Close())
+		if resp.StatusCode == http.StatusOK {
+			return
+		}
+	}
+	said, _ := os.ReadFile(p.data + ".log")
+	p.t.Fatalf("the program does not answer:\n%s", said)
+}
+
+// kill ends the program as a power cut would.
+func (p *program) kill() {
+	_ = p.cmd.Process.Kill()
+	_ = p.cmd.Wait()
+	p.cmd = nil
+}
+
+func (p *program) stop() {
+	if p.cmd == nil {
+		return
+	}
+	_ = p.cmd.Process.Signal(os.Interrupt)
+	_ = p.cmd.Wait()
+	p.cmd = nil
+}
+
+// clients are the RPCs as one person calls them.
+type clients struct {
+	proposals   fuyanv1connect.ProposalServiceClient
+	replies     fuyanv1connect.ReplyServiceClient
+	commitments fuyanv1connect.CommitmentServiceClient
+	me          *fuyanv1.User
+}
+
+// bearer adds a token to every call.
+func bearer(token string) connect.ClientInterceptor {
+	return func(next connect.ClientFunc) connect.ClientFunc {
+		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
+			info, _ := connect.CallInfoForClientContext(ctx)
+			info.RequestHeader().Set("Authorization", "Bearer "+token)
+			return next(ctx, spec)
+		}
+	}
+}
+
+// as signs a demo person in.
+func (p *program) as(name string) clients {
+	p.t.Helper()
+	transport := connecthttp.NewTransport(http.DefaultClient, "http://"+p.addr)
+	accounts := fuyanv1connect.NewAccountServiceClient(connect.NewClient(transport))
+	in, err := accounts.SignIn(p.t.Context(), &fuyanv1.SignInRequest{Name: name, Password: seeds.Password})
+	must(p.t, err)
+	c := connect.NewClient(transport, bearer(in.Token))
+	return clients{
+		fuyanv1connect.NewProposalServiceClient(c), fuyanv1connect.NewReplyServiceClient(c),
+		fuyanv1connect.NewCommitmentServiceClient(c), in.User,
+	}
+}
+
+// TestDrillKillDuringIssuing kills the program at random moments while letters
+// are issued. After each restart every issued letter has its number, its event
+// and its commitments, none is doubled, and what was acknowledged is there.
+func TestDrillKillDuringIssuing(t *testing.T) {
+	t.Parallel()
+	rounds := 10
+	if os.Getenv("FUYAN_DRILL") != "" {
+		rounds = 100
+	}
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	p := build(t)
+	p.start()
+	var issued []int64
+	for round := range rounds {
+		ids := p.sign(round, 6)
+		acknowledged := p.issueAndKill(ids, time.Duration(random.IntN(60_000))*time.Microsecond)
+		p.start()
+		issued = append(issued, p.check(ids, acknowledged)...)
+	}
+	t.Logf("%d of %d letters were issued before the kill", len(issued), rounds*6)
+	if len(issued) == 0 || len(issued) == rounds*6 {
+		t.Errorf("the kill never fell into the issuing: %d letters", len(issued))
+	}
+	p.checkNumbers()
+	p.stop()
+	if out, err := exec.CommandContext(t.Context(), p.binary, "verify", "--data", p.data).CombinedOutput(); err != nil {
+		t.Errorf("fuyan verify: %v\n%s", err, out)
+	}
+}
+
+// sign brings n new proposals to the signature.
+func (p *program) sign(round, n int) (ids []int64) {
+	p.t.Helper()
+	ctx := p.t.Context()
+	office, handler := p.as("office"), p.as("handler")
+	head, leader := p.as("head"), p.as("leader")
+	for i := range n {
+		number := fmt.Sprintf("%d", 5000+round*n+i)
+		in, err := office.proposals.ReceiveProposal(ctx, &fuyanv1.ReceiveProposalRequest{
+			RequestId: uuid.NewString(), Kind: fuyanv1.Kind_KIND_NPC_SUGGESTION, Number: number, Title: "关于开放旧车间的建议",
+			Sitting: &fuyanv1.Sitting{Body: "市人大", Term: 16, Session: 4}, Text: "车间空着。",
+			Proposers: []*fuyanv1.NewProposer{{Name: "丁某"}},
+		})
+		must(p.t, err)
+		id := in.Proposal.Id
+		ids = append(ids, id)
+		version := in.Proposal.Version
+		step := func(v interface{ GetProposal() *fuyanv1.Proposal }, err error) {
+			p.t.Helper()
+			must(p.t, err)
+			version = v.GetProposal().Version
+		}
+		step(office.proposals.AcceptProposal(ctx, &fuyanv1.AcceptProposalRequest{RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: version}))
+		step(office.proposals.AssignProposal(ctx, &fuyanv1.AssignProposalRequest{RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: version, HandlerId: handler.me.Id}))
+		step(handler.replies.SaveDraft(ctx, &fuyanv1.SaveDraftRequest{
+			RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: version, Text: workshopReply,
+			Result: fuyanv1.Result_RESULT_ADOPTED, Publicity: fuyanv1.Publicity_PUBLICITY_FULL,
+		}))
+		step(handler.replies.SubmitReply(ctx, &fuyanv1.SubmitReplyRequest{RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: version}))
+		step(head.replies.ApproveReply(ctx, &fuyanv1.ApproveReplyRequest{RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: version}))
+		step(office.replies.ApproveReply(ctx, &fuyanv1.ApproveReplyRequest{RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: version}))
+		step(leader.replies.SignReply(ctx, &fuyanv1.SignReplyRequest{RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: version}))
+	}
+	return ids
+}
+
+// workshopReply makes two promises.
+const workshopReply = "丁某代表：\n\n您提出的“关于开放旧车间的建议”的代表建议收悉，经研究，现将办理情况答复如下：\n\n" +
+	"我委已清查空置车间。\n\n下一步，我委将逐个开放空置车间。我委还将在明年6月底前公布名录。\n\n感谢您对本市科技工作的关心和支持。"
+
+// issueAndKill issues all letters at once, kills the program after a while, and
+// returns those that the program said were issued.
+func (p *program) issueAndKill(ids []int64, after time.Duration) (acknowledged []int64) {
+	office := p.as("office")
+	versions := map[int64]int64{}
+	for _, id := range ids {
+		v, err := office.proposals.GetProposal(p.t.Context(), &fuyanv1.GetProposalRequest{ProposalId: id})
+		must(p.t, err)
+		versions[id] = v.View.Proposal.Version
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for _, id := range ids {
+		wg.Go(func() {
+			_, err := office.replies.IssueReply(p.t.Context(), &fuyanv1.IssueReplyRequest{RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: versions[id]})
+			if err == nil {
+				mu.Lock()
+				defer mu.Unlock()
+				acknowledged = append(acknowledged, id)
+			}
+		})
+	}
+	time.Sleep(after)
+	p.kill()
+	wg.Wait()
+	return acknowledged
+}
+
+// check compares each proposal with what a letter all or nothing means, and
+// returns the issued ones.
+func (p *program) check(ids, acknowledged []int64) (issued []int64) {
+	office := p.as("office")
+	ctx := p.t.Context()
+	for _, id := range ids {
+		v, err := office.proposals.GetProposal(ctx, &fuyanv1.GetProposalRequest{ProposalId: id})
+		must(p.t, err)
+		r, err := office.replies.GetReply(ctx, &fuyanv1.GetReplyRequest{ProposalId: id})
+		must(p.t, err)
+		events, err := office.proposals.ListEvents(ctx, &fuyanv1.ListEventsRequest{ProposalId: id})
+		must(p.t, err)
+		count := 0
+		for _, e := range events.Events {
+			if e.Verb == "issue" {
+				count++
+			}
+		}
+		switch state := v.View.Proposal.State; {
+		case state == fuyanv1.State_STATE_SIGNED && len(r.Reply.Letters) == 0 && count == 0 && !slices.Contains(acknowledged, id):
+		case state == fuyanv1.State_STATE_ISSUED && len(r.Reply.Letters) == 1 && count == 1:
+			issued = append(issued, id)
+			p.checkCommitments(office, id)
+		default:
+			p.t.Errorf("proposal %d: state %s, %d letters, %d events of issue, acknowledged %v",
+				id, state, len(r.Reply.Letters), count, slices.Contains(acknowledged, id))
+		}
+	}
+	return issued
+}
+
+// checkCommitments waits for the job, and sees that it worked once.
+func (p *program) checkCommitments(office clients, id int64) {
+	want := len(letter.Read(workshopReply).Commitments)
+	var got int
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		list, err := office.commitments.ListCommitments(p.t.Context(), &fuyanv1.ListCommitmentsRequest{ProposalId: id})
+		must(p.t, err)
+		if got = len(list.Commitments); got >= want {
+			break
+		}
+	}
+	if got != want {
+		p.t.Errorf("proposal %d has %d commitments on record, want %d", id, got, want)
+	}
+}
+
+// checkNumbers sees that the series of this year runs from 1 without a gap and
+// without a double.
+func (p *program) checkNumbers() {
+	office := p.as("office")
+	year := fmt.Sprintf("沪科建复〔%d〕", time.Now().In(time.FixedZone("", 8*60*60)).Year())
+	seen := map[int]int{}
+	for token := ""; ; {
+		list, err := office.proposals.ListProposals(p.t.Context(), &fuyanv1.ListProposalsRequest{PageSize: 200, PageToken: token})
+		must(p.t, err)
+		for _, proposal := range list.Proposals {
+			for round := int32(1); round <= proposal.Round; round++ {
+				r, err := office.replies.GetReply(p.t.Context(), &fuyanv1.GetReplyRequest{ProposalId: proposal.Id, Round: round})
+				must(p.t, err)
+				if n := len(r.Reply.Letters); n > 0 && strings.HasPrefix(r.Reply.Letters[n-1].DocumentNumber, year) {
+					_, _, number, err := letter.ParseNumber(r.Reply.Letters[n-1].DocumentNumber)
+					must(p.t, err)
+					seen[number]++
+				}
+			}
+		}
+		if token = list.NextPageToken; token == "" {
+			break
+		}
+	}
+	for n := range len(seen) {
+		if seen[n+1] != 1 {
+			p.t.Errorf("%s%d号 was given %d times", year, n+1, seen[n+1])
+		}
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	if e, ok := errors.AsType[*connect.Error](err); ok {
+		t.Fatalf("%v: %v", connect.CodeOf(err), e)
+	}
+	t.Fatal(err)
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"cmp"
+	"flag"
+	"io"
+	"os"
+	"slices"
+)
+
+// options are the flags. Every zero value works.
+type options struct {
+	listen, data, databaseURL, logFormat string
+	// of user add
+	roles, displayName, organ, division string
+}
+
+// An input is what was typed.
+type input struct {
+	options
+	help  bool
+	flags *flag.FlagSet
+	words []string // what is no flag: the command, then its arguments
+}
+
+// parse reads flags before, between and after the words.
+func parse(args []string) (*input, error) {
+	in := &input{flags: flag.NewFlagSet("fuyan", flag.ContinueOnError)}
+	in.flags.SetOutput(io.Discard)
+	in.define()
+	for len(args) > 0 {
+		if err := in.flags.Parse(args); err != nil {
+			return nil, usage("%v; fuyan help lists the flags", err)
+		}
+		rest := in.flags.Args()
+		if n := len(args) - len(rest); n > 0 && args[n-1] == "--" {
+			in.words = append(in.words, rest...)
+			break
+		}
+		if len(rest) == 0 {
+			break
+		}
+		in.words = append(in.words, rest[0])
+		args = rest[1:]
+	}
+	return in, nil
+}
+
+func (in *input) define() {
+	f := in.flags
+	f.StringVar(&in.listen, "listen", cmp.Or(os.Getenv("FUYAN_LISTEN"), "localhost:8080"), "")
+	f.StringVar(&in.data, "data", os.Getenv("FUYAN_DATA"), "")
+	f.StringVar(&in.databaseURL, "database-url", os.Getenv("FUYAN_DATABASE_URL"), "")
+	f.StringVar(&in.logFormat, "log-format", cmp.Or(os.Getenv("FUYAN_LOG_FORMAT"), "text"), "")
+	f.StringVar(&in.roles, "role", "", "")
+	f.StringVar(&in.displayName, "display-name", "", "")
+	f.StringVar(&in.organ, "organ", "", "")
+	f.StringVar(&in.division, "division", "", "")
+	f.BoolVar(&in.help, "help", false, "")
+	f.BoolVar(&in.help, "h", false, "")
+}
+
+// command finds the command that was typed and returns its arguments.
+func (in *input) command() (*command, []string, error) {
+	if len(in.words) == 0 {
+		return find(""), nil, nil
+	}
+	name, rest := in.words[0], in.words[1:]
+	c := find(name)
+	if c == nil || name == "" {
+		return nil, nil, usage("unknown command %q; fuyan help lists the commands", name)
+	}
+	if len(rest) > 0 && c.args == "" {
+		return nil, nil, usage("fuyan %s takes no argument %q", name, rest[0])
+	}
+	return c, rest, nil
+}
+
+// check refuses flags that the command does not have.
+func (in *input) check(c *command) (err error) {
+	in.flags.Visit(func(f *flag.Flag) {
+		if !slices.Contains(c.flags, f.Name) {
+			err = usage("%s has no flag --%s; see: %[1]s --help", c.full(), f.Name)
+		}
+	})
+	return err
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"fuyan/server"
+	"fuyan/worker"
+)
+
+// grace is how long calls under way may take after the end is asked for.
+const grace = 10 * time.Second
+
+// everything migrates, serves and works until ctx ends.
+func (p *program) everything(ctx context.Context, _ []string) error {
+	return p.listening(ctx, p.withSchema, func(ctx context.Context, l net.Listener, d *database) error {
+		if err := p.prepare(ctx, d, l); err != nil {
+			return err
+		}
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() error { return d.watch(ctx) })
+		g.Go(func() error { return p.answer(ctx, l, d) })
+		g.Go(func() error { return p.workOff(ctx, d) })
+		return g.Wait()
+	})
+}
+
+func (p *program) serve(ctx context.Context, _ []string) error {
+	return p.listening(ctx, p.with, func(ctx context.Context, l net.Listener, d *database) error {
+		p.printAddress(l)
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() error { return d.watch(ctx) })
+		g.Go(func() error { return p.answer(ctx, l, d) })
+		return g.Wait()
+	})
+}
+
+func (p *program) work(ctx context.Context, _ []string) error {
+	return p.with(ctx, func(d *database) error {
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() error { return d.watch(ctx) })
+		g.Go(func() error { return p.workOff(ctx, d) })
+		return g.Wait()
+	})
+}
+
+// listening takes the address before it opens the database: an address in use
+// is told at once, and who calls meanwhile is answered when all is ready.
+func (p *program) listening(
+	ctx context.Context, with func(context.Context, func(*database) error) error,
+	f func(context.Context, net.Listener, *database) error,
+) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", p.listen)
+	if err != nil {
+		return fmt.Errorf("%w; --listen takes another address", err)
+	}
+	defer l.Close()
+	return with(ctx, func(d *database) error { return f(ctx, l, d) })
+}
+
+// answer answers calls until ctx ends, then lets those under way finish.
+func (p *program) answer(ctx context.Context, l net.Listener, d *database) error {
+	srv := &http.Server{Handler: server.New(d.DB, p.log), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		<-ctx.Done()
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		if err := srv.Shutdown(last); err != nil {
+			p.log.WarnContext(ctx, "broke off calls that took too long", "error", srv.Close())
+		}
+	}()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	<-finished
+	return nil
+}
+
+// workOff works jobs until ctx ends, then lets those under way finish.
+func (p *program) workOff(ctx context.Context, d *database) error {
+	client, err := worker.New(d.pool, d.DB, p.log)
+	if err != nil {
+		return err
+	}
+	if err := client.Start(ctx); err != nil {
+		return err
+	}
+	<-client.Stopped()
+	return nil
+}
+
+func (p *program) printAddress(l net.Listener) {
+	host, _, _ := net.SplitHostPort(p.listen) // it listens, so it is sound
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	if host == "" {
+		host = "localhost"
+	}
+	fmt.Fprintf(p.stdout, "Fuyan answers at http://%s/\n", net.JoinHostPort(host, port))
+}

@@ -1,0 +1,53 @@
+package server
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"fuyan/casework"
+	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/postgres"
+)
+
+func toCommitment(row postgres.Commitment, today casework.Date) *fuyanv1.Commitment {
+	c := row.Commitment
+	return &fuyanv1.Commitment{
+		Id: c.ID, Version: c.Version, ProposalId: c.ProposalID, LetterId: c.LetterID, DocumentNumber: row.DocumentNumber,
+		Text: c.Text, Span: &fuyanv1.Span{Start: c.StartOffset, End: c.EndOffset}, Cue: c.Cue, Responsible: c.Responsible,
+		DueWords: c.DueWords, WordsDue: c.WordsDue.String(), State: commitmentStates.to[c.State],
+		Owner: row.Owner, OwnerId: orZero(c.OwnerID), Deliverable: c.Deliverable, Criterion: c.Criterion,
+		FirstDue: c.FirstDue.String(), Due: c.Due.String(),
+		Overdue:   c.State == casework.Open && !c.Due.IsZero() && c.Due.Before(today),
+		EndReason: c.EndReason, Evidence: c.Evidence, DoneDay: c.DoneDay.String(), JudgedBy: row.Judge,
+		ToldDay: c.ToldDay.String(), ToldHow: c.ToldHow,
+	}
+}
+
+func toCommitmentView(v postgres.CommitmentView, today casework.Date) *fuyanv1.GetCommitmentResponse {
+	out := &fuyanv1.GetCommitmentResponse{Commitment: toCommitment(v.Commitment, today), Moves: toCommitmentMoves(v.Moves)}
+	for _, r := range v.Progress {
+		out.Progress = append(out.Progress, &fuyanv1.Progress{
+			Kind: r.Progress.Kind, Text: r.Progress.Text, Day: r.Progress.Day.String(), Author: r.Author,
+			Time: timestamppb.New(r.Progress.At),
+		})
+	}
+	for _, r := range v.DueChanges {
+		out.DueChanges = append(out.DueChanges, &fuyanv1.DueChange{
+			Before: r.DueChange.Before.String(), After: r.DueChange.After.String(), Reason: r.DueChange.Reason,
+			AgreedBy: r.DueChange.AgreedBy, Author: r.Author, Time: timestamppb.New(r.DueChange.At),
+		})
+	}
+	return out
+}
+
+// toCommitmentMoves names each RPC once, as toMoves does.
+func toCommitmentMoves(acts []casework.CommitmentAct) []*fuyanv1.CommitmentMove {
+	var out []*fuyanv1.CommitmentMove
+	seen := map[string]bool{}
+	for _, a := range acts {
+		if !seen[a.RPC] {
+			out = append(out, &fuyanv1.CommitmentMove{Rpc: a.RPC, Label: moveLabel(a.RPC, a.Label)})
+		}
+		seen[a.RPC] = true
+	}
+	return out
+}

@@ -1,0 +1,127 @@
+package server
+
+import (
+	"fuyan/casework"
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+// A table holds the words of casework and of the rows, W, beside those of proto,
+// P. The empty word is proto's unspecified.
+type table[W ~string, P ~int32] struct {
+	to   map[W]P
+	from map[P]W
+}
+
+func tableOf[W ~string, P ~int32](to map[W]P) table[W, P] {
+	from := make(map[P]W, len(to))
+	for w, p := range to {
+		from[p] = w
+	}
+	return table[W, P]{to, from}
+}
+
+func (t table[W, P]) listTo(list []W) []P {
+	out := make([]P, len(list))
+	for i, w := range list {
+		out[i] = t.to[w]
+	}
+	return out
+}
+
+func (t table[W, P]) listFrom(list []P) []W {
+	out := make([]W, len(list))
+	for i, p := range list {
+		out[i] = t.from[p]
+	}
+	return out
+}
+
+var roles = tableOf(map[casework.Role]fuyanv1.Role{
+	casework.Admin:      fuyanv1.Role_ROLE_ADMIN,
+	casework.Office:     fuyanv1.Role_ROLE_OFFICE,
+	casework.Reviewer:   fuyanv1.Role_ROLE_REVIEWER,
+	casework.Handler:    fuyanv1.Role_ROLE_HANDLER,
+	casework.Supervisor: fuyanv1.Role_ROLE_SUPERVISOR,
+	casework.Delegate:   fuyanv1.Role_ROLE_DELEGATE,
+})
+
+var kinds = tableOf(map[casework.Kind]fuyanv1.Kind{
+	casework.CPPCCProposal: fuyanv1.Kind_KIND_CPPCC_PROPOSAL,
+	casework.NPCSuggestion: fuyanv1.Kind_KIND_NPC_SUGGESTION,
+})
+
+var states = tableOf(map[casework.State]fuyanv1.State{
+	casework.Received:        fuyanv1.State_STATE_RECEIVED,
+	casework.ReturnRequested: fuyanv1.State_STATE_RETURN_REQUESTED,
+	casework.Returned:        fuyanv1.State_STATE_RETURNED,
+	casework.Accepted:        fuyanv1.State_STATE_ACCEPTED,
+	casework.Drafting:        fuyanv1.State_STATE_DRAFTING,
+	casework.Reviewing:       fuyanv1.State_STATE_REVIEWING,
+	casework.Signed:          fuyanv1.State_STATE_SIGNED,
+	casework.Issued:          fuyanv1.State_STATE_ISSUED,
+	casework.Answered:        fuyanv1.State_STATE_ANSWERED,
+	casework.Closed:          fuyanv1.State_STATE_CLOSED,
+	casework.Withdrawn:       fuyanv1.State_STATE_WITHDRAWN,
+})
+
+var commitmentStates = tableOf(map[casework.CommitmentState]fuyanv1.CommitmentState{
+	casework.Noted:   fuyanv1.CommitmentState_COMMITMENT_STATE_NOTED,
+	casework.Open:    fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN,
+	casework.Done:    fuyanv1.CommitmentState_COMMITMENT_STATE_DONE,
+	casework.Kept:    fuyanv1.CommitmentState_COMMITMENT_STATE_KEPT,
+	casework.Waived:  fuyanv1.CommitmentState_COMMITMENT_STATE_WAIVED,
+	casework.Dropped: fuyanv1.CommitmentState_COMMITMENT_STATE_DROPPED,
+})
+
+var oversights = tableOf(map[casework.Oversight]fuyanv1.Oversight{
+	casework.OverseesNothing:    fuyanv1.Oversight_OVERSIGHT_UNSPECIFIED,
+	casework.OverseesGovernment: fuyanv1.Oversight_OVERSIGHT_GOVERNMENT,
+	casework.OverseesCPPCC:      fuyanv1.Oversight_OVERSIGHT_CPPCC,
+	casework.OverseesNPC:        fuyanv1.Oversight_OVERSIGHT_NPC,
+})
+
+var assignmentRoles = tableOf(map[string]fuyanv1.AssignmentRole{
+	"sole":   fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SOLE,
+	"lead":   fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_LEAD,
+	"joint":  fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_JOINT,
+	"helper": fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_HELPER,
+	"split":  fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SPLIT,
+})
+
+var contactChannels = tableOf(map[string]fuyanv1.ContactChannel{
+	"visit":   fuyanv1.ContactChannel_CONTACT_CHANNEL_VISIT,
+	"call":    fuyanv1.ContactChannel_CONTACT_CHANNEL_CALL,
+	"meeting": fuyanv1.ContactChannel_CONTACT_CHANNEL_MEETING,
+	"letter":  fuyanv1.ContactChannel_CONTACT_CHANNEL_LETTER,
+})
+
+var deliveryChannels = tableOf(map[string]fuyanv1.DeliveryChannel{
+	"hand":   fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_HAND,
+	"post":   fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_POST,
+	"system": fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_SYSTEM,
+})
+
+var results = tableOf(map[string]fuyanv1.Result{
+	string(casework.Adopted):    fuyanv1.Result_RESULT_ADOPTED,
+	string(casework.InProgress): fuyanv1.Result_RESULT_IN_PROGRESS,
+	string(casework.Planned):    fuyanv1.Result_RESULT_PLANNED,
+	string(casework.Reference):  fuyanv1.Result_RESULT_REFERENCE,
+})
+
+var publicities = tableOf(map[string]fuyanv1.Publicity{
+	string(casework.Full):      fuyanv1.Publicity_PUBLICITY_FULL,
+	string(casework.Summary):   fuyanv1.Publicity_PUBLICITY_SUMMARY,
+	string(casework.OnRequest): fuyanv1.Publicity_PUBLICITY_ON_REQUEST,
+	string(casework.Withheld):  fuyanv1.Publicity_PUBLICITY_WITHHELD,
+})
+
+// toDecision returns what was decided; nil is nothing yet.
+func toDecision(granted *bool) fuyanv1.Decision {
+	switch {
+	case granted == nil:
+		return fuyanv1.Decision_DECISION_UNSPECIFIED
+	case *granted:
+		return fuyanv1.Decision_DECISION_GRANTED
+	}
+	return fuyanv1.Decision_DECISION_REFUSED
+}

@@ -1,0 +1,53 @@
+// Package server answers RPCs and serves the web pages.
+//
+// A call passes, from the outside in: who asks (identify), one line in the log
+// (logCalls), what a refusal looks like (reportErrors), panics (recoverPanics),
+// whether the caller's role may call the method at all (checkAccess), and what a
+// request must look like (the rules of proto, refuseText). What is left for the
+// method is to turn the request into one call of package postgres and its rows
+// into messages. Every further decision is made there and in casework.
+package server
+
+import (
+	"log/slog"
+	"net/http"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connecthttp"
+	"connectrpc.com/connect/v2/connectinprocess"
+	"connectrpc.com/validate"
+
+	"fuyan/gen/fuyan/v1/fuyanv1connect"
+	"fuyan/postgres"
+	"fuyan/server/web"
+)
+
+// maxRequest bounds a request: the longest text may have 200,000 characters, of
+// four bytes at most.
+const maxRequest = 4 << 20
+
+// New returns the handler of everything the service serves. The pages use the
+// same RPCs as any other client, without the network.
+func New(d *postgres.DB, log *slog.Logger) http.Handler {
+	rpcs := connect.NewServer(
+		identify(d),
+		logCalls(log),
+		reportErrors(log),
+		recoverPanics,
+		checkAccess,
+		validate.NewServerInterceptor(validate.WithoutErrorDetails()),
+		refuseText,
+	)
+	fuyanv1connect.RegisterAccountServiceHandler(rpcs, &accountService{d})
+	fuyanv1connect.RegisterProposalServiceHandler(rpcs, &proposalService{d})
+	fuyanv1connect.RegisterReplyServiceHandler(rpcs, &replyService{d})
+	fuyanv1connect.RegisterCommitmentServiceHandler(rpcs, &commitmentService{d})
+
+	mux := http.NewServeMux()
+	connecthttp.Mount(mux, rpcs, connecthttp.WithReadMaxBytes(maxRequest))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("ok")) // a client that has gone needs no answer
+	})
+	mux.Handle("/", withCookie(d, web.New(connect.NewClient(connectinprocess.New(rpcs)))))
+	return mux
+}

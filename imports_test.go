@@ -50,7 +50,7 @@ func TestImports(t *testing.T) {
 		"migrations":            {},
 		"postgres":              {"casework", "casework/letter", "gen/db"},
 		"postgres/embedded":     {},
-		"postgres/postgrestest": {"migrations", "postgres/embedded"},
+		"postgres/postgrestest": {"casework", "migrations", "postgres/embedded"},
 		"proto/printdeps":       {},
 		"seeds":                 {"casework", "casework/letter", "postgres"},
 		"server":                {"casework", "casework/letter", "gen/db", "gen/fuyan/v1", "gen/fuyan/v1/fuyanv1connect", "postgres", "server/web"}, // of gen/db only fields of rows

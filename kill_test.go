@@ -26,8 +26,8 @@ import (
 	"fuyan/seeds"
 )
 
-// program is the built command running on a data folder of its own.
-type program struct {
+// process is the built command running on a data folder of its own.
+type process struct {
 	t      *testing.T
 	binary string
 	data   string
@@ -35,14 +35,14 @@ type program struct {
 	cmd    *exec.Cmd
 }
 
-// build builds the command and makes an empty data folder that the database's
+// newProcess builds the command and makes an empty data folder that the database's
 // user can reach, also where the tests run as root.
-func build(t *testing.T) *program {
+func newProcess(t *testing.T) *process {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "fuyan-kill-")
 	must(t, err)
 	must(t, os.Chmod(dir, 0o755))
-	p := &program{t: t, binary: filepath.Join(dir, "fuyan"), data: filepath.Join(dir, "data"), addr: freeAddr(t)}
+	p := &process{t: t, binary: filepath.Join(dir, "fuyan"), data: filepath.Join(dir, "data"), addr: freeAddr(t)}
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", p.binary, ".").CombinedOutput()
 	if err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
@@ -63,7 +63,7 @@ func freeAddr(t *testing.T) string {
 }
 
 // start starts the program and waits until it answers.
-func (p *program) start() {
+func (p *process) start() {
 	p.t.Helper()
 	p.cmd = exec.Command(p.binary, "--data", p.data, "--listen", p.addr)
 	log, err := os.Create(p.data + ".log")
@@ -86,13 +86,13 @@ func (p *program) start() {
 }
 
 // kill ends the program as a power cut would.
-func (p *program) kill() {
+func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	_ = p.cmd.Wait()
 	p.cmd = nil
 }
 
-func (p *program) stop() {
+func (p *process) stop() {
 	if p.cmd == nil {
 		return
 	}
@@ -121,7 +121,7 @@ func bearer(token string) connect.ClientInterceptor {
 }
 
 // as signs a demo person in.
-func (p *program) as(name string) clients {
+func (p *process) as(name string) clients {
 	p.t.Helper()
 	transport := connecthttp.NewTransport(http.DefaultClient, "http://"+p.addr)
 	accounts := fuyanv1connect.NewAccountServiceClient(connect.NewClient(transport))
@@ -146,7 +146,7 @@ func TestDrillKillDuringIssuing(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	p := build(t)
+	p := newProcess(t)
 	p.start()
 	var issued []int64
 	for round := range rounds {
@@ -167,7 +167,7 @@ func TestDrillKillDuringIssuing(t *testing.T) {
 }
 
 // sign brings n new proposals to the signature.
-func (p *program) sign(round, n int) (ids []int64) {
+func (p *process) sign(round, n int) (ids []int64) {
 	p.t.Helper()
 	ctx := p.t.Context()
 	office, handler := p.as("office"), p.as("handler")
@@ -208,7 +208,7 @@ const workshopReply = "丁某代表：\n\n您提出的“关于开放旧车间�
 
 // issueAndKill issues all letters at once, kills the program after a while, and
 // returns those that the program said were issued.
-func (p *program) issueAndKill(ids []int64, after time.Duration) (acknowledged []int64) {
+func (p *process) issueAndKill(ids []int64, after time.Duration) (acknowledged []int64) {
 	office := p.as("office")
 	versions := map[int64]int64{}
 	for _, id := range ids {
@@ -236,7 +236,7 @@ func (p *program) issueAndKill(ids []int64, after time.Duration) (acknowledged [
 
 // check compares each proposal with what a letter all or nothing means, and
 // returns the issued ones.
-func (p *program) check(ids, acknowledged []int64) (issued []int64) {
+func (p *process) check(ids, acknowledged []int64) (issued []int64) {
 	office := p.as("office")
 	ctx := p.t.Context()
 	for _, id := range ids {
@@ -266,7 +266,7 @@ func (p *program) check(ids, acknowledged []int64) (issued []int64) {
 }
 
 // checkCommitments waits for the job, and sees that it worked once.
-func (p *program) checkCommitments(office clients, id int64) {
+func (p *process) checkCommitments(office clients, id int64) {
 	want := len(letter.Read(workshopReply).Commitments)
 	var got int
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
@@ -283,7 +283,7 @@ func (p *program) checkCommitments(office clients, id int64) {
 
 // checkNumbers sees that the series of this year runs from 1 without a gap and
 // without a double.
-func (p *program) checkNumbers() {
+func (p *process) checkNumbers() {
 	office := p.as("office")
 	year := fmt.Sprintf("沪科建复〔%d〕", time.Now().In(time.FixedZone("", 8*60*60)).Year())
 	seen := map[int]int{}

@@ -91,6 +91,9 @@ func (p *program) workOff(ctx context.Context, d *database) error {
 		return err
 	}
 	if err := client.Start(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // told to end before it had begun
+		}
 		return err
 	}
 	<-client.Stopped()

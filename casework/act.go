@@ -73,6 +73,9 @@ type Standing struct {
 	Passed         int     // review steps that the present draft has passed
 	Proposers      []int64 // accounts of its proposers
 	NoWrittenReply bool
+	ExtensionAsked bool // and not decided
+	Withheld       bool // the reply is not to be published
+	Published      bool // and not taken down
 }
 
 // ReviewSteps are the steps that a draft passes before it is signed, in order.
@@ -173,11 +176,8 @@ func (u User) Do(v Verb, s Standing) (State, error) {
 		return "", ErrNotFound
 	}
 	next, err := s.State.Next(v)
-	if err != nil {
-		return "", err
-	}
-	if why := s.bars(v); why != "" {
-		return "", &StateError{Move: string(v), State: string(s.State), Possible: names(s.possible()), Why: why}
+	if why := s.bars(v); err != nil || why != "" {
+		return "", &StateError{Move: string(v), State: string(s.State), Possible: names(s.Possible()), Why: why}
 	}
 	a := act(v)
 	if !u.Has(a.Roles...) || !a.where(u, s) {
@@ -208,15 +208,24 @@ func (s Standing) bars(v Verb) string {
 		return "it has not passed " + ReviewSteps[s.Passed]
 	case v == SubmitOpinion && len(s.Helpers) == 0:
 		return "no organ was asked for an opinion"
+	case v == DecideExtension && !s.ExtensionAsked:
+		return "nobody asked for more time"
+	case v == Publish && s.Withheld:
+		return "it is not to be published"
+	case v == Publish && s.Published:
+		return "it is public"
+	case v == TakeDown && !s.Published:
+		return "it is not public"
 	}
 	return ""
 }
 
-func (s Standing) possible() []Verb {
-	return slices.DeleteFunc(s.State.Verbs(), func(v Verb) bool { return s.bars(v) != "" })
+// Possible returns what somebody may do now.
+func (s Standing) Possible() []Verb {
+	return slices.DeleteFunc(s.State.Verbs(), func(v Verb) bool { return s.bars(v) != "" || v == Complete })
 }
 
-// ActOf returns the row of verb v.
+// act returns the row of verb v.
 func act(v Verb) Act {
 	i := slices.IndexFunc(Acts, func(a Act) bool { return a.Verb == v })
 	return Acts[i]

@@ -58,6 +58,7 @@ func standing(s casework.State, v casework.Verb) casework.Standing {
 	out := casework.Standing{
 		Kind: casework.CPPCCProposal, State: s, OrganID: ours, Helpers: []int64{helping}, DivisionID: division,
 		HandlerID: 6, AuthorID: 6, Proposers: []int64{13, 14}, NoWrittenReply: true,
+		ExtensionAsked: true, Published: v == casework.TakeDown,
 	}
 	if v == casework.Sign {
 		out.Passed = len(casework.ReviewSteps)
@@ -141,7 +142,7 @@ func TestForbiddenNamesTheVerb(t *testing.T) {
 
 // callers are the roles that may call for each verb at all.
 var callers = map[string]string{
-	"office":            "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish take_down",
+	"office":            "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish",
 	"supervisor":        "grant_return refuse_return decide_extension withdraw redo acknowledge_copy",
 	"office supervisor": "receive",
 	"office handler":    "request_opinion submit_opinion record_contact save_draft",
@@ -423,11 +424,11 @@ func TestMoves(t *testing.T) {
 		{"office", casework.Reviewing, "record_contact request_extension send_back"},
 		{"leader", casework.Signed, "send_back"},
 		{"office", casework.Signed, "record_contact request_extension send_back issue"},
-		{"office", casework.Issued, "record_contact correct record_delivery send_copy publish take_down"},
+		{"office", casework.Issued, "record_contact correct record_delivery send_copy publish"},
 		{"cppcc", casework.Issued, "acknowledge_copy"},
-		{"office", casework.Answered, "record_contact close correct publish take_down"},
+		{"office", casework.Answered, "record_contact close correct publish"},
 		{"cppcc", casework.Answered, "redo acknowledge_copy"},
-		{"office", casework.Closed, "publish take_down"},
+		{"office", casework.Closed, "publish"},
 		{"office", casework.Withdrawn, ""},
 		{"admin", casework.Received, ""},
 		{"proposer", casework.Answered, ""},

@@ -111,6 +111,7 @@ func standing(ctx context.Context, tx db.DBTX, p Proposal) (casework.Standing, e
 		Kind: p.Kind, State: p.State, OrganID: p.OrganID, Helpers: r.Helpers,
 		DivisionID: orZero(p.DivisionID), HandlerID: orZero(p.HandlerID), AuthorID: orZero(r.AuthorID),
 		Passed: int(r.Passed), Proposers: r.Accounts, NoWrittenReply: p.NoWrittenReply,
+		ExtensionAsked: r.ExtensionAsked, Withheld: r.Withheld, Published: r.Published,
 	}, err
 }
 
@@ -141,10 +142,9 @@ func (m *move) saveReply(ctx context.Context, tx pgx.Tx) error {
 
 // refuse returns the error of a move that more than the state forbids.
 func (m *move) refuse(verb casework.Verb, why string) error {
-	possible := m.s.State.Verbs()
-	list := make([]string, len(possible))
-	for i, v := range possible {
-		list[i] = string(v)
+	var list []string
+	for _, v := range m.s.Possible() {
+		list = append(list, string(v))
 	}
 	return &casework.StateError{Move: string(verb), State: string(m.s.State), Possible: list, Why: why}
 }

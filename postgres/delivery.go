@@ -94,9 +94,6 @@ func (d *DB) AcknowledgeCopy(ctx context.Context, c Call) (ListedProposal, error
 // PublishReply puts the reply on the public pages by its publicity.
 func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 	return d.change(ctx, c, casework.Publish, func(tx pgx.Tx, m *move) error {
-		if !publishable(m.reply) {
-			return m.refuse(casework.Publish, "its publicity is "+casework.Publicity(m.reply.Publicity).Label())
-		}
 		l, err := q.LatestLetter(ctx, tx, m.reply.ID)
 		if err != nil {
 			return err
@@ -105,11 +102,7 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 		if m.reply.Publicity == string(casework.Summary) {
 			text = m.reply.Summary
 		}
-		err = q.CreatePublication(ctx, tx, m.reply.ID, text, d.Today())
-		if constraintOf(err) == "publication_standing" {
-			return m.refuse(casework.Publish, "it is public")
-		}
-		if err != nil {
+		if err := q.CreatePublication(ctx, tx, m.reply.ID, text, d.Today()); err != nil {
 			return err
 		}
 		return d.meet(ctx, tx, m.p, casework.RulePublish, m.p.OrganID, d.Today())
@@ -120,10 +113,6 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 func (d *DB) TakeDownReply(ctx context.Context, c Call, reason string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.TakeDown, func(tx pgx.Tx, m *move) error {
 		m.note = reason
-		rows, err := q.TakeDownPublication(ctx, tx, d.Today(), reason, m.reply.ID)
-		if err == nil && rows == 0 {
-			return m.refuse(casework.TakeDown, "it is not public")
-		}
-		return err
+		return q.TakeDownPublication(ctx, tx, d.Today(), reason, m.reply.ID)
 	})
 }

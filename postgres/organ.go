@@ -10,10 +10,13 @@ import (
 	"fuyan/gen/db"
 )
 
+// A Division is a row of the divisions table.
+type Division = db.Division
+
 // An Organ is an organ with its divisions.
 type Organ struct {
 	db.Organ
-	Divisions []db.Division
+	Divisions []Division
 }
 
 // ListOrgans returns every organ with its divisions.

@@ -30,8 +30,12 @@ func (b *bundle) moves() []func(ctx context.Context, c postgres.Call) error {
 	}
 	draft := postgres.NewDraft{Text: draftText, Result: "adopted", Publicity: "full"}
 	return []func(ctx context.Context, c postgres.Call) error{
-		func(ctx context.Context, c postgres.Call) error { return done(b.AcceptProposal(ctx, c, casework.Date{})) },
-		func(ctx context.Context, c postgres.Call) error { return done(b.RequestReturn(ctx, c, "不是我们的")) },
+		func(ctx context.Context, c postgres.Call) error {
+			return done(b.AcceptProposal(ctx, c, casework.Date{}))
+		},
+		func(ctx context.Context, c postgres.Call) error {
+			return done(b.RequestReturn(ctx, c, "不是我们的"))
+		},
 		func(ctx context.Context, c postgres.Call) error { return done(b.DecideReturn(ctx, c, false, "是")) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.AssignProposal(ctx, c, b.Handler.ID)) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.SaveDraft(ctx, c, draft)) },
@@ -39,13 +43,17 @@ func (b *bundle) moves() []func(ctx context.Context, c postgres.Call) error {
 		func(ctx context.Context, c postgres.Call) error { return done(b.ApproveReply(ctx, c, "")) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.SendBackReply(ctx, c, "改")) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.SignReply(ctx, c, "")) },
-		func(ctx context.Context, c postgres.Call) error { return done(b.IssueReply(ctx, c, "", casework.Date{})) },
+		func(ctx context.Context, c postgres.Call) error {
+			return done(b.IssueReply(ctx, c, "", casework.Date{}))
+		},
 		deliver,
 		func(ctx context.Context, c postgres.Call) error { return done(b.SendCopy(ctx, c, b.Government)) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.SendCopy(ctx, c, b.CPPCC)) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.PublishReply(ctx, c)) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.TakeDownReply(ctx, c, "试")) },
-		func(ctx context.Context, c postgres.Call) error { return done(b.RedoProposal(ctx, c, "不满意", casework.Date{})) },
+		func(ctx context.Context, c postgres.Call) error {
+			return done(b.RedoProposal(ctx, c, "不满意", casework.Date{}))
+		},
 		func(ctx context.Context, c postgres.Call) error { return done(b.WithdrawProposal(ctx, c, "撤")) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.CloseProposal(ctx, c, "")) },
 	}

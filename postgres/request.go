@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -130,9 +129,6 @@ func (d *DB) DecideExtension(ctx context.Context, c Call, granted bool, reason s
 		e, err := q.DecideExtension(ctx, tx, db.DecideExtensionParams{
 			Granted: granted, DecidedBy: c.User.ID, DecisionReason: reason, ProposalID: m.p.ID,
 		})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return m.refuse(casework.DecideExtension, "no request for more time waits")
-		}
 		m.note = "不同意"
 		if err != nil || !granted {
 			return err

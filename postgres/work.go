@@ -88,11 +88,14 @@ func (d *DB) DoSendCopy(ctx context.Context, job SendCopyJob) error {
 		if err != nil {
 			return nothing{}, err
 		}
-		m.next, m.note = m.p.State, organ.ShortName
+		m.note = organ.ShortName
 		if m.p.State == casework.Issued && m.reply.ID == job.ReplyID {
 			if err := d.complete(ctx, tx, m); err != nil {
 				return nothing{}, err
 			}
+		}
+		if m.next == "" { // what a person saw of the proposal still holds
+			return nothing{}, d.record(ctx, tx, &m.p, casework.User{}, casework.CopySent, m.note)
 		}
 		return nothing{}, d.finish(ctx, tx, casework.User{}, casework.CopySent, m)
 	})

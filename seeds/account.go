@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"fuyan/casework"
-	"fuyan/gen/db"
 	"fuyan/postgres"
 )
 
@@ -46,18 +45,28 @@ var Accounts = []Account{
 const answering = "市科委"
 
 var organs = []postgres.Organ{
-	{
-		Organ: db.Organ{
-			Name: "上海市科学技术委员会", ShortName: answering, OfficeName: "上海市科委办公室",
-			CppccPrefix: "沪科提复", NpcPrefix: "沪科建复",
-		},
-		Divisions: []db.Division{{Name: "成果转化处"}, {Name: "高新技术处"}, {Name: "科技金融处"}, {Name: "社会发展处"}},
-	},
-	{Organ: db.Organ{Name: "上海市知识产权局", ShortName: "市知识产权局"}},
-	{Organ: db.Organ{Name: "上海市经济和信息化委员会", ShortName: "市经济信息化委"}},
-	{Organ: db.Organ{Name: "上海市财政局", ShortName: "市财政局"}},
-	{Organ: db.Organ{Name: "上海市规划和自然资源局", ShortName: "市规划资源局"}},
-	{Organ: db.Organ{Name: "中共上海市委金融委员会办公室", ShortName: "市委金融办"}},
+	withSeries(organ("上海市科学技术委员会", answering), "上海市科委办公室", "沪科提复", "沪科建复",
+		"成果转化处", "高新技术处", "科技金融处", "社会发展处"),
+	organ("上海市知识产权局", "市知识产权局"),
+	organ("上海市经济和信息化委员会", "市经济信息化委"),
+	organ("上海市财政局", "市财政局"),
+	organ("上海市规划和自然资源局", "市规划资源局"),
+	organ("中共上海市委金融委员会办公室", "市委金融办"),
+}
+
+func organ(name, short string) (o postgres.Organ) {
+	o.Name, o.ShortName = name, short
+	return o
+}
+
+// withSeries makes o an organ that answers: it has an office, number series and
+// divisions.
+func withSeries(o postgres.Organ, office, cppcc, npc string, divisions ...string) postgres.Organ {
+	o.OfficeName, o.CppccPrefix, o.NpcPrefix = office, cppcc, npc
+	for _, name := range divisions {
+		o.Divisions = append(o.Divisions, postgres.Division{Name: name})
+	}
+	return o
 }
 
 // founder is who makes the first organs and accounts.

@@ -66,14 +66,14 @@ func (p past) facts() letter.Facts {
 	if p.kind == casework.NPCSuggestion {
 		copied[1] = "市人大代表工作处"
 	}
-	organ := organs[0]
-	prefix := organ.CppccPrefix
+	o := organs[0]
+	prefix := o.CppccPrefix
 	if p.kind == casework.NPCSuggestion {
-		prefix = organ.NpcPrefix
+		prefix = o.NpcPrefix
 	}
 	return letter.Facts{
 		Kind: p.kind, Sitting: p.sitting, Number: p.number, Title: p.title, Proposers: p.proposers,
-		Organ: organ.Name, OrganOffice: organ.OfficeName, Prefix: prefix,
+		Organ: o.Name, OrganOffice: o.OfficeName, Prefix: prefix,
 		Result: p.resultLabel, Publicity: p.publicityLabel,
 		DocumentNumber: p.documentNumber, IssueDate: p.issued, CopiedTo: copied,
 	}

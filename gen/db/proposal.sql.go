@@ -971,7 +971,9 @@ func (q *Queries) SignAssignment(ctx context.Context, db DBTX, signedFor casewor
 }
 
 const standing = `-- name: Standing :one
-SELECT r.passed, r.author_id,
+SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld,
+       EXISTS (SELECT FROM publications u WHERE u.reply_id = r.id AND u.taken_down IS NULL) AS published,
+       EXISTS (SELECT FROM extensions e WHERE e.proposal_id = p.id AND e.granted IS NULL) AS extension_asked,
        ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
        ARRAY(SELECT s.user_id FROM proposers s
              WHERE s.proposal_id = p.id AND s.user_id IS NOT NULL)::bigint[] AS accounts
@@ -981,10 +983,13 @@ WHERE p.id = $1
 `
 
 type StandingRow struct {
-	Passed   int32
-	AuthorID *int64
-	Helpers  []int64
-	Accounts []int64
+	Passed         int32
+	AuthorID       *int64
+	Withheld       bool
+	Published      bool
+	ExtensionAsked bool
+	Helpers        []int64
+	Accounts       []int64
 }
 
 // What rights in a proposal depend on, beside its own row.
@@ -994,6 +999,9 @@ func (q *Queries) Standing(ctx context.Context, db DBTX, id int64) (StandingRow,
 	err := row.Scan(
 		&i.Passed,
 		&i.AuthorID,
+		&i.Withheld,
+		&i.Published,
+		&i.ExtensionAsked,
 		&i.Helpers,
 		&i.Accounts,
 	)

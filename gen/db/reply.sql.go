@@ -738,17 +738,14 @@ func (q *Queries) SendCopy(ctx context.Context, db DBTX, sentAt time.Time, reply
 	return result.RowsAffected(), nil
 }
 
-const takeDownPublication = `-- name: TakeDownPublication :execrows
+const takeDownPublication = `-- name: TakeDownPublication :exec
 UPDATE publications SET taken_down = $1::date, take_down_reason = $2
 WHERE reply_id = $3 AND taken_down IS NULL
 `
 
-func (q *Queries) TakeDownPublication(ctx context.Context, db DBTX, takenDown casework.Date, reason string, replyID int64) (int64, error) {
-	result, err := db.Exec(ctx, takeDownPublication, takenDown, reason, replyID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) TakeDownPublication(ctx context.Context, db DBTX, takenDown casework.Date, reason string, replyID int64) error {
+	_, err := db.Exec(ctx, takeDownPublication, takenDown, reason, replyID)
+	return err
 }
 
 const takeNumber = `-- name: TakeNumber :one

@@ -14,7 +14,9 @@ SELECT * FROM proposals WHERE id = @id FOR UPDATE;
 
 -- What rights in a proposal depend on, beside its own row.
 -- name: Standing :one
-SELECT r.passed, r.author_id,
+SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld,
+       EXISTS (SELECT FROM publications u WHERE u.reply_id = r.id AND u.taken_down IS NULL) AS published,
+       EXISTS (SELECT FROM extensions e WHERE e.proposal_id = p.id AND e.granted IS NULL) AS extension_asked,
        ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
        ARRAY(SELECT s.user_id FROM proposers s
              WHERE s.proposal_id = p.id AND s.user_id IS NOT NULL)::bigint[] AS accounts

@@ -134,7 +134,7 @@ SELECT (SELECT count(*) FROM deliveries d WHERE d.reply_id = @reply_id AND d.day
 -- name: CreatePublication :exec
 INSERT INTO publications (reply_id, text, published) VALUES (@reply_id, @text, @published);
 
--- name: TakeDownPublication :execrows
+-- name: TakeDownPublication :exec
 UPDATE publications SET taken_down = @taken_down::date, take_down_reason = @reason
 WHERE reply_id = @reply_id AND taken_down IS NULL;
 

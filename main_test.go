@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fuyan/postgres/postgrestest"
+)
+
+func TestMain(m *testing.M) { postgrestest.Main(m) }
+
+// TestUsage gives what was typed, and words of the answer.
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"nonsense":                     `unknown command "nonsense"`,
+		"--nonsense":                   "not defined: -nonsense",
+		"serve again":                  `takes no argument "again"`,
+		"read --listen x FILE":         "fuyan read has no flag --listen",
+		"read":                         "at least one file",
+		"--log-format xml verify":      "text or json",
+		"user":                         "want: fuyan user add",
+		"user add me":                  "--role",
+		"user add me --role king":      "[admin office",
+		"help nonsense":                `no help for "nonsense"`,
+		"user add x --role admin -- y": "want: fuyan user add",
+	} {
+		err := run(t.Context(), strings.Fields(typed), strings.NewReader(""), &strings.Builder{})
+		if _, ok := errors.AsType[usageError](err); !ok || !strings.Contains(err.Error(), want) {
+			t.Errorf("fuyan %s: %v, want a usage error with %q", typed, err, want)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"help":          "fuyan verify",
+		"--help":        "--database-url",
+		"help user":     "--display-name",
+		"user --help":   "add NAME",
+		"--help read":   "- is the standard input",
+		"migrate -h":    "usage: fuyan migrate [flags]",
+		"user add -h":   "--role",
+		"help serve -h": "--listen",
+	} {
+		var out strings.Builder
+		if err := run(t.Context(), strings.Fields(typed), nil, &out); err != nil || !strings.Contains(out.String(), want) {
+			t.Errorf("fuyan %s: %v, want %q in\n%s", typed, err, want, out.String())
+		}
+	}
+}
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "letter.txt")
+	if err := os.WriteFile(file, []byte("某试提复〔2026〕7号\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	err := run(t.Context(), []string{"read", file, "missing.txt", "-"}, strings.NewReader("某试提复〔2026〕8号\n"), &out)
+	if err == nil || !strings.Contains(err.Error(), "missing.txt") {
+		t.Errorf("error %v, want one that names missing.txt", err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 2 || !strings.Contains(lines[0], "〔2026〕7号") || !strings.Contains(lines[1], "〔2026〕8号") {
+		t.Errorf("printed\n%s", out.String())
+	}
+}
+
+// TestNamedDatabase does on a named database what a person would: the first
+// account, the demo data refused, the check of the history.
+func TestNamedDatabase(t *testing.T) {
+	t.Parallel()
+	database := newURL(t)
+	for _, step := range []struct{ typed, stdin, want, fails string }{
+		{"verify", "", "0 proposals", ""},
+		{"user add --role admin me", "short\n", "", "10 characters"},
+		{"user add --role admin,office --organ 市政协提案办 me", "long enough\n", "made the account me", ""},
+		{"user add --role admin me", "long enough\n", "", "me"},
+		{"user add --role office --organ nowhere you", "long enough\n", "", `no organ is called "nowhere"`},
+		{"seed", "", "", "has accounts"},
+	} {
+		var out strings.Builder
+		err := run(t.Context(), append(strings.Fields(step.typed), "--database-url", database), strings.NewReader(step.stdin), &out)
+		if (err != nil) != (step.fails != "") || err != nil && !strings.Contains(err.Error(), step.fails) {
+			t.Errorf("fuyan %s: %v, want %q", step.typed, err, step.fails)
+		}
+		if !strings.Contains(out.String(), step.want) {
+			t.Errorf("fuyan %s printed %q, want %q", step.typed, out.String(), step.want)
+		}
+	}
+}
+
+// newURL names a migrated database of the test's own.
+func newURL(t *testing.T) string {
+	t.Helper()
+	config := postgrestest.New(t).Config()
+	u, err := url.Parse(config.ConnString())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + config.ConnConfig.Database
+	return u.String()
+}
+
+// TestEverything serves on a named database, which stays empty, and stops when
+// its context ends.
+func TestEverything(t *testing.T) {
+	t.Parallel()
+	database := newURL(t)
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	args := []string{"--database-url", database, "--listen", addr}
+	if err := run(t.Context(), args, nil, &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "--listen") {
+		t.Errorf("on an address in use: %v", err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	var out strings.Builder
+	go func() { ended <- run(ctx, args, nil, &out) }()
+	awaitHealth(t, addr)
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("after the end of its context: %v", err)
+	}
+	if got := out.String(); !strings.Contains(got, "http://"+addr+"/") || strings.Contains(got, "Demo accounts") {
+		t.Errorf("printed\n%s", got)
+	}
+}
+
+func awaitHealth(t *testing.T, addr string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		resp, err := http.Get("http://" + addr + "/healthz")
+		if err == nil {
+			if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
+				t.Errorf("/healthz: %s, %v", resp.Status, err)
+			}
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,10 @@
+package server
+
+// What tests outside the package look at.
+var (
+	ReportErrors  = reportErrors
+	RecoverPanics = recoverPanics
+	CheckAccess   = checkAccess
+	DigestOf      = digestOf
+	States        = stateLabels
+)

@@ -1,0 +1,101 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
+
+const aRequest = `"requestId": "6e1b1c1e-6a52-4f0e-9d06-0f3c1a3f1a11"`
+
+// received is a request of ReceiveProposal; a field that a test names replaces
+// the one here.
+const received = `"kind": "KIND_CPPCC_PROPOSAL", "sitting": {"body": "市政协", "term": 14, "session": 1}, ` +
+	`"number": "0001", "title": "标题", "proposers": [{"name": "某某"}]`
+
+func TestMalformedFieldsAreNamed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	accept := aRequest + `, "proposalId": 1, "expectedVersion": 1`
+	contact := accept + `, "proposerId": 1, "channel": "CONTACT_CHANNEL_CALL", "summary": "x"`
+	commitment := aRequest + `, "commitmentId": 1, "expectedVersion": 1`
+	instead := func(old, new string) string { return aRequest + ", " + strings.Replace(received, old, new, 1) }
+	for _, test := range []struct{ method, request, field, message string }{
+		{"ProposalService/AcceptProposal", `"proposalId": 1, "expectedVersion": 1`, "request_id", "UUID"},
+		{"ProposalService/AcceptProposal", `"requestId": "7", "proposalId": 1, "expectedVersion": 1`, "request_id", "UUID"},
+		{"ProposalService/AcceptProposal", aRequest + `, "expectedVersion": 1`, "proposal_id", "应大于 0"},
+		{"ProposalService/AcceptProposal", aRequest + `, "proposalId": -1, "expectedVersion": 1`, "proposal_id", "应大于 0"},
+		{"ProposalService/AcceptProposal", aRequest + `, "proposalId": 1`, "expected_version", "应大于 0"},
+		{"ProposalService/AcceptProposal", accept + `, "signedFor": "today"`, "signed_for", "2025-06-17"},
+		{"ProposalService/AcceptProposal", accept + `, "signedFor": "2025-02-30"`, "signed_for", "2025-06-17"},
+		{"ProposalService/RecordContact", contact, "day", "2025-06-17"},
+		{"ProposalService/RecordContact", contact + `, "day": "2025-13-01"`, "day", "2025-06-17"},
+		{"ProposalService/RequestExtension", accept + `, "reason": "x", "until": "2025-06-31"`, "until", "2025-06-17"},
+		{"ProposalService/RequestReturn", accept, "reason", "至少 1 个字"},
+		{"ProposalService/RequestReturn", accept + `, "reason": "` + strings.Repeat("长", 2001) + `"`, "reason", "最多 2000 个字"},
+		{"ProposalService/RequestReturn", accept + `, "reason": "a\u0000b"`, "reason", "U+0000"},
+		{"ProposalService/CloseProposal", accept + `, "note": "\u0000"`, "note", "U+0000"},
+		{"ProposalService/ReceiveProposal", instead("KIND_CPPCC_PROPOSAL", "KIND_UNSPECIFIED"), "kind", "列出的值"},
+		{"ProposalService/ReceiveProposal", instead(`"sitting": {"body": "市政协", "term": 14, "session": 1}, `, ""), "sitting", "必填"},
+		{"ProposalService/ReceiveProposal", instead(`"term": 14`, `"term": 100`), "sitting.term", "不大于 99"},
+		{"ProposalService/ReceiveProposal", instead("0001", "第1号"), "number", "[0-9]"},
+		{"ProposalService/ReceiveProposal", instead("标题", ""), "title", "至少 1 个字"},
+		{"ProposalService/ReceiveProposal", instead(`{"name": "某某"}`, ""), "proposers", "至少 1 项"},
+		{"ProposalService/ReceiveProposal", instead(`{"name": "某某"}`, `{"name": "某某"}, {"name": "某"}`), "proposers[1].name", "至少 2 个字"},
+		{"ProposalService/ReceiveProposal", instead(`{"name": "某某"}`, `{"name": "某\u0000某"}`), "proposers[0].name", "U+0000"},
+		{"ProposalService/ReceiveProposal", instead("", `"handedOver": "2026-02-29", `), "handed_over", "2025-06-17"},
+		{"ProposalService/ReceiveProposal", instead("", `"issuedLetter": {"text": "短"}, `), "issued_letter.text", "至少 20 个字"},
+		{"ProposalService/ReceiveProposal", instead("", `"issuedLetter": {"text": "`+strings.Repeat("长", 20)+`", "published": "2026-02-30"}, `), "issued_letter.published", "2025-06-17"},
+		{"ProposalService/ListProposals", `"pageSize": 201`, "page_size", "不大于 200"},
+		{"ProposalService/ListProposals", `"pageToken": "!"`, "page_token", "next_page_token"},
+		{"ProposalService/ListProposals", `"pageToken": "eA"`, "page_token", "next_page_token"},
+		{"ProposalService/ListProposals", `"state": 77`, "state", "列出的值"},
+		{"ProposalService/ListEvents", `"proposalId": 1, "pageToken": "LTE"`, "page_token", "next_page_token"},
+		{"CommitmentService/ListCommitments", `"pageToken": "MjAyNi0wMi0zMCAx"`, "page_token", "next_page_token"},
+		{"CommitmentService/ListCommitments", `"pageToken": "MjAyNi0wMi0yMA"`, "page_token", "next_page_token"},
+		{"CommitmentService/ConfirmCommitment", commitment + `, "ownerId": 1, "due": "2026-02-30", "deliverable": "x"`, "due", "2025-06-17"},
+		{"CommitmentService/ReportProgress", commitment + `, "text": "x", "day": "2026-00-01"`, "day", "2025-06-17"},
+		{"CommitmentService/VerifyCommitment", commitment + `, "comment": "x", "toldDay": "2026-04-31"`, "told_day", "2025-06-17"},
+		{"ReplyService/VoidNumber", aRequest + `, "kind": "KIND_CPPCC_PROPOSAL", "year": 1999, "reason": "x"`, "year", "不小于 2000"},
+		{"AccountService/ListUsers", `"pageToken": "AA"`, "page_token", "next_page_token"},
+	} {
+		before := s.rows(t)
+		got := s.call(t, s.Office, test.method, "{"+test.request+"}")
+		r := got.refusal(t)
+		if got.Code != "invalid_argument" || r.Reason != fuyanv1.Reason_REASON_INVALID || r.Field != test.field {
+			t.Errorf("%s %.300s:\n%s %v %q about %q, want invalid_argument about %q", test.method, test.request, got.Code, r.Reason, got.Message, r.Field, test.field)
+		}
+		if !strings.Contains(got.Message, test.field) || !strings.Contains(got.Message, test.message) {
+			t.Errorf("%s: message %q lacks %q or %q", test.method, got.Message, test.field, test.message)
+		}
+		if after := s.rows(t); after != before {
+			t.Errorf("%s %.300s changed the database", test.method, test.request)
+		}
+	}
+}
+
+// rows counts what a write leaves.
+func (s *site) rows(t *testing.T) (n int) {
+	t.Helper()
+	err := s.tx.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM requests) + (SELECT count(*) FROM proposals) +
+		(SELECT count(*) FROM events) + (SELECT count(*) FROM users) + (SELECT count(*) FROM organs)`).Scan(&n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestUnreadableBodies(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, test := range []struct{ body, code string }{
+		{`{`, "invalid_argument"},
+		{`{"proposalId": "x"}`, "invalid_argument"},
+		{`{"contains": "` + strings.Repeat("x", 5<<20) + `"}`, "resource_exhausted"},
+	} {
+		if got := s.call(t, s.Office, "ProposalService/GetProposal", test.body); got.Code != test.code {
+			t.Errorf("%.30s: %s %q, want %s", test.body, got.Code, got.Message, test.code)
+		}
+	}
+}

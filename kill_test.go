@@ -151,7 +151,7 @@ func TestDrillKillDuringIssuing(t *testing.T) {
 	var issued []int64
 	for round := range rounds {
 		ids := p.sign(round, 6)
-		acknowledged := p.issueAndKill(ids, time.Duration(random.IntN(60_000))*time.Microsecond)
+		acknowledged := p.issueAndKill(ids, time.Duration(random.IntN(250_000))*time.Microsecond)
 		p.start()
 		issued = append(issued, p.check(ids, acknowledged)...)
 	}

@@ -86,6 +86,11 @@ func (p *program) answer(ctx context.Context, l net.Listener, d *database) error
 
 // workOff works jobs until ctx ends, then lets those under way finish.
 func (p *program) workOff(ctx context.Context, d *database) error {
+	if d.server != nil { // nobody else works on a private database
+		if err := d.ReleaseJobs(ctx); err != nil {
+			return err
+		}
+	}
 	client, err := worker.New(d.pool, d.DB, p.log)
 	if err != nil {
 		return err

@@ -142,7 +142,7 @@ func TestForbiddenNamesTheVerb(t *testing.T) {
 
 // callers are the roles that may call for each verb at all.
 var callers = map[string]string{
-	"office":            "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish",
+	"office":            "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish take_down",
 	"supervisor":        "grant_return refuse_return decide_extension withdraw redo acknowledge_copy",
 	"office supervisor": "receive",
 	"office handler":    "request_opinion submit_opinion record_contact save_draft",

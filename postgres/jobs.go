@@ -41,3 +41,11 @@ func (d *DB) queue(ctx context.Context, tx pgx.Tx, job river.JobArgs) error {
 	_, err := d.jobs.InsertTx(ctx, tx, job, nil)
 	return err
 }
+
+// ReleaseJobs gives jobs that were under way when the program was killed back to
+// the queue at once, instead of when River thinks them stuck. Only for a program
+// that knows to be the only one on its database.
+func (d *DB) ReleaseJobs(ctx context.Context) error {
+	_, err := d.conn.Exec(ctx, "UPDATE river_job SET state = 'available' WHERE state = 'running'")
+	return err
+}

@@ -207,7 +207,7 @@ func (w *walk) sendCopies(ctx context.Context) error {
 		if _, err := w.d.SendCopy(ctx, w.by("office"), c.Copy.OrganID); err != nil {
 			return err
 		}
-		if err := w.d.DoSendCopy(ctx, postgres.SendCopyJob{ReplyID: reply.Reply.ID, OrganID: c.Copy.OrganID}); err != nil {
+		if err := w.d.DoSendCopy(ctx, postgres.SendCopyJob{ReplyID: reply.ID, OrganID: c.Copy.OrganID}); err != nil {
 			return err
 		}
 	}

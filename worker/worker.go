@@ -31,7 +31,9 @@ func New(pool *pgxpool.Pool, d *postgres.DB, log *slog.Logger) (*river.Client[pg
 		Middleware:        []rivertype.Middleware{&jobLog{log: log}},
 		FetchPollInterval: 200 * time.Millisecond,
 		JobTimeout:        time.Minute,
-		SoftStopTimeout:   8 * time.Second,
+		// A worker that was killed leaves its jobs to others after this.
+		RescueStuckJobsAfter: 2 * time.Minute,
+		SoftStopTimeout:      8 * time.Second,
 	})
 }
 

@@ -61,7 +61,7 @@ func setup(t *testing.T) answered {
 	must(t, err)
 	return answered{pool, d, []river.JobArgs{
 		postgres.RecordCommitments{LetterID: reply.Letters[0].Letter.ID},
-		postgres.SendCopyJob{ReplyID: reply.Reply.ID, OrganID: people.Government},
+		postgres.SendCopyJob{ReplyID: reply.ID, OrganID: people.Government},
 		postgres.TellProposer{ProposalID: p.ID, Occasion: "issued", Ref: 1},
 		postgres.TellProposer{ProposalID: p.ID, Occasion: "issued", Ref: 1},
 	}}

@@ -1604,13 +1604,13 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x16UrgeCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment2\xbc\b\n" +
+	"commitment2\xbd\b\n" +
 	"\x11CommitmentService\x12g\n" +
 	"\x0fListCommitments\x12 .fuyan.v1.ListCommitmentsRequest\x1a!.fuyan.v1.ListCommitmentsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
 	"\rGetCommitment\x12\x1e.fuyan.v1.GetCommitmentRequest\x1a\x1f.fuyan.v1.GetCommitmentResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12f\n" +
 	"\x11ConfirmCommitment\x12\".fuyan.v1.ConfirmCommitmentRequest\x1a#.fuyan.v1.ConfirmCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12`\n" +
-	"\x0fWaiveCommitment\x12 .fuyan.v1.WaiveCommitmentRequest\x1a!.fuyan.v1.WaiveCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12]\n" +
-	"\x0eReportProgress\x12\x1f.fuyan.v1.ReportProgressRequest\x1a .fuyan.v1.ReportProgressResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12R\n" +
+	"\x0fWaiveCommitment\x12 .fuyan.v1.WaiveCommitmentRequest\x1a!.fuyan.v1.WaiveCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12^\n" +
+	"\x0eReportProgress\x12\x1f.fuyan.v1.ReportProgressRequest\x1a .fuyan.v1.ReportProgressResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12R\n" +
 	"\n" +
 	"ReportDone\x12\x1b.fuyan.v1.ReportDoneRequest\x1a\x1c.fuyan.v1.ReportDoneResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12d\n" +
 	"\x10VerifyCommitment\x12!.fuyan.v1.VerifyCommitmentRequest\x1a\".fuyan.v1.VerifyCommitmentResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x03\x05\x12W\n" +

@@ -151,7 +151,7 @@ func TestDrillKillDuringIssuing(t *testing.T) {
 	var issued []int64
 	for round := range rounds {
 		ids := p.sign(round, 6)
-		acknowledged := p.issueAndKill(ids, time.Duration(random.IntN(250_000))*time.Microsecond)
+		acknowledged := p.issueAndKill(ids, random.IntN(len(ids)), time.Duration(random.IntN(10_000))*time.Microsecond)
 		p.start()
 		issued = append(issued, p.check(ids, acknowledged)...)
 	}
@@ -206,9 +206,9 @@ func (p *process) sign(round, n int) (ids []int64) {
 const workshopReply = "丁某代表：\n\n您提出的“关于开放旧车间的建议”的代表建议收悉，经研究，现将办理情况答复如下：\n\n" +
 	"我委已清查空置车间。\n\n下一步，我委将逐个开放空置车间。我委还将在明年6月底前公布名录。\n\n感谢您对本市科技工作的关心和支持。"
 
-// issueAndKill issues all letters at once, kills the program after a while, and
-// returns those that the program said were issued.
-func (p *process) issueAndKill(ids []int64, after time.Duration) (acknowledged []int64) {
+// issueAndKill issues all letters at once and kills the program a moment after
+// it said of some that they are issued. It returns all of which it said so.
+func (p *process) issueAndKill(ids []int64, some int, moment time.Duration) (acknowledged []int64) {
 	office := p.as("office")
 	versions := map[int64]int64{}
 	for _, id := range ids {
@@ -216,21 +216,28 @@ func (p *process) issueAndKill(ids []int64, after time.Duration) (acknowledged [
 		must(p.t, err)
 		versions[id] = v.View.Proposal.Version
 	}
-	var mu sync.Mutex
+	said := make(chan int64, len(ids))
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Go(func() {
-			_, err := office.replies.IssueReply(p.t.Context(), &fuyanv1.IssueReplyRequest{RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: versions[id]})
+			_, err := office.replies.IssueReply(p.t.Context(), &fuyanv1.IssueReplyRequest{
+				RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: versions[id],
+			})
 			if err == nil {
-				mu.Lock()
-				defer mu.Unlock()
-				acknowledged = append(acknowledged, id)
+				said <- id
 			}
 		})
 	}
-	time.Sleep(after)
+	for range some {
+		acknowledged = append(acknowledged, <-said)
+	}
+	time.Sleep(moment)
 	p.kill()
 	wg.Wait()
+	close(said)
+	for id := range said {
+		acknowledged = append(acknowledged, id)
+	}
 	return acknowledged
 }
 

@@ -83,7 +83,7 @@ func TestNamedDatabase(t *testing.T) {
 	database := newURL(t)
 	for _, step := range []struct{ typed, stdin, want, fails string }{
 		{"verify", "", "0 proposals", ""},
-		{"user add --role admin me", "short\n", "", "10 characters"},
+		{"user add --role admin me", "short\n", "", "至少10个字符"},
 		{"user add --role admin,office --organ 市政协提案办 me", "long enough\n", "made the account me", ""},
 		{"user add --role admin me", "long enough\n", "", "me"},
 		{"user add --role office --organ nowhere you", "long enough\n", "", `no organ is called "nowhere"`},

@@ -63,7 +63,6 @@ func (s *stage) as(u casework.User) clients {
 type tale struct {
 	*stage
 	id, version int64
-	verbs       []string
 }
 
 // step checks that a move led to the state and notes the version for the next.

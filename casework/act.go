@@ -201,21 +201,21 @@ func (u User) Moves(s Standing) []Act {
 func (s Standing) bars(v Verb) string {
 	switch {
 	case v == CloseWithoutLetter && !s.NoWrittenReply:
-		return "its proposers want a written reply"
+		return "提出人需要书面答复"
 	case v == Approve && s.Passed >= len(ReviewSteps):
-		return "every review step has passed, it waits to be signed"
+		return "各审核环节均已通过，待签发"
 	case v == Sign && s.Passed < len(ReviewSteps):
-		return "it has not passed " + ReviewSteps[s.Passed]
+		return "还没有通过" + ReviewSteps[s.Passed]
 	case v == SubmitOpinion && len(s.Helpers) == 0:
-		return "no organ was asked for an opinion"
+		return "没有征求过会办意见"
 	case v == DecideExtension && !s.ExtensionAsked:
-		return "nobody asked for more time"
+		return "没有待审批的延期申请"
 	case v == Publish && s.Withheld:
-		return "it is not to be published"
+		return "公开属性不是主动公开"
 	case v == Publish && s.Published:
-		return "it is public"
+		return "已经公开"
 	case v == TakeDown && !s.Published:
-		return "it is not public"
+		return "没有公开"
 	}
 	return ""
 }

@@ -292,9 +292,9 @@ func TestReviewOrder(t *testing.T) {
 		{verb: "approve", passed: 1, author: "handler", may: "all roles,office"},
 		{verb: "approve", passed: 1, author: "office", may: "all roles"},
 		{verb: "approve", passed: 1, author: "all roles", may: "office"},
-		{verb: "approve", passed: 2, author: "handler", why: "every review step has passed, it waits to be signed"},
-		{verb: "sign", passed: 0, author: "handler", why: "it has not passed 处室审核"},
-		{verb: "sign", passed: 1, author: "handler", why: "it has not passed 办公室核稿"},
+		{verb: "approve", passed: 2, author: "handler", why: "各审核环节均已通过，待签发"},
+		{verb: "sign", passed: 0, author: "handler", why: "还没有通过处室审核"},
+		{verb: "sign", passed: 1, author: "handler", why: "还没有通过办公室核稿"},
 		{verb: "sign", passed: 2, author: "handler", may: "all roles,leader"},
 		{verb: "sign", passed: 2, author: "leader", may: "all roles"},
 		{verb: "sign", passed: 2, author: "all roles", may: "leader"},
@@ -340,28 +340,28 @@ func TestBars(t *testing.T) {
 		"no letter, but one is wanted": {
 			casework.CloseWithoutLetter, casework.Accepted,
 			func(s *casework.Standing) { s.NoWrittenReply = false },
-			"its proposers want a written reply", nil,
+			"提出人需要书面答复", nil,
 		},
 		"no letter, but one is wanted, while drafting": {
 			casework.CloseWithoutLetter, casework.Drafting,
 			func(s *casework.Standing) { s.NoWrittenReply, s.Helpers = false, nil },
-			"its proposers want a written reply",
+			"提出人需要书面答复",
 			[]string{"submit_opinion"},
 		},
 		"opinion that nobody asked for": {
 			casework.SubmitOpinion, casework.Drafting,
 			func(s *casework.Standing) { s.Helpers = nil },
-			"no organ was asked for an opinion", nil,
+			"没有征求过会办意见", nil,
 		},
 		"signature before review": {
 			casework.Sign, casework.Reviewing,
 			func(s *casework.Standing) { s.Passed = 0 },
-			"it has not passed 处室审核", nil,
+			"还没有通过处室审核", nil,
 		},
 		"a third review": {
 			casework.Approve, casework.Reviewing,
 			func(s *casework.Standing) { s.Passed = 2 },
-			"every review step has passed, it waits to be signed", nil,
+			"各审核环节均已通过，待签发", nil,
 		},
 	} {
 		s := standing(tt.state, tt.verb)

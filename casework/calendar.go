@@ -66,6 +66,7 @@ func fixed(d Date) bool {
 		return d.Day <= 2
 	case time.October:
 		return d.Day <= 3
+	default:
+		return false
 	}
-	return false
 }

@@ -158,6 +158,7 @@ func (v CommitmentVerb) Label() string {
 		return "抄送件已发出"
 	case Import:
 		return "补录复文"
+	default:
+		return string(v)
 	}
-	return string(v)
 }

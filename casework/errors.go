@@ -11,7 +11,7 @@ type StateError struct {
 	Move     string   // what was attempted
 	State    string   // what the subject is now
 	Possible []string // the moves that this state allows to somebody
-	Why      string   // more than the state says; may be empty
+	Why      string   // more than the state says, in Chinese; may be empty
 }
 
 func (e *StateError) Error() string {
@@ -32,7 +32,7 @@ func (e *StateError) Is(target error) bool { return target == ErrNotAllowed }
 // A FieldError refuses a value that makes no sense. It is an [ErrInvalid].
 type FieldError struct {
 	Field string // a path in the request: proposers[0].name
-	Want  string // what would be right, a whole clause
+	Want  string // what would be right, in Chinese: people read it on the page
 }
 
 func (e *FieldError) Error() string { return e.Field + ": " + e.Want }
@@ -54,3 +54,14 @@ func (e *StaleError) Error() string {
 
 // Is reports whether target is [ErrStale].
 func (e *StaleError) Is(target error) bool { return target == ErrStale }
+
+// A ConflictError refuses to make what exists already. It is an [ErrConflict].
+type ConflictError struct{ What string }
+
+func (e *ConflictError) Error() string { return "已有" + e.What }
+
+// Is reports whether target is [ErrConflict].
+func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
+
+// Exists returns a [ConflictError].
+func Exists(what string) error { return &ConflictError{what} }

@@ -25,8 +25,8 @@ func TestErrors(t *testing.T) {
 			"cannot sign in state drafting; possible now: assign, submit",
 		},
 		{
-			&casework.StateError{Move: "sign", State: "reviewing", Possible: []string{"approve"}, Why: "it has not passed 处室审核"}, casework.ErrNotAllowed,
-			"cannot sign in state reviewing: it has not passed 处室审核; possible now: approve",
+			&casework.StateError{Move: "sign", State: "reviewing", Possible: []string{"approve"}, Why: "还没有通过处室审核"}, casework.ErrNotAllowed,
+			"cannot sign in state reviewing: 还没有通过处室审核; possible now: approve",
 		},
 		{
 			&casework.StateError{Move: "accept", State: "withdrawn"}, casework.ErrNotAllowed,

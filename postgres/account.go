@@ -138,11 +138,11 @@ func (n NewUser) check() error {
 	outside := !slices.ContainsFunc(n.Roles, func(r casework.Role) bool { return r != casework.Delegate && r != casework.Admin })
 	switch {
 	case len([]rune(n.Password)) < 10:
-		return casework.Invalid("password", "10 characters or more")
+		return casework.Invalid("password", "至少10个字符")
 	case len(n.Roles) == 0:
-		return casework.Invalid("roles", "at least one")
+		return casework.Invalid("roles", "至少一项")
 	case n.OrganID == 0 && !outside:
-		return casework.Invalid("organ_id", "the organ of the person: only delegates and admins have none")
+		return casework.Invalid("organ_id", "应填所属单位，只有提出人和管理员可以不填")
 	}
 	return nil
 }
@@ -214,7 +214,7 @@ func (d *DB) ChangePassword(ctx context.Context, c Call, old, fresh string) erro
 				return 0, found(err, "account", c.User.ID)
 			}
 			if !passwordMatches(u.PasswordHash, old) {
-				return 0, casework.Invalid("old_password", "the password that you have now")
+				return 0, casework.Invalid("old_password", "应为现在的密码")
 			}
 			if err := q.SetPassword(ctx, tx, hashPassword(fresh), u.ID); err != nil {
 				return 0, err

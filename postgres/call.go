@@ -3,7 +3,6 @@ package postgres
 import (
 	"bytes"
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -39,7 +38,7 @@ func (d *DB) once(ctx context.Context, tx pgx.Tx, c Call, f func() (int64, error
 	if n == 0 {
 		r, err := q.Request(ctx, tx, c.RequestID)
 		if err == nil && (r.UserID != c.User.ID || !bytes.Equal(r.Digest, c.Digest)) {
-			err = fmt.Errorf("another request with this request_id: %w", casework.ErrConflict)
+			err = casework.Exists("使用同一 request_id 的另一请求")
 		}
 		return r.SubjectID, false, err
 	}

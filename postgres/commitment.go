@@ -151,7 +151,7 @@ func (d *DB) progress(ctx context.Context, tx pgx.Tx, c Call, kind, text string,
 // changeDue moves a commitment's day and keeps the one before.
 func (d *DB) changeDue(ctx context.Context, tx pgx.Tx, c Call, row *db.Commitment, n DayChange) error {
 	if n.Due.Before(d.Today()) {
-		return casework.Invalid("due", "today or a day after")
+		return casework.Invalid("due", "应为今天或以后")
 	}
 	before := row.Due
 	row.Due = n.Due

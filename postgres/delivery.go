@@ -30,7 +30,7 @@ func (d *DB) RecordDelivery(ctx context.Context, c Call, n NewDelivery) (ListedP
 			return err
 		}
 		if day.Before(l.IssueDate) || day.After(d.Today()) {
-			return casework.Invalid("day", "a day from the letter's date (%s) to today", l.IssueDate)
+			return casework.Invalid("day", "应在成文日期（%s）至今天之间", l.IssueDate)
 		}
 		m.note = name
 		rows, err := q.RecordDelivery(ctx, tx, db.RecordDeliveryParams{
@@ -40,7 +40,7 @@ func (d *DB) RecordDelivery(ctx context.Context, c Call, n NewDelivery) (ListedP
 			return err
 		}
 		if rows == 0 {
-			return m.refuse(casework.RecordDelivery, "it was delivered to "+name+" before")
+			return m.refuse(casework.RecordDelivery, "已送达"+name)
 		}
 		return d.complete(ctx, tx, m)
 	})
@@ -64,7 +64,7 @@ func (d *DB) SendCopy(ctx context.Context, c Call, organID int64) (ListedProposa
 	return d.change(ctx, c, casework.SendCopy, func(tx pgx.Tx, m *move) error {
 		organ, err := q.Organ(ctx, tx, organID)
 		if err != nil || !organ.Oversight.Covers(m.p.Kind) {
-			return casework.Invalid("organ_id", "an office that oversees this kind")
+			return casework.Invalid("organ_id", "应为督办这一类别的单位")
 		}
 		m.note = organ.ShortName
 		rows, err := q.OrderCopy(ctx, tx, d.now(), m.reply.ID, organID)
@@ -72,7 +72,7 @@ func (d *DB) SendCopy(ctx context.Context, c Call, organID int64) (ListedProposa
 			return err
 		}
 		if rows == 0 {
-			return m.refuse(casework.SendCopy, "the copy for "+organ.ShortName+" was ordered before")
+			return m.refuse(casework.SendCopy, "已抄送"+organ.ShortName)
 		}
 		return d.queue(ctx, tx, SendCopyJob{ReplyID: m.reply.ID, OrganID: organID})
 	})
@@ -85,7 +85,7 @@ func (d *DB) AcknowledgeCopy(ctx context.Context, c Call) (ListedProposal, error
 			AcknowledgedAt: d.now(), AcknowledgedBy: c.User.ID, ReplyID: m.reply.ID, OrganID: c.User.OrganID,
 		})
 		if err == nil && rows == 0 {
-			return m.refuse(casework.AcknowledgeCopy, "no copy to this office waits for it")
+			return m.refuse(casework.AcknowledgeCopy, "没有待本单位签收的抄送件")
 		}
 		return err
 	})

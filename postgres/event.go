@@ -24,11 +24,7 @@ func (d *DB) record(ctx context.Context, tx pgx.Tx, p *Proposal, u casework.User
 	}
 	e.Hash = eventHash(p.EventHash, e)
 	p.EventCount, p.EventHash = e.Seq, e.Hash
-	err := q.CreateEvent(ctx, tx, db.CreateEventParams{
-		ProposalID: e.ProposalID, Seq: e.Seq, Verb: e.Verb, ActorID: e.ActorID, Actor: e.Actor,
-		At: e.At, Round: e.Round, Note: e.Note, Hash: e.Hash,
-	})
-	if err != nil {
+	if err := q.CreateEvent(ctx, tx, db.CreateEventParams(e)); err != nil {
 		return err
 	}
 	return q.AdvanceChain(ctx, tx, e.Seq, e.Hash, p.ID)

@@ -23,14 +23,14 @@ func (d *DB) IssueReply(ctx context.Context, c Call, overrideReason string, issu
 	date := d.dayOr(issueDate)
 	return d.change(ctx, c, casework.Issue, func(tx pgx.Tx, m *move) error {
 		if date.Before(m.p.HandedOver) || date.After(d.Today()) {
-			return casework.Invalid("issue_date", "a day from hand-over (%s) to today", m.p.HandedOver)
+			return casework.Invalid("issue_date", "应在交办日（%s）至今天之间", m.p.HandedOver)
 		}
 		f, err := d.facts(ctx, tx, m.p, m.reply)
 		if err != nil {
 			return err
 		}
 		if f.Prefix == "" {
-			return m.refuse(casework.Issue, f.Organ+" has no number series for this kind")
+			return m.refuse(casework.Issue, f.Organ+"没有这一类别的发文字号")
 		}
 		draft, err := q.Draft(ctx, tx, m.reply.ID, m.reply.DraftCount)
 		if err != nil {
@@ -45,7 +45,7 @@ func (d *DB) IssueReply(ctx context.Context, c Call, overrideReason string, issu
 		m.note = f.DocumentNumber
 		if faults := mistakes(letter.Check(text, f)); faults != "" {
 			if overrideReason == "" {
-				return m.refuse(casework.Issue, "the letter has faults: "+faults)
+				return m.refuse(casework.Issue, "复文有差错："+faults)
 			}
 			m.note += "；不顾差错印发：" + overrideReason + "（" + faults + "）"
 		}
@@ -122,7 +122,7 @@ func (d *DB) CorrectLetter(ctx context.Context, c Call, text, reason string) (Li
 			return err
 		}
 		if got := letter.Read(text).DocumentNumber; got != before.DocumentNumber {
-			return casework.Invalid("text", "the whole letter under its number %s", before.DocumentNumber)
+			return casework.Invalid("text", "应为文号不变（%s）的整篇复文", before.DocumentNumber)
 		}
 		m.note = fmt.Sprintf("%s 第%d版：%s", before.DocumentNumber, before.Edition+1, reason)
 		_, err = d.createLetter(ctx, tx, c.User, db.CreateLetterParams{
@@ -157,7 +157,7 @@ func (d *DB) VoidNumber(ctx context.Context, c Call, v VoidedNumber) (string, er
 		}
 		prefix := prefixOf(organ, v.Kind)
 		if prefix == "" {
-			return "", casework.Invalid("kind", "a kind for which %s has a series", organ.Name)
+			return "", casework.Invalid("kind", "%s没有这一类别的发文字号", organ.Name)
 		}
 		n, _, err := d.once(ctx, tx, c, func() (int64, error) {
 			n, err := q.TakeNumber(ctx, tx, prefix, int32(v.Year))

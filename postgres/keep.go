@@ -27,14 +27,14 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 			return r == casework.Office || r == casework.Reviewer || r == casework.Handler
 		})
 		if err != nil || owner.User.Disabled || orZero(owner.User.OrganID) != m.p.OrganID || !staff {
-			return casework.Invalid("owner_id", "a person of the organ that answers")
+			return casework.Invalid("owner_id", "应为承办单位的工作人员")
 		}
 		l, err := q.Letter(ctx, tx, row.LetterID)
 		if err != nil {
 			return err
 		}
 		if n.Due.Before(l.IssueDate) {
-			return casework.Invalid("due", "a day not before the letter's date %s", l.IssueDate)
+			return casework.Invalid("due", "不得早于成文日期%s", l.IssueDate)
 		}
 		row.OwnerID, row.FirstDue, row.Due = &n.OwnerID, n.Due, n.Due
 		row.Deliverable, row.Criterion = n.Deliverable, n.Criterion
@@ -69,7 +69,7 @@ func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casewo
 	done := d.dayOr(day)
 	return d.keep(ctx, c, casework.ReportDone, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		if done.After(d.Today()) {
-			return casework.Invalid("day", "today or a day before")
+			return casework.Invalid("day", "应为今天或以前")
 		}
 		row.Evidence, row.DoneDay = evidence, done
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
@@ -98,9 +98,9 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 		if v.Accepted {
 			switch {
 			case v.ToldDay.IsZero() || v.ToldDay.After(d.Today()) || v.ToldDay.Before(row.DoneDay):
-				return casework.Invalid("told_day", "the day the proposers were told, from %s to today", row.DoneDay)
+				return casework.Invalid("told_day", "应填告知提出人的日期，在%s至今天之间", row.DoneDay)
 			case v.ToldHow == "":
-				return casework.Invalid("told_how", "how the proposers were told")
+				return casework.Invalid("told_how", "应填告知提出人的方式")
 			}
 			row.JudgedBy, row.ToldDay, row.ToldHow = &c.User.ID, v.ToldDay, v.ToldHow
 			if err := d.queue(ctx, tx, TellProposer{m.p.ID, "kept", row.ID}); err != nil {

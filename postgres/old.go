@@ -41,19 +41,19 @@ func readOld(l *OldLetter, k casework.Kind) (*readLetter, error) {
 	}
 	var err error
 	if old.prefix, old.year, old.number, err = letter.ParseNumber(old.DocumentNumber); err != nil {
-		return nil, casework.Invalid("issued_letter.document_number", "a number like 沪科提复〔2024〕25号; the text shows %q", r.DocumentNumber)
+		return nil, casework.Invalid("issued_letter.document_number", "应为“沪科提复〔2024〕25号”这样的文号，正文中读到的是%q", r.DocumentNumber)
 	}
 	if old.date.IsZero() {
 		old.date = r.IssueDate
 	}
 	if old.date.IsZero() {
-		return nil, casework.Invalid("issued_letter.issue_date", "the letter's date; its text shows none")
+		return nil, casework.Invalid("issued_letter.issue_date", "应填成文日期，正文中没有读到")
 	}
 	if old.Result == "" {
 		old.Result = string(casework.ResultOf(r.ResultLabel))
 	}
 	if old.Result != "" && casework.Result(old.Result).Label(k) == "" {
-		return nil, casework.Invalid("issued_letter.result", "a result of this kind")
+		return nil, casework.Invalid("issued_letter.result", "应为这一类别的办理结果")
 	}
 	if old.Publicity == "" {
 		old.Publicity = string(casework.PublicityOf(r.PublicityLabel))
@@ -62,7 +62,7 @@ func readOld(l *OldLetter, k casework.Kind) (*readLetter, error) {
 		old.Publicity = string(casework.Full)
 	}
 	if !old.Published.IsZero() && old.Published.Before(old.date) {
-		return nil, casework.Invalid("issued_letter.published", "a day not before %s", old.date)
+		return nil, casework.Invalid("issued_letter.published", "不得早于%s", old.date)
 	}
 	return &old, nil
 }
@@ -75,7 +75,7 @@ func (d *DB) importLetter(ctx context.Context, tx pgx.Tx, u casework.User, p Pro
 		return err
 	}
 	if old.date.After(d.Today()) || old.date.Before(p.HandedOver) {
-		return casework.Invalid("issued_letter.issue_date", "a day from hand-over (%s) to today", p.HandedOver)
+		return casework.Invalid("issued_letter.issue_date", "应在交办日（%s）至今天之间", p.HandedOver)
 	}
 	m.reply.Result, m.reply.Publicity = old.Result, old.Publicity
 	if old.Publicity == string(casework.Withheld) {

@@ -86,7 +86,7 @@ func saveOrgan(ctx context.Context, tx pgx.Tx, o Organ) (int64, error) {
 		if v.ID == 0 {
 			_, err = q.CreateDivision(ctx, tx, row.ID, v.Name)
 		} else if n, e := q.RenameDivision(ctx, tx, v.Name, v.ID, row.ID); e != nil || n == 0 {
-			err = casework.Invalid(fmt.Sprintf("organ.divisions[%d].id", i), "a division of this organ")
+			err = casework.Invalid(fmt.Sprintf("organ.divisions[%d].id", i), "应为该单位的处室")
 		}
 		if err != nil {
 			return 0, err

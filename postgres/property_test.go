@@ -160,10 +160,10 @@ func (b *bundle) replay(t *testing.T, id, succeeded int64) string {
 	must(t, err)
 	state, completed := casework.Received, int64(0)
 	for _, e := range events {
-		switch e.Verb {
-		case casework.Receive:
+		if e.Verb == casework.Receive {
 			continue
-		case casework.Complete:
+		}
+		if e.Verb == casework.Complete {
 			completed++
 		}
 		if state, err = state.Next(e.Verb); err != nil {

@@ -69,7 +69,7 @@ func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewPropo
 	}
 	n.HandedOver = d.dayOr(n.HandedOver)
 	if n.HandedOver.After(d.Today()) {
-		return 0, casework.Invalid("handed_over", "today or a day before")
+		return 0, casework.Invalid("handed_over", "应为今天或以前")
 	}
 	p, err := d.create(ctx, tx, n)
 	if err != nil {
@@ -111,7 +111,7 @@ func (d *DB) create(ctx context.Context, tx pgx.Tx, n NewProposal) (Proposal, er
 		role = "sole"
 	}
 	if role == "helper" {
-		return p, casework.Invalid("role", "a part that answers: helpers are asked by the lead")
+		return p, casework.Invalid("role", "应为承担答复的单位，会办由主办单位征求")
 	}
 	err = q.CreateAssignment(ctx, tx, db.CreateAssignmentParams{ProposalID: p.ID, OrganID: n.OrganID, Role: role, HandedOver: n.HandedOver})
 	if err != nil {
@@ -122,7 +122,7 @@ func (d *DB) create(ctx context.Context, tx pgx.Tx, n NewProposal) (Proposal, er
 
 func createProposers(ctx context.Context, tx pgx.Tx, id int64, list []NewProposer) error {
 	if len(list) == 0 {
-		return casework.Invalid("proposers", "at least one")
+		return casework.Invalid("proposers", "至少一项")
 	}
 	someoneLeads := slices.ContainsFunc(list, func(n NewProposer) bool { return n.Lead })
 	for i, n := range list {
@@ -142,7 +142,7 @@ func (d *DB) AcceptProposal(ctx context.Context, c Call, signedFor casework.Date
 	day := d.dayOr(signedFor)
 	return d.change(ctx, c, casework.Accept, func(tx pgx.Tx, m *move) error {
 		if day.Before(m.p.HandedOver) || day.After(d.Today()) {
-			return casework.Invalid("signed_for", "a day from hand-over (%s) to today", m.p.HandedOver)
+			return casework.Invalid("signed_for", "应在交办日（%s）至今天之间", m.p.HandedOver)
 		}
 		m.note = day.String()
 		if err := q.SignAssignment(ctx, tx, day, m.p.ID, m.p.OrganID); err != nil {
@@ -157,10 +157,10 @@ func (d *DB) RequestReturn(ctx context.Context, c Call, reason string) (ListedPr
 	return d.change(ctx, c, casework.RequestReturn, func(tx pgx.Tx, m *move) error {
 		window, err := q.OpenDeadline(ctx, tx, m.p.ID, casework.RuleReturn, m.p.OrganID)
 		if err != nil {
-			return m.refuse(casework.RequestReturn, "a return was decided before")
+			return m.refuse(casework.RequestReturn, "退办申请已有决定")
 		}
 		if d.Today().After(window.Due) {
-			return m.refuse(casework.RequestReturn, "the return window closed on "+window.Due.String())
+			return m.refuse(casework.RequestReturn, "退办期限已于"+window.Due.Chinese()+"届满")
 		}
 		m.note = reason
 		return q.CreateReturn(ctx, tx, db.CreateReturnParams{ProposalID: m.p.ID, Reason: reason, AskedBy: c.User.ID, AskedAt: d.now()})
@@ -188,7 +188,7 @@ func (d *DB) AssignProposal(ctx context.Context, c Call, handlerID int64) (Liste
 	return d.change(ctx, c, casework.Assign, func(tx pgx.Tx, m *move) error {
 		h, err := q.UserByID(ctx, tx, handlerID)
 		if err != nil || h.User.Disabled || orZero(h.User.OrganID) != m.p.OrganID || !slices.Contains(h.User.Roles, casework.Handler) {
-			return casework.Invalid("handler_id", "a handler of the organ that answers")
+			return casework.Invalid("handler_id", "应为承办单位的经办人")
 		}
 		m.p.HandlerID, m.p.DivisionID, m.note = &handlerID, h.User.DivisionID, h.Division+" "+h.User.DisplayName
 		return nil
@@ -207,10 +207,10 @@ func (d *DB) WithdrawProposal(ctx context.Context, c Call, reason string) (Liste
 func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casework.Date) (ListedProposal, error) {
 	return d.change(ctx, c, casework.Redo, func(tx pgx.Tx, m *move) error {
 		if !due.IsZero() && !due.After(d.Today()) {
-			return casework.Invalid("due", "a day after today")
+			return casework.Invalid("due", "应为今天以后")
 		}
 		if m.p.HandlerID == nil {
-			return m.refuse(casework.Redo, "nobody handles it")
+			return m.refuse(casework.Redo, "没有经办人")
 		}
 		m.p.Round++
 		m.note = reason

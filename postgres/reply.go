@@ -27,7 +27,7 @@ type NewDraft struct {
 func (d *DB) SaveDraft(ctx context.Context, c Call, n NewDraft) (ListedProposal, error) {
 	return d.change(ctx, c, casework.SaveDraft, func(tx pgx.Tx, m *move) error {
 		if n.Result != "" && casework.Result(n.Result).Label(m.p.Kind) == "" {
-			return casework.Invalid("result", "a result of this kind: 正在解决 is one of 建议 only")
+			return casework.Invalid("result", "应为这一类别的办理结果，“正在解决”只用于建议")
 		}
 		r := &m.reply
 		r.Result, r.Publicity, r.WithholdReason, r.Summary = n.Result, n.Publicity, n.WithholdReason, n.Summary
@@ -59,13 +59,13 @@ func (d *DB) SubmitReply(ctx context.Context, c Call) (ListedProposal, error) {
 	return d.change(ctx, c, casework.Submit, func(_ pgx.Tx, m *move) error {
 		switch r := m.reply; {
 		case r.DraftCount == 0:
-			return m.refuse(casework.Submit, "there is no draft")
+			return m.refuse(casework.Submit, "还没有稿件")
 		case r.Result == "":
-			return m.refuse(casework.Submit, "the result (办理结果) is not decided")
+			return m.refuse(casework.Submit, "还没有确定办理结果")
 		case r.Publicity == "":
-			return m.refuse(casework.Submit, "the publicity (公开属性) is not decided")
+			return m.refuse(casework.Submit, "还没有确定公开属性")
 		case r.Publicity == string(casework.Summary) && r.Summary == "":
-			return m.refuse(casework.Submit, "the summary for the public is missing")
+			return m.refuse(casework.Submit, "还没有公开摘要")
 		}
 		m.note = fmt.Sprintf("第%d稿", m.reply.DraftCount)
 		return nil
@@ -204,6 +204,7 @@ func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, 
 	if err != nil {
 		return DraftCheck{}, err
 	}
+	f.IssueDate = d.Today() // so that 今年年底前 names a day
 	if text == "" {
 		text = letter.Outline(f)
 	}

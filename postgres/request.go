@@ -14,7 +14,7 @@ func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question
 	return d.change(ctx, c, casework.RequestOpinion, func(tx pgx.Tx, m *move) error {
 		organ, err := q.Organ(ctx, tx, organID)
 		if err != nil || organID == m.p.OrganID || organ.Oversight != casework.OverseesNothing {
-			return casework.Invalid("organ_id", "another organ than the one that answers, and no oversight office")
+			return casework.Invalid("organ_id", "应为承办单位以外的单位，且不是督办单位")
 		}
 		m.note = organ.Name
 		// A helper signs for the question when it is asked: there is no step between.
@@ -53,7 +53,7 @@ func (d *DB) SubmitOpinion(ctx context.Context, c Call, text string) (ListedProp
 			return err
 		}
 		if n == 0 {
-			return m.refuse(casework.SubmitOpinion, "no question to this organ is open")
+			return m.refuse(casework.SubmitOpinion, "没有征求本单位的意见")
 		}
 		return d.meet(ctx, tx, m.p, casework.RuleOpinion, c.User.OrganID, d.Today())
 	})
@@ -71,7 +71,7 @@ type NewContact struct {
 func (d *DB) RecordContact(ctx context.Context, c Call, n NewContact) (ListedProposal, error) {
 	return d.change(ctx, c, casework.RecordContact, func(tx pgx.Tx, m *move) error {
 		if n.Day.After(d.Today()) {
-			return casework.Invalid("day", "today or a day before")
+			return casework.Invalid("day", "应为今天或以前")
 		}
 		name, err := proposerOf(ctx, tx, m.p.ID, n.ProposerID)
 		if err != nil {
@@ -95,7 +95,7 @@ func proposerOf(ctx context.Context, tx pgx.Tx, proposalID, proposerID int64) (s
 			return s.Name, nil
 		}
 	}
-	return "", casework.Invalid("proposer_id", "a proposer of this proposal")
+	return "", casework.Invalid("proposer_id", "应为本件的提出人")
 }
 
 // RequestExtension asks for more time (延期): before the reply day, and to six
@@ -103,17 +103,17 @@ func proposerOf(ctx context.Context, tx pgx.Tx, proposalID, proposerID int64) (s
 func (d *DB) RequestExtension(ctx context.Context, c Call, reason string, until casework.Date) (ListedProposal, error) {
 	return d.change(ctx, c, casework.RequestExtension, func(tx pgx.Tx, m *move) error {
 		if m.p.Round > 1 {
-			return m.refuse(casework.RequestExtension, "a second reply is not put off")
+			return m.refuse(casework.RequestExtension, "二次办理不得延期")
 		}
 		if d.Today().After(m.p.ReplyDue) {
-			return m.refuse(casework.RequestExtension, "the reply was due on "+m.p.ReplyDue.String())
+			return m.refuse(casework.RequestExtension, "答复期限已于"+m.p.ReplyDue.Chinese()+"届满")
 		}
 		_, most, err := d.due(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver)
 		if err != nil {
 			return err
 		}
 		if !until.After(m.p.ReplyDue) || until.After(most.Day) {
-			return casework.Invalid("until", "a day after %s and not after %s", m.p.ReplyDue, most.Day)
+			return casework.Invalid("until", "应在%s之后，且不晚于%s", m.p.ReplyDue, most.Day)
 		}
 		m.note = until.String()
 		return q.CreateExtension(ctx, tx, db.CreateExtensionParams{

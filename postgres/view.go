@@ -213,21 +213,21 @@ func (d *DB) ViewReply(ctx context.Context, u casework.User, proposalID int64, r
 }
 
 func (v *ReplyView) loadDrafts(ctx context.Context, tx pgx.Tx) (err error) {
-	if v.Drafts, err = q.Drafts(ctx, tx, v.Reply.ID); err != nil {
+	if v.Drafts, err = q.Drafts(ctx, tx, v.ID); err != nil {
 		return err
 	}
-	v.Reviews, err = q.Reviews(ctx, tx, v.Reply.ID)
+	v.Reviews, err = q.Reviews(ctx, tx, v.ID)
 	return err
 }
 
 func (v *ReplyView) loadLetters(ctx context.Context, tx pgx.Tx) (err error) {
-	if v.Letters, err = q.Letters(ctx, tx, v.Reply.ID); err != nil {
+	if v.Letters, err = q.Letters(ctx, tx, v.ID); err != nil {
 		return err
 	}
-	if v.Deliveries, err = q.Deliveries(ctx, tx, v.Reply.ID); err != nil {
+	if v.Deliveries, err = q.Deliveries(ctx, tx, v.ID); err != nil {
 		return err
 	}
-	if v.Copies, err = q.Copies(ctx, tx, v.Reply.ID); err != nil {
+	if v.Copies, err = q.Copies(ctx, tx, v.ID); err != nil {
 		return err
 	}
 	if by := v.Reply.SignedBy; by != nil {
@@ -237,7 +237,7 @@ func (v *ReplyView) loadLetters(ctx context.Context, tx pgx.Tx) (err error) {
 		}
 		v.SignedBy = signer.User.DisplayName
 	}
-	publication, err := q.LatestPublication(ctx, tx, v.Reply.ProposalID, v.Reply.ID)
+	publication, err := q.LatestPublication(ctx, tx, v.ProposalID, v.ID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}

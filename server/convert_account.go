@@ -5,7 +5,6 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
 )
@@ -26,7 +25,7 @@ func toToken(id int64, name string, expires time.Time, revoked *time.Time) *fuya
 func toOrgan(o postgres.Organ) *fuyanv1.Organ {
 	out := &fuyanv1.Organ{
 		Id: o.ID, Name: o.Name, ShortName: o.ShortName, OfficeName: o.OfficeName,
-		Oversight: oversights.to[casework.Oversight(o.Oversight)], CppccPrefix: o.CppccPrefix, NpcPrefix: o.NpcPrefix,
+		Oversight: oversights.to[o.Oversight], CppccPrefix: o.CppccPrefix, NpcPrefix: o.NpcPrefix,
 	}
 	for _, v := range o.Divisions {
 		out.Divisions = append(out.Divisions, &fuyanv1.Division{Id: v.ID, Name: v.Name})

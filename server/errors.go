@@ -83,6 +83,9 @@ func refuse(err error, code connect.Code, reason fuyanv1.Reason, message string)
 		refusal.State, refusal.Possible = e.State, e.Possible
 		message = stateMessage(e)
 	}
+	if e, ok := errors.AsType[*casework.ConflictError](err); ok {
+		message = e.Error()
+	}
 	if e, ok := errors.AsType[*casework.StaleError](err); ok {
 		refusal.PresentVersion = e.Present
 		message = fmt.Sprintf("已被他人修改，现在是第 %d 版，请刷新后再试", e.Present)
@@ -103,9 +106,7 @@ func stateMessage(e *casework.StateError) string {
 	}
 	var possible []string
 	for _, v := range e.Possible {
-		if v != string(casework.Complete) { // the program's own move
-			possible = append(possible, casework.Verb(v).Label())
-		}
+		possible = append(possible, casework.Verb(v).Label())
 	}
 	if len(possible) == 0 {
 		return message + "；已没有可做的操作"

@@ -81,7 +81,7 @@ func (d *DB) ApproveReply(ctx context.Context, c Call, comment string) (ListedPr
 		if err := m.saveReply(ctx, tx); err != nil {
 			return err
 		}
-		return d.review(ctx, tx, c, m, step, true, comment)
+		return d.review(ctx, tx, c, m, db.CreateReviewParams{Step: step, Approved: true, Comment: comment})
 	})
 }
 
@@ -100,7 +100,7 @@ func (d *DB) SendBackReply(ctx context.Context, c Call, comment string) (ListedP
 		if err := m.saveReply(ctx, tx); err != nil {
 			return err
 		}
-		return d.review(ctx, tx, c, m, step, false, comment)
+		return d.review(ctx, tx, c, m, db.CreateReviewParams{Step: step, Comment: comment})
 	})
 }
 
@@ -111,15 +111,14 @@ func (d *DB) SignReply(ctx context.Context, c Call, comment string) (ListedPropo
 		if err := m.saveReply(ctx, tx); err != nil {
 			return err
 		}
-		return d.review(ctx, tx, c, m, casework.SignStep, true, comment)
+		return d.review(ctx, tx, c, m, db.CreateReviewParams{Step: casework.SignStep, Approved: true, Comment: comment})
 	})
 }
 
-func (d *DB) review(ctx context.Context, tx pgx.Tx, c Call, m *move, step string, approved bool, comment string) error {
-	return q.CreateReview(ctx, tx, db.CreateReviewParams{
-		ReplyID: m.reply.ID, DraftNumber: m.reply.DraftCount, Step: step, Approved: approved,
-		Comment: comment, ReviewerID: c.User.ID, At: d.now(),
-	})
+// review records a reviewer's word on the latest draft.
+func (d *DB) review(ctx context.Context, tx pgx.Tx, c Call, m *move, r db.CreateReviewParams) error {
+	r.ReplyID, r.DraftNumber, r.ReviewerID, r.At = m.reply.ID, m.reply.DraftCount, c.User.ID, d.now()
+	return q.CreateReview(ctx, tx, r)
 }
 
 // facts gathers what a letter about p is checked against.

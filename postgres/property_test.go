@@ -65,9 +65,9 @@ const ends = 3
 // a tried move: which move, by whom, on which proposal
 type try struct{ move, user, proposal int }
 
-// TestRandomMovesKeepTheModel lets many goroutines do random moves at once, and
+// TestDrillRandomMoves lets many goroutines do random moves at once, and
 // then walks each history through the state table.
-func TestRandomMovesKeepTheModel(t *testing.T) {
+func TestDrillRandomMoves(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("FUYAN_DRILL") == "" {
 		must(t, flag.Set("rapid.checks", "10"))

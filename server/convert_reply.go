@@ -14,7 +14,7 @@ import (
 func toReply(v postgres.ReplyView) *fuyanv1.Reply {
 	out := &fuyanv1.Reply{
 		ProposalId: v.ProposalID, Version: v.ProposalVersion, Round: v.Round,
-		Result: results.to[v.Result], Publicity: publicities.to[v.Publicity], WithholdReason: v.WithholdReason,
+		Result: results.to[v.Result], Publicity: publicities.to[v.Publicity], WithholdReason: v.WithholdReason, Summary: v.Summary,
 		NextStep: v.NextStep, SignedBy: v.SignedBy,
 	}
 	for _, r := range v.Drafts {

@@ -19,6 +19,9 @@ func (rd *reader) due(start, end int) Due {
 		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && (i+3 > end || !dayStarts[rd.flat[i:i+3]]) {
 			continue
 		}
+		if isDigit(c) && i > start && isDigit(rd.flat[i-1]) {
+			continue // in the middle of a number
+		}
 		w := wording{s: rd.flat[i:min(end, i+90)], letter: rd.date}
 		if !w.read() || w.day.IsZero() {
 			continue

@@ -73,7 +73,7 @@ var effects = startsOf(
 // willKind tells 将 as an auxiliary from 将 as the mark of an object (将企业纳入名单).
 func willKind(before, after string) int {
 	after = after[:min(len(after), 240)]
-	if hasAnySuffix(before, "现", "已", "曾", "特", "须", "应", "可", "要", "能", "是", "通过", "名", "大", "中", "少", "主", "干", "武", "健", "必", "势必", "后", "即使", "如果") ||
+	if done(before) || hasAnySuffix(before, "现", "已", "已经", "曾", "特", "须", "应", "可", "要", "能", "是", "通过", "名", "大", "中", "少", "主", "干", "武", "健", "必", "势必", "后", "即使", "如果") ||
 		hasAnyPrefix(after, "军", "士", "领", "近", "来", "才", "其", "该", "这", "上述", "有关", "相关") {
 		return none
 	}
@@ -99,6 +99,13 @@ func willKind(before, after string) int {
 		return promise
 	}
 	return none
+}
+
+// done reports whether what stands before 将 in its clause says that it was done:
+// 已于4月将….
+func done(before string) bool {
+	k := strings.LastIndex(before, "已")
+	return k >= 0 && hasAnyPrefix(strings.TrimPrefix(before[k+len("已"):], "经"), "于", "在", "按", "先后", "陆续", "全部", "通过")
 }
 
 // timeFirst reports whether s begins with a day or month: 2025年底前, 9月起.

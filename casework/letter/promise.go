@@ -21,7 +21,7 @@ func (t *teller) sentenceIn(i int, governor *scope) {
 	switch {
 	case m.found():
 		promises = !t.courtesy(u, m.at) && !refuses(s)
-	case t.last != nil && t.goesOn(u, names):
+	case t.last != nil && (governor == nil || u.mark.rank == 0) && t.goesOn(u, names):
 		governor, promises = t.last, !t.courtesy(u, start)
 	case governor != nil:
 		promises = !looksBack(s) && !refuses(s) && acts1(t, start, u.end) && !t.courtesy(u, start)
@@ -41,7 +41,10 @@ func (t *teller) shared(i int, m mark) *scope {
 	divided := i > 0 && t.us[i-1].stop == "；"
 	switch {
 	case !m.found() && !(divided && topic(first)):
-		sc.cue, sc.due = t.last.cue, t.last.due
+		sc.cue = t.last.cue
+		if u.mark.rank == 0 || t.last == t.list { // an item has no part in its neighbour's day
+			sc.due = t.last.due
+		}
 	case divided:
 		for _, w := range t.last.cue {
 			if slices.Contains(timeCues, w) {

@@ -34,7 +34,7 @@ func draftFields() []field {
 		pick("result", "办理结果", resultsOf).from(func(s subject) string { return s.reply.GetResult().String() }),
 		pick("publicity", "公开属性", fixed(publicities)).from(func(s subject) string { return s.reply.GetPublicity().String() }),
 		long("withhold_reason", "不予公开的理由").hint("公开属性为“不予公开”时必填").from(func(s subject) string { return s.reply.GetWithholdReason() }),
-		area("summary", "公开摘要").hint("公开属性为“摘要”时，公众看到的内容"),
+		area("summary", "公开摘要").hint("公开属性为“摘要”时，公众看到的内容").from(func(s subject) string { return s.reply.GetSummary() }),
 	}
 }
 

@@ -232,7 +232,9 @@ type Reply struct {
 	// Where and when it is public; absent until published.
 	Publication *Publication `protobuf:"bytes,13,opt,name=publication,proto3" json:"publication,omitempty"`
 	// Who signed it.
-	SignedBy      string `protobuf:"bytes,14,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	SignedBy string `protobuf:"bytes,14,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	// What the public reads instead of the letter, for 摘要.
+	Summary       string `protobuf:"bytes,15,opt,name=summary,proto3" json:"summary,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -361,6 +363,13 @@ func (x *Reply) GetPublication() *Publication {
 func (x *Reply) GetSignedBy() string {
 	if x != nil {
 		return x.SignedBy
+	}
+	return ""
+}
+
+func (x *Reply) GetSummary() string {
+	if x != nil {
+		return x.Summary
 	}
 	return ""
 }
@@ -1388,7 +1397,7 @@ var File_fuyan_v1_reply_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\n" +
-	"\x14fuyan/v1/reply.proto\x12\bfuyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xae\x04\n" +
+	"\x14fuyan/v1/reply.proto\x12\bfuyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc8\x04\n" +
 	"\x05Reply\x12\x1f\n" +
 	"\vproposal_id\x18\x01 \x01(\x03R\n" +
 	"proposalId\x12\x18\n" +
@@ -1407,7 +1416,8 @@ const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"deliveries\x12&\n" +
 	"\x06copies\x18\f \x03(\v2\x0e.fuyan.v1.CopyR\x06copies\x127\n" +
 	"\vpublication\x18\r \x01(\v2\x15.fuyan.v1.PublicationR\vpublication\x12\x1b\n" +
-	"\tsigned_by\x18\x0e \x01(\tR\bsignedBy\"\x88\x01\n" +
+	"\tsigned_by\x18\x0e \x01(\tR\bsignedBy\x12\x18\n" +
+	"\asummary\x18\x0f \x01(\tR\asummary\"\x88\x01\n" +
 	"\x05Draft\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x16\n" +

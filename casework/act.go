@@ -75,7 +75,8 @@ type Standing struct {
 	NoWrittenReply bool
 	ExtensionAsked bool // and not decided
 	Withheld       bool // the reply is not to be published
-	Published      bool // and not taken down
+	Published      bool // the present round's reply, and not taken down
+	Public         bool // a reply of any round
 }
 
 // ReviewSteps are the steps that a draft passes before it is signed, in order.
@@ -168,6 +169,12 @@ func (u User) SeesDrafts(s Standing) bool {
 	return u.Sees(s) && (u.Has(Admin) || u.Has(Office, Reviewer, Handler) && (answers(u, s) || helps(u, s)))
 }
 
+// SeesContacts reports whether u may read what was said with proposers and why
+// a return was asked for: who reads drafts, and the offices that oversee it.
+func (u User) SeesContacts(s Standing) bool {
+	return u.SeesDrafts(s) || u.Has(Supervisor) && oversees(u, s)
+}
+
 // Do returns the state that follows when u does v to a proposal that stands at
 // s. It asks in this order: may u see it ([ErrNotFound]), does its state allow v
 // ([StateError]), may u do v ([ErrForbidden]).
@@ -214,7 +221,7 @@ func (s Standing) bars(v Verb) string {
 		return "公开属性不是主动公开"
 	case v == Publish && s.Published:
 		return "已经公开"
-	case v == TakeDown && !s.Published:
+	case v == TakeDown && !s.Public:
 		return "没有公开"
 	}
 	return ""

@@ -58,7 +58,7 @@ func standing(s casework.State, v casework.Verb) casework.Standing {
 	out := casework.Standing{
 		Kind: casework.CPPCCProposal, State: s, OrganID: ours, Helpers: []int64{helping}, DivisionID: division,
 		HandlerID: 6, AuthorID: 6, Proposers: []int64{13, 14}, NoWrittenReply: true,
-		ExtensionAsked: true, Published: v == casework.TakeDown,
+		ExtensionAsked: true, Public: v == casework.TakeDown,
 	}
 	if v == casework.Sign {
 		out.Passed = len(casework.ReviewSteps)

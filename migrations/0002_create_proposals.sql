@@ -24,11 +24,12 @@ CREATE TABLE proposals (
     -- The head of the chain of events: how many there are, and the last one's hash.
     event_count      bigint NOT NULL DEFAULT 0,
     event_hash       bytea NOT NULL DEFAULT ''::bytea,
-    CONSTRAINT proposal_number UNIQUE (kind, body, term, session, number),
     CONSTRAINT handler_when_drafting CHECK (
         handler_id IS NOT NULL OR state NOT IN ('drafting', 'reviewing', 'signed'))
 );
 
+-- One that was returned may be handed to another organ.
+CREATE UNIQUE INDEX proposal_number ON proposals (kind, body, term, session, number) WHERE state <> 'returned';
 CREATE INDEX ON proposals (organ_id, id DESC);
 CREATE INDEX ON proposals (kind, id DESC);
 CREATE INDEX ON proposals (handler_id, id DESC);

@@ -43,7 +43,7 @@ CREATE TABLE deadlines (
 );
 
 CREATE INDEX ON deadlines (proposal_id);
-CREATE UNIQUE INDEX deadline_open ON deadlines (proposal_id, rule, organ_id) WHERE met IS NULL;
+CREATE UNIQUE INDEX deadline_open ON deadlines (proposal_id, rule, organ_id, round) WHERE met IS NULL;
 
 -- Days that are not what their weekday says, by notice of the State Council.
 CREATE TABLE calendar_days (

@@ -40,18 +40,23 @@ const (
 // other neither by the error nor by the time it takes.
 func (d *DB) SignIn(ctx context.Context, name, password string) (Session, error) {
 	refused := fmt.Errorf("name or password is wrong, or the account rests after too many tries: %w", casework.ErrUnauthenticated)
+	u, err := q.UserByName(ctx, d.conn, name)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return Session{}, err
+	}
+	// Outside a transaction: hashing takes long, and connections are few.
+	right := passwordMatches(u.PasswordHash, password)
+	if u.ID == 0 {
+		return Session{}, refused
+	}
 	s, err := inTx(ctx, d, func(tx pgx.Tx) (Session, error) {
-		u, err := q.LockUserByName(ctx, tx, name)
-		if errors.Is(err, pgx.ErrNoRows) {
-			passwordMatches("", password)
-			return Session{}, nil
-		}
+		hash := u.PasswordHash
+		u, err := q.LockUser(ctx, tx, u.ID)
 		if err != nil {
 			return Session{}, err
 		}
 		resting := u.LockedUntil != nil && d.now().Before(*u.LockedUntil)
-		right := passwordMatches(u.PasswordHash, password)
-		if resting || !right || u.Disabled {
+		if resting || !right || u.Disabled || u.PasswordHash != hash {
 			return Session{}, d.countFailure(ctx, tx, u, resting)
 		}
 		if err := q.SetFailures(ctx, tx, 0, nil, u.ID); err != nil {

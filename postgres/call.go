@@ -62,7 +62,10 @@ type move struct {
 // f write what is special, and writes what is common to all.
 func (d *DB) change(ctx context.Context, c Call, verb casework.Verb, f func(tx pgx.Tx, m *move) error) (ListedProposal, error) {
 	return inTx(ctx, d, func(tx pgx.Tx) (ListedProposal, error) {
-		_, _, err := d.once(ctx, tx, c, func() (int64, error) { return c.ID, d.moveProposal(ctx, tx, c, verb, f) })
+		_, fresh, err := d.once(ctx, tx, c, func() (int64, error) { return c.ID, d.moveProposal(ctx, tx, c, verb, f) })
+		if err == nil && !fresh { // who did it may see it no longer
+			_, _, err = seen(ctx, tx, c.User, c.ID)
+		}
 		if err != nil {
 			return ListedProposal{}, err
 		}
@@ -110,7 +113,7 @@ func standing(ctx context.Context, tx db.DBTX, p Proposal) (casework.Standing, e
 		Kind: p.Kind, State: p.State, OrganID: p.OrganID, Helpers: r.Helpers,
 		DivisionID: orZero(p.DivisionID), HandlerID: orZero(p.HandlerID), AuthorID: orZero(r.AuthorID),
 		Passed: int(r.Passed), Proposers: r.Accounts, NoWrittenReply: p.NoWrittenReply,
-		ExtensionAsked: r.ExtensionAsked, Withheld: r.Withheld, Published: r.Published,
+		ExtensionAsked: r.ExtensionAsked, Withheld: r.Withheld, Published: r.Published, Public: r.Public,
 	}, err
 }
 

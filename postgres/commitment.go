@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -33,17 +34,11 @@ func CommitmentDay(c Commitment) casework.Date {
 	return c.Commitment.WordsDue
 }
 
-// noDay orders the commitments without a day behind all others.
-var noDay = casework.Date{Year: 9999, Month: 12, Day: 31}
-
 // ListCommitments returns the commitments that u may see: what is due first,
 // then what has no day.
 func (d *DB) ListCommitments(ctx context.Context, u casework.User, f CommitmentFilter) ([]Commitment, error) {
-	if f.AfterDay.IsZero() {
-		f.AfterDay = casework.Date{Year: 1, Month: 1, Day: 1}
-		if f.AfterID > 0 {
-			f.AfterDay = noDay
-		}
+	if f.AfterDay.IsZero() && f.AfterID == 0 {
+		f.AfterDay = casework.Date{Year: 1, Month: 1, Day: 1} // before the first
 	}
 	params := db.CommitmentsParams{
 		AfterDay: f.AfterDay, AfterID: f.AfterID, Everything: u.Has(casework.Admin), KindsOverseen: overseen(u),
@@ -79,9 +74,10 @@ func (d *DB) ViewCommitment(ctx context.Context, u casework.User, id int64) (Com
 			return v, found(err, "commitment", id)
 		}
 		c := v.Commitment.Commitment
-		_, s, err := d.seen(ctx, u, c.ProposalID)
+		// In this transaction: a second connection could be one that waits for ours.
+		_, s, err := seen(ctx, tx, u, c.ProposalID)
 		if err != nil {
-			return v, found(pgx.ErrNoRows, "commitment", id)
+			return v, fmt.Errorf("commitment %d: %w", id, err)
 		}
 		v.Moves = u.CommitmentMoves(casework.CommitmentStanding{State: c.State, OwnerID: orZero(c.OwnerID), Proposal: s})
 		if v.Progress, err = q.ProgressOf(ctx, tx, id); err != nil {

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -24,6 +25,9 @@ func (d *DB) start(ctx context.Context, tx pgx.Tx, p Proposal, code string, orga
 // due asks the rule that holds on the trigger day.
 func (d *DB) due(ctx context.Context, tx pgx.Tx, k casework.Kind, code string, trigger casework.Date) (db.DeadlineRule, casework.Due, error) {
 	row, err := q.Rule(ctx, tx, code, k, trigger)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = casework.Invalid("handed_over", "这一天没有适用的时限规定")
+	}
 	if err != nil {
 		return row, casework.Due{}, err
 	}

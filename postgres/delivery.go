@@ -82,7 +82,7 @@ func (d *DB) SendCopy(ctx context.Context, c Call, organID int64) (ListedProposa
 func (d *DB) AcknowledgeCopy(ctx context.Context, c Call) (ListedProposal, error) {
 	return d.change(ctx, c, casework.AcknowledgeCopy, func(tx pgx.Tx, m *move) error {
 		rows, err := q.AcknowledgeCopy(ctx, tx, db.AcknowledgeCopyParams{
-			AcknowledgedAt: d.now(), AcknowledgedBy: c.User.ID, ReplyID: m.reply.ID, OrganID: c.User.OrganID,
+			AcknowledgedAt: d.now(), AcknowledgedBy: c.User.ID, ProposalID: m.p.ID, OrganID: c.User.OrganID,
 		})
 		if err == nil && rows == 0 {
 			return m.refuse(casework.AcknowledgeCopy, "没有待本单位签收的抄送件")
@@ -102,6 +102,13 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 		if m.reply.Publicity == string(casework.Summary) {
 			text = m.reply.Summary
 		}
+		if text == "" {
+			return m.refuse(casework.Publish, "还没有公开摘要")
+		}
+		// One reply of a proposal is public at a time: the one of the last round.
+		if err := q.TakeDownPublication(ctx, tx, d.Today(), "由新一轮答复代替", m.p.ID); err != nil {
+			return err
+		}
 		if err := q.CreatePublication(ctx, tx, m.reply.ID, text, d.Today()); err != nil {
 			return err
 		}
@@ -113,6 +120,6 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 func (d *DB) TakeDownReply(ctx context.Context, c Call, reason string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.TakeDown, func(tx pgx.Tx, m *move) error {
 		m.note = reason
-		return q.TakeDownPublication(ctx, tx, d.Today(), reason, m.reply.ID)
+		return q.TakeDownPublication(ctx, tx, d.Today(), reason, m.p.ID)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -55,19 +56,26 @@ type EventFilter struct {
 var hiddenVerbs = []string{
 	string(casework.SaveDraft), string(casework.Submit), string(casework.Approve), string(casework.SendBack),
 	string(casework.RequestOpinion), string(casework.SubmitOpinion), string(casework.RecordContact),
+	string(casework.RequestReturn), string(casework.GrantReturn), string(casework.RefuseReturn),
 }
 
 // ListEvents returns the history of a proposal, oldest first.
 func (d *DB) ListEvents(ctx context.Context, u casework.User, f EventFilter) ([]Event, error) {
-	_, s, err := d.seen(ctx, u, f.ProposalID)
+	_, s, err := seen(ctx, d.conn, u, f.ProposalID)
 	if err != nil {
 		return nil, err
 	}
 	hidden := []string{}
-	if !u.SeesDrafts(s) && !u.Has(casework.Supervisor) {
+	if !u.SeesContacts(s) {
 		hidden = hiddenVerbs
 	}
-	return q.Events(ctx, d.conn, db.EventsParams{ProposalID: f.ProposalID, After: f.After, Hidden: hidden, MaxRows: f.Limit})
+	events, err := q.Events(ctx, d.conn, db.EventsParams{ProposalID: f.ProposalID, After: f.After, Hidden: hidden, MaxRows: f.Limit})
+	for i := range events {
+		if events[i].Verb == casework.Issue && !u.SeesContacts(s) { // faults and overrides stay inside
+			events[i].Note, _, _ = strings.Cut(events[i].Note, "；")
+		}
+	}
+	return events, err
 }
 
 // A ChainError names the first broken line of a history.
@@ -102,7 +110,11 @@ func (r *VerifyReport) batch(ctx context.Context, tx pgx.Tx, after int64) (int64
 		return 0, err
 	}
 	last := heads[len(heads)-1].ID
-	events, err := q.AllEvents(ctx, tx, after+1, last)
+	ids := make([]int64, len(heads))
+	for i, h := range heads {
+		ids[i] = h.ID
+	}
+	events, err := q.AllEvents(ctx, tx, ids)
 	if err != nil {
 		return 0, err
 	}

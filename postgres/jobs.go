@@ -30,7 +30,7 @@ func (SendCopyJob) Kind() string { return "send_copy" }
 type TellProposer struct {
 	ProposalID int64  `json:"proposal_id"`
 	Occasion   string `json:"occasion"` // a key of occasions
-	Ref        int64  `json:"ref"`      // tells two of the same kind apart
+	Ref        int64  `json:"ref"`      // tells two of the same occasion apart
 }
 
 // Kind names the job.

@@ -103,7 +103,7 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 				return casework.Invalid("told_how", "应填告知提出人的方式")
 			}
 			row.JudgedBy, row.ToldDay, row.ToldHow = &c.User.ID, v.ToldDay, v.ToldHow
-			if err := d.queue(ctx, tx, TellProposer{m.p.ID, "kept", row.ID}); err != nil {
+			if err := d.queue(ctx, tx, TellProposer{m.p.ID, "kept", m.p.EventCount + 1}); err != nil {
 				return err
 			}
 		}
@@ -132,7 +132,7 @@ func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string
 	return d.keep(ctx, c, casework.Drop, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		row.EndReason = report
 		m.note = commitmentNote(row, signedBy+" 签发："+report)
-		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", row.ID}); err != nil {
+		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", m.p.EventCount + 1}); err != nil {
 			return err
 		}
 		return d.progress(ctx, tx, c, "dropped", signedBy+"："+report, d.Today())

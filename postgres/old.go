@@ -33,7 +33,7 @@ type readLetter struct {
 }
 
 // readOld reads what is not given from the letter's text.
-func readOld(l *OldLetter, k casework.Kind) (*readLetter, error) {
+func readOld(l *OldLetter, k casework.Kind, today casework.Date) (*readLetter, error) {
 	r := letter.Read(l.Text)
 	old := readLetter{OldLetter: *l, date: l.IssueDate, copied: r.CopiedTo}
 	if old.DocumentNumber == "" {
@@ -42,6 +42,9 @@ func readOld(l *OldLetter, k casework.Kind) (*readLetter, error) {
 	var err error
 	if old.prefix, old.year, old.number, err = letter.ParseNumber(old.DocumentNumber); err != nil {
 		return nil, casework.Invalid("issued_letter.document_number", "应为“沪科提复〔2024〕25号”这样的文号，正文中读到的是%q", r.DocumentNumber)
+	}
+	if old.number > mostNumber {
+		return nil, casework.Invalid("issued_letter.document_number", "顺序号不大于%d的文号", mostNumber)
 	}
 	if old.date.IsZero() {
 		old.date = r.IssueDate
@@ -58,13 +61,29 @@ func readOld(l *OldLetter, k casework.Kind) (*readLetter, error) {
 	if old.Publicity == "" {
 		old.Publicity = string(casework.PublicityOf(r.PublicityLabel))
 	}
-	if !old.Published.IsZero() && old.Publicity == "" {
+	return &old, old.checkPublished(today)
+}
+
+// mostNumber bounds a mistyped number: every number below an imported one gets
+// a row.
+const mostNumber = 9999
+
+// checkPublished sees that only a letter that may be read whole is taken in as
+// published.
+func (old *readLetter) checkPublished(today casework.Date) error {
+	if old.Published.IsZero() {
+		return nil
+	}
+	if old.Publicity == "" {
 		old.Publicity = string(casework.Full)
 	}
-	if !old.Published.IsZero() && old.Published.Before(old.date) {
-		return nil, casework.Invalid("issued_letter.published", "不得早于%s", old.date)
+	if old.Publicity != string(casework.Full) {
+		return casework.Invalid("issued_letter.published", "只有全文公开的复文才能同时登记公开日期")
 	}
-	return &old, nil
+	if old.Published.Before(old.date) || old.Published.After(today) {
+		return casework.Invalid("issued_letter.published", "应在成文日期（%s）至今天之间", old.date)
+	}
+	return nil
 }
 
 // importLetter takes an old letter in: its number, its deliveries, its copies,
@@ -89,7 +108,7 @@ func (d *DB) importLetter(ctx context.Context, tx pgx.Tx, u casework.User, p Pro
 	if err != nil {
 		return err
 	}
-	if err := d.useOldNumber(ctx, tx, old, l.ID); err != nil {
+	if err := d.useOldNumber(ctx, tx, old, l.ID, p.OrganID); err != nil {
 		return err
 	}
 	if err := d.importFacets(ctx, tx, u, m, old); err != nil {
@@ -105,7 +124,10 @@ func (d *DB) importLetter(ctx context.Context, tx pgx.Tx, u casework.User, p Pro
 
 // useOldNumber records the number as used. The numbers below it that this
 // program has not seen were taken outside it.
-func (d *DB) useOldNumber(ctx context.Context, tx pgx.Tx, old *readLetter, letterID int64) error {
+func (d *DB) useOldNumber(ctx context.Context, tx pgx.Tx, old *readLetter, letterID, organID int64) error {
+	if err := notAnothers(ctx, tx, old.prefix, organID); err != nil {
+		return err
+	}
 	last, err := q.RaiseSeries(ctx, tx, old.prefix, int32(old.year), int32(old.number))
 	if err != nil {
 		return err
@@ -121,6 +143,20 @@ func (d *DB) useOldNumber(ctx context.Context, tx pgx.Tx, old *readLetter, lette
 		err = constraints["letter_number"]
 	}
 	return err
+}
+
+// notAnothers refuses a prefix that is another organ's.
+func notAnothers(ctx context.Context, tx pgx.Tx, prefix string, organID int64) error {
+	list, err := q.Organs(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		if o.ID != organID && (o.CppccPrefix == prefix || o.NpcPrefix == prefix) {
+			return casework.Invalid("issued_letter.document_number", "“%s”是%s的发文字号", prefix, o.Name)
+		}
+	}
+	return nil
 }
 
 func (d *DB) importFacets(ctx context.Context, tx pgx.Tx, u casework.User, m *move, old *readLetter) error {

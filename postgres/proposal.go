@@ -57,10 +57,13 @@ func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewPropo
 	if err := u.MayReceive(n.Kind, n.OrganID); err != nil {
 		return 0, err
 	}
+	organ, err := q.Organ(ctx, tx, n.OrganID)
+	if err != nil || organ.Oversight != casework.OverseesNothing {
+		return 0, casework.Invalid("organ_id", "应为承办单位，不是督办单位")
+	}
 	var old *readLetter
 	if n.Letter != nil {
-		var err error
-		if old, err = readOld(n.Letter, n.Kind); err != nil {
+		if old, err = readOld(n.Letter, n.Kind, d.Today()); err != nil {
 			return 0, err
 		}
 		if n.HandedOver.IsZero() {
@@ -209,8 +212,8 @@ func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casewo
 		if !due.IsZero() && !due.After(d.Today()) {
 			return casework.Invalid("due", "应为今天以后")
 		}
-		if m.p.HandlerID == nil {
-			return m.refuse(casework.Redo, "没有经办人")
+		if m.p.HandlerID == nil { // an imported one, which the office has yet to assign
+			m.next = casework.Accepted
 		}
 		m.p.Round++
 		m.note = reason

@@ -178,7 +178,7 @@ type DraftCheck struct {
 // CheckDraft says what is wrong with a text, or the saved draft, and what it
 // promises. Places count in the text. Nothing is stored.
 func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, text, result string) (DraftCheck, error) {
-	p, s, err := d.seen(ctx, u, proposalID)
+	p, s, err := seen(ctx, d.conn, u, proposalID)
 	if err != nil {
 		return DraftCheck{}, err
 	}

@@ -133,6 +133,9 @@ func (d *DB) DecideExtension(ctx context.Context, c Call, granted bool, reason s
 		if err != nil || !granted {
 			return err
 		}
+		if m.p.Round > 1 {
+			return m.refuse(casework.DecideExtension, "二次办理不得延期")
+		}
 		m.note = "延至 " + e.Until.String()
 		m.p.ReplyDue = e.Until
 		err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Due: e.Until, ProposalID: m.p.ID, Rule: casework.RuleReply, OrganID: m.p.OrganID})

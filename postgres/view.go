@@ -28,12 +28,12 @@ func (d *DB) listed(ctx context.Context, tx db.DBTX, id int64) (ListedProposal, 
 }
 
 // seen returns a proposal that u may see, or [casework.ErrNotFound].
-func (d *DB) seen(ctx context.Context, u casework.User, id int64) (Proposal, casework.Standing, error) {
-	p, err := q.Proposal(ctx, d.conn, id)
+func seen(ctx context.Context, tx db.DBTX, u casework.User, id int64) (Proposal, casework.Standing, error) {
+	p, err := q.Proposal(ctx, tx, id)
 	if err != nil {
 		return p, casework.Standing{}, found(err, "proposal", id)
 	}
-	s, err := standing(ctx, d.conn, p)
+	s, err := standing(ctx, tx, p)
 	if err == nil && !u.Sees(s) {
 		err = found(pgx.ErrNoRows, "proposal", id)
 	}
@@ -153,8 +153,7 @@ func (v *ProposalView) load(ctx context.Context, tx pgx.Tx, u casework.User) (er
 	if v.Deadlines, err = q.Deadlines(ctx, tx, v.ID); err != nil {
 		return err
 	}
-	staff := u.SeesDrafts(v.Standing)
-	if staff || u.Has(casework.Supervisor) {
+	if u.SeesContacts(v.Standing) {
 		if v.Returns, err = q.Returns(ctx, tx, v.ID); err != nil {
 			return err
 		}
@@ -162,7 +161,7 @@ func (v *ProposalView) load(ctx context.Context, tx pgx.Tx, u casework.User) (er
 			return err
 		}
 	}
-	if staff {
+	if u.SeesDrafts(v.Standing) {
 		v.Opinions, err = q.Opinions(ctx, tx, v.ID)
 	}
 	return err
@@ -185,7 +184,7 @@ type ReplyView struct {
 // ViewReply returns the reply of a round, the present one when round is 0, as u
 // may see it.
 func (d *DB) ViewReply(ctx context.Context, u casework.User, proposalID int64, round int32) (ReplyView, error) {
-	p, s, err := d.seen(ctx, u, proposalID)
+	p, s, err := seen(ctx, d.conn, u, proposalID)
 	if err != nil {
 		return ReplyView{}, err
 	}
@@ -197,18 +196,19 @@ func (d *DB) ViewReply(ctx context.Context, u casework.User, proposalID int64, r
 			return v, found(err, "reply", int64(round))
 		}
 		v.ProposalVersion = p.Version
-		if u.SeesDrafts(s) {
-			if err := v.loadDrafts(ctx, tx); err != nil {
-				return v, err
+		if err := v.loadLetters(ctx, tx); err != nil {
+			return v, err
+		}
+		if !u.SeesDrafts(s) {
+			if len(v.Letters) == 0 { // what is not issued is not decided, to those outside
+				v.Result, v.Publicity, v.WithholdReason, v.Summary, v.SignedBy = "", "", "", "", ""
 			}
-		} else if v.Letters == nil && s.State.Open() && round == p.Round {
-			// What is not issued is not decided, to those outside.
-			v.Result, v.Publicity, v.WithholdReason, v.Summary = "", "", "", ""
+			return v, nil
 		}
 		if p.State == casework.Reviewing && round == p.Round {
 			v.NextStep = append(slices.Clone(casework.ReviewSteps), casework.SignStep)[v.Passed]
 		}
-		return v, v.loadLetters(ctx, tx)
+		return v, v.loadDrafts(ctx, tx)
 	})
 }
 

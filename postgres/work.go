@@ -136,7 +136,29 @@ func (d *DB) DoTellProposer(ctx context.Context, job TellProposer) error {
 				return nothing{}, err
 			}
 		}
-		return nothing{}, nil
+		if job.Occasion != "dropped" {
+			return nothing{}, nil
+		}
+		return nothing{}, d.tellOffices(ctx, tx, p, job)
 	})
 	return err
+}
+
+// tellOffices copies the report of a dropped promise to the offices that oversee
+// the proposal (SH-REG art. 22 para. 3).
+func (d *DB) tellOffices(ctx context.Context, tx pgx.Tx, p Proposal, job TellProposer) error {
+	list, err := q.CopyRecipients(ctx, tx, overseers(p.Kind))
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		err := q.CreateMessage(ctx, tx, db.CreateMessageParams{
+			ProposalID: p.ID, Occasion: job.Occasion, OccasionRef: job.Ref, OrganID: &o.ID,
+			Body: fmt.Sprintf(occasions[job.Occasion], p.Title), SentAt: d.now(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -186,34 +186,11 @@ func (q *Queries) FinishRequest(ctx context.Context, db DBTX, subjectID int64, i
 }
 
 const lockUser = `-- name: LockUser :one
-SELECT id, version, name, display_name, password_hash, roles, organ_id, division_id, disabled, failed_count, locked_until FROM users WHERE id = $1 FOR UPDATE
+SELECT id, version, name, display_name, password_hash, roles, organ_id, division_id, disabled, failed_count, locked_until FROM users WHERE id = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) LockUser(ctx context.Context, db DBTX, id int64) (User, error) {
 	row := db.QueryRow(ctx, lockUser, id)
-	var i User
-	err := row.Scan(
-		&i.ID,
-		&i.Version,
-		&i.Name,
-		&i.DisplayName,
-		&i.PasswordHash,
-		&i.Roles,
-		&i.OrganID,
-		&i.DivisionID,
-		&i.Disabled,
-		&i.FailedCount,
-		&i.LockedUntil,
-	)
-	return i, err
-}
-
-const lockUserByName = `-- name: LockUserByName :one
-SELECT id, version, name, display_name, password_hash, roles, organ_id, division_id, disabled, failed_count, locked_until FROM users WHERE name = $1 FOR UPDATE
-`
-
-func (q *Queries) LockUserByName(ctx context.Context, db DBTX, name string) (User, error) {
-	row := db.QueryRow(ctx, lockUserByName, name)
 	var i User
 	err := row.Scan(
 		&i.ID,
@@ -465,6 +442,29 @@ func (q *Queries) UserByID(ctx context.Context, db DBTX, id int64) (UserByIDRow,
 		&i.Organ,
 		&i.Oversight,
 		&i.Division,
+	)
+	return i, err
+}
+
+const userByName = `-- name: UserByName :one
+SELECT id, version, name, display_name, password_hash, roles, organ_id, division_id, disabled, failed_count, locked_until FROM users WHERE name = $1
+`
+
+func (q *Queries) UserByName(ctx context.Context, db DBTX, name string) (User, error) {
+	row := db.QueryRow(ctx, userByName, name)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Version,
+		&i.Name,
+		&i.DisplayName,
+		&i.PasswordHash,
+		&i.Roles,
+		&i.OrganID,
+		&i.DivisionID,
+		&i.Disabled,
+		&i.FailedCount,
+		&i.LockedUntil,
 	)
 	return i, err
 }

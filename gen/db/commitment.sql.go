@@ -95,7 +95,7 @@ JOIN letters l ON l.id = c.letter_id
 JOIN proposals p ON p.id = c.proposal_id
 LEFT JOIN users o ON o.id = c.owner_id
 LEFT JOIN users j ON j.id = c.judged_by
-WHERE (coalesce(c.due, c.words_due, 'infinity'::date), c.id) > ($1::date, $2::bigint)
+WHERE (coalesce(c.due, c.words_due, 'infinity'::date), c.id) > (coalesce($1::date, 'infinity'), $2::bigint)
   AND ($3::boolean
        OR p.kind = ANY ($4::text[])
        OR p.organ_id = $5

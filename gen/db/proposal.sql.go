@@ -22,12 +22,12 @@ func (q *Queries) AdvanceChain(ctx context.Context, db DBTX, eventCount int64, e
 }
 
 const allEvents = `-- name: AllEvents :many
-SELECT proposal_id, seq, verb, actor_id, actor, at, round, note, hash FROM events WHERE proposal_id BETWEEN $1 AND $2 ORDER BY proposal_id, seq
+SELECT proposal_id, seq, verb, actor_id, actor, at, round, note, hash FROM events WHERE proposal_id = ANY ($1::bigint[]) ORDER BY proposal_id, seq
 `
 
 // The whole history in the order in which verifying walks it.
-func (q *Queries) AllEvents(ctx context.Context, db DBTX, low int64, high int64) ([]Event, error) {
-	rows, err := db.Query(ctx, allEvents, low, high)
+func (q *Queries) AllEvents(ctx context.Context, db DBTX, ids []int64) ([]Event, error) {
+	rows, err := db.Query(ctx, allEvents, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -973,6 +973,8 @@ func (q *Queries) SignAssignment(ctx context.Context, db DBTX, signedFor casewor
 const standing = `-- name: Standing :one
 SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld,
        EXISTS (SELECT FROM publications u WHERE u.reply_id = r.id AND u.taken_down IS NULL) AS published,
+       EXISTS (SELECT FROM publications u JOIN replies x ON x.id = u.reply_id
+               WHERE x.proposal_id = p.id AND u.taken_down IS NULL) AS public,
        EXISTS (SELECT FROM extensions e WHERE e.proposal_id = p.id AND e.granted IS NULL) AS extension_asked,
        ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
        ARRAY(SELECT s.user_id FROM proposers s
@@ -987,6 +989,7 @@ type StandingRow struct {
 	AuthorID       *int64
 	Withheld       bool
 	Published      bool
+	Public         bool
 	ExtensionAsked bool
 	Helpers        []int64
 	Accounts       []int64
@@ -1001,6 +1004,7 @@ func (q *Queries) Standing(ctx context.Context, db DBTX, id int64) (StandingRow,
 		&i.AuthorID,
 		&i.Withheld,
 		&i.Published,
+		&i.Public,
 		&i.ExtensionAsked,
 		&i.Helpers,
 		&i.Accounts,

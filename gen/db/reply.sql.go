@@ -14,13 +14,14 @@ import (
 
 const acknowledgeCopy = `-- name: AcknowledgeCopy :execrows
 UPDATE copies SET acknowledged_at = $1::timestamptz, acknowledged_by = $2::bigint
-WHERE reply_id = $3 AND organ_id = $4 AND sent_at IS NOT NULL AND acknowledged_at IS NULL
+WHERE reply_id IN (SELECT r.id FROM replies r WHERE r.proposal_id = $3) AND organ_id = $4
+  AND sent_at IS NOT NULL AND acknowledged_at IS NULL
 `
 
 type AcknowledgeCopyParams struct {
 	AcknowledgedAt time.Time
 	AcknowledgedBy int64
-	ReplyID        int64
+	ProposalID     int64
 	OrganID        int64
 }
 
@@ -28,7 +29,7 @@ func (q *Queries) AcknowledgeCopy(ctx context.Context, db DBTX, arg AcknowledgeC
 	result, err := db.Exec(ctx, acknowledgeCopy,
 		arg.AcknowledgedAt,
 		arg.AcknowledgedBy,
-		arg.ReplyID,
+		arg.ProposalID,
 		arg.OrganID,
 	)
 	if err != nil {
@@ -740,11 +741,11 @@ func (q *Queries) SendCopy(ctx context.Context, db DBTX, sentAt time.Time, reply
 
 const takeDownPublication = `-- name: TakeDownPublication :exec
 UPDATE publications SET taken_down = $1::date, take_down_reason = $2
-WHERE reply_id = $3 AND taken_down IS NULL
+WHERE reply_id IN (SELECT r.id FROM replies r WHERE r.proposal_id = $3) AND taken_down IS NULL
 `
 
-func (q *Queries) TakeDownPublication(ctx context.Context, db DBTX, takenDown casework.Date, reason string, replyID int64) error {
-	_, err := db.Exec(ctx, takeDownPublication, takenDown, reason, replyID)
+func (q *Queries) TakeDownPublication(ctx context.Context, db DBTX, takenDown casework.Date, reason string, proposalID int64) error {
+	_, err := db.Exec(ctx, takeDownPublication, takenDown, reason, proposalID)
 	return err
 }
 

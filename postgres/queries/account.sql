@@ -39,10 +39,10 @@ LEFT JOIN divisions v ON v.id = u.division_id
 WHERE u.id = @id;
 
 -- name: LockUser :one
-SELECT * FROM users WHERE id = @id FOR UPDATE;
+SELECT * FROM users WHERE id = @id FOR NO KEY UPDATE;
 
--- name: LockUserByName :one
-SELECT * FROM users WHERE name = @name FOR UPDATE;
+-- name: UserByName :one
+SELECT * FROM users WHERE name = @name;
 
 -- name: Users :many
 SELECT sqlc.embed(u), coalesce(o.name, '')::text AS organ, coalesce(o.oversight, '')::text AS oversight,

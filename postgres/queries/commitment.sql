@@ -37,7 +37,7 @@ JOIN letters l ON l.id = c.letter_id
 JOIN proposals p ON p.id = c.proposal_id
 LEFT JOIN users o ON o.id = c.owner_id
 LEFT JOIN users j ON j.id = c.judged_by
-WHERE (coalesce(c.due, c.words_due, 'infinity'::date), c.id) > (@after_day::date, @after_id::bigint)
+WHERE (coalesce(c.due, c.words_due, 'infinity'::date), c.id) > (coalesce(sqlc.narg('after_day')::date, 'infinity'), @after_id::bigint)
   AND (@everything::boolean
        OR p.kind = ANY (@kinds_overseen::text[])
        OR p.organ_id = @organ_id

@@ -16,6 +16,8 @@ SELECT * FROM proposals WHERE id = @id FOR UPDATE;
 -- name: Standing :one
 SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld,
        EXISTS (SELECT FROM publications u WHERE u.reply_id = r.id AND u.taken_down IS NULL) AS published,
+       EXISTS (SELECT FROM publications u JOIN replies x ON x.id = u.reply_id
+               WHERE x.proposal_id = p.id AND u.taken_down IS NULL) AS public,
        EXISTS (SELECT FROM extensions e WHERE e.proposal_id = p.id AND e.granted IS NULL) AS extension_asked,
        ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
        ARRAY(SELECT s.user_id FROM proposers s
@@ -164,7 +166,7 @@ LIMIT @max_rows;
 
 -- The whole history in the order in which verifying walks it.
 -- name: AllEvents :many
-SELECT * FROM events WHERE proposal_id BETWEEN @low AND @high ORDER BY proposal_id, seq;
+SELECT * FROM events WHERE proposal_id = ANY (@ids::bigint[]) ORDER BY proposal_id, seq;
 
 -- name: ChainHeads :many
 SELECT id, event_count, event_hash FROM proposals WHERE id > @after ORDER BY id LIMIT @max_rows FOR SHARE;

@@ -110,7 +110,8 @@ WHERE reply_id = @reply_id AND organ_id = @organ_id AND sent_at IS NULL;
 
 -- name: AcknowledgeCopy :execrows
 UPDATE copies SET acknowledged_at = @acknowledged_at::timestamptz, acknowledged_by = @acknowledged_by::bigint
-WHERE reply_id = @reply_id AND organ_id = @organ_id AND sent_at IS NOT NULL AND acknowledged_at IS NULL;
+WHERE reply_id IN (SELECT r.id FROM replies r WHERE r.proposal_id = @proposal_id) AND organ_id = @organ_id
+  AND sent_at IS NOT NULL AND acknowledged_at IS NULL;
 
 -- name: ImportCopy :exec
 UPDATE copies SET ordered_at = @sent_at::timestamptz, sent_at = @sent_at::timestamptz
@@ -136,7 +137,7 @@ INSERT INTO publications (reply_id, text, published) VALUES (@reply_id, @text, @
 
 -- name: TakeDownPublication :exec
 UPDATE publications SET taken_down = @taken_down::date, take_down_reason = @reason
-WHERE reply_id = @reply_id AND taken_down IS NULL;
+WHERE reply_id IN (SELECT r.id FROM replies r WHERE r.proposal_id = @proposal_id) AND taken_down IS NULL;
 
 -- name: LatestPublication :one
 SELECT sqlc.embed(p), (SELECT d.due FROM deadlines d WHERE d.proposal_id = @proposal_id AND d.rule = 'PUBLISH'

@@ -79,16 +79,16 @@ var transitions = map[State]map[Verb]State{
 	Drafting: {
 		Assign: Drafting, SaveDraft: Drafting, Submit: Reviewing, CloseWithoutLetter: Closed, Withdraw: Withdrawn,
 		RequestOpinion: Drafting, SubmitOpinion: Drafting, RecordContact: Drafting,
-		RequestExtension: Drafting, DecideExtension: Drafting,
+		RequestExtension: Drafting, DecideExtension: Drafting, TakeDown: Drafting, // of the round before
 	},
 	Reviewing: {
 		Approve: Reviewing, SendBack: Drafting, Sign: Signed, Withdraw: Withdrawn,
 		SubmitOpinion: Reviewing, RecordContact: Reviewing,
-		RequestExtension: Reviewing, DecideExtension: Reviewing,
+		RequestExtension: Reviewing, DecideExtension: Reviewing, TakeDown: Reviewing,
 	},
 	Signed: {
 		Issue: Issued, SendBack: Drafting, Withdraw: Withdrawn,
-		RecordContact: Signed, RequestExtension: Signed, DecideExtension: Signed,
+		RecordContact: Signed, RequestExtension: Signed, DecideExtension: Signed, TakeDown: Signed,
 	},
 	Issued: {
 		RecordDelivery: Issued, SendCopy: Issued, AcknowledgeCopy: Issued, Complete: Answered,
@@ -99,7 +99,7 @@ var transitions = map[State]map[Verb]State{
 		Publish: Answered, TakeDown: Answered, RecordContact: Answered,
 	},
 	Closed:    {AcknowledgeCopy: Closed, Publish: Closed, TakeDown: Closed},
-	Withdrawn: {},
+	Withdrawn: {TakeDown: Withdrawn},
 }
 
 // Next returns the state that follows s when v is done. It returns a

@@ -49,7 +49,7 @@ var moves = []struct {
 	{"acknowledge_copy", "issued answered closed", stays},
 	{"complete", "issued", "answered"},
 	{"publish", "issued answered closed", stays},
-	{"take_down", "issued answered closed", stays},
+	{"take_down", "drafting reviewing signed issued answered closed withdrawn", stays},
 }
 
 // leads returns where v leads from s, and whether it leads anywhere.

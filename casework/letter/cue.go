@@ -39,6 +39,7 @@ func (rd *reader) cueIn(start, end int) (m mark) {
 		return m
 	}
 	subject, restating, outsider := false, false, hearsay(rd.bare[start:end])
+	saying := false // 您提出，…
 	rd.clauses(start, end, func(from, to int) bool {
 		t := rd.bare[from:to]
 		rest := skipConnectives(t)
@@ -46,7 +47,7 @@ func (rd *reader) cueIn(start, end int) (m mark) {
 		if topic(rest) {
 			return true
 		}
-		if word, i := timeCue(rest); word != "" {
+		if word, i := timeCue(rest); word != "" && !saying {
 			m.add(word, at+i)
 			m.timed, restating = true, false
 		}
@@ -56,6 +57,7 @@ func (rd *reader) cueIn(start, end int) (m mark) {
 		}
 		subject = subject || own && !hasAnySuffix(rest, "后", "时")
 		restating = restating || restates(rest)
+		saying = restating && hasAnySuffix(rest, "提出", "提到", "指出", "认为")
 		if restating || outsider || outside(rest) {
 			return true
 		}

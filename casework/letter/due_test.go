@@ -215,16 +215,18 @@ func TestDueInherited(t *testing.T) {
 		body string
 		want []string
 	}{
-		"all items":           {"2024年底前，我局将完成以下工作：一是清理河岸；二是修复护栏。", []string{year, year}},
-		"own day first":       {"2024年底前，我局将完成以下工作：一是10月底前清理河岸；二是修复护栏；三是补种绿植。", []string{month, year, year}},
-		"own day in between":  {"2024年底前，我局将完成以下工作：一是清理河岸；二是10月底前修复护栏；三是补种绿植。", []string{year, month, year}},
-		"own day last":        {"2024年底前，我局将完成以下工作：一是清理河岸；二是修复护栏；三是10月底前补种绿植。", []string{year, year, month}},
-		"lead-in without one": {"下一步，我局将做好以下工作：一是10月底前清理河岸；二是修复护栏；三是补种绿植。", []string{month, none, none}},
-		"items of commas":     {"下一步，我局将：一是10月底前清理河岸，二是修复护栏，三是补种绿植。", []string{month, none, none}},
-		"items as lines":      {"2024年底前，我局将完成以下工作：\n1、清理河岸。\n2、10月底前修复护栏。\n3、补种绿植。", []string{year, month, year}},
-		"items with a cue":    {"有关安排如下：一是我局将在10月底前清理河岸；二是我局将修复护栏。", []string{month, none}},
-		"done in between":     {"下一步，我局将做好以下工作：一是10月底前清理河岸；二是目前已修复护栏；三是补种绿植。", []string{month, none}},
-		"under a heading":     {"二、下一步工作打算\n（一）清理河岸。10月底前完成。\n（二）修复护栏。逐段推进。", []string{month, none}},
+		"all items":                     {"2024年底前，我局将完成以下工作：一是清理河岸；二是修复护栏。", []string{year, year}},
+		"own day first":                 {"2024年底前，我局将完成以下工作：一是10月底前清理河岸；二是修复护栏；三是补种绿植。", []string{month, year, year}},
+		"own day in between":            {"2024年底前，我局将完成以下工作：一是清理河岸；二是10月底前修复护栏；三是补种绿植。", []string{year, month, year}},
+		"own day last":                  {"2024年底前，我局将完成以下工作：一是清理河岸；二是修复护栏；三是10月底前补种绿植。", []string{year, year, month}},
+		"lead-in without one":           {"下一步，我局将做好以下工作：一是10月底前清理河岸；二是修复护栏；三是补种绿植。", []string{month, none, none}},
+		"items of commas":               {"下一步，我局将：一是10月底前清理河岸，二是修复护栏，三是补种绿植。", []string{month, none, none}},
+		"items as lines":                {"2024年底前，我局将完成以下工作：\n（1）清理河岸。\n（2）10月底前修复护栏。\n（3）补种绿植。", []string{year, month, year}},
+		"items with a cue":              {"有关安排如下：一是我局将在10月底前清理河岸；二是我局将修复护栏。", []string{month, none}},
+		"list without a lead-in":        {"一是我局将在10月底前清理河岸；二是修复护栏；三是补种绿植。", []string{month, none, none}},
+		"lead-in that promises nothing": {"我局主要抓好以下几点：一是我局将在10月底前清理河岸；二是修复护栏。", []string{month, none}},
+		"done in between":               {"下一步，我局将做好以下工作：一是10月底前清理河岸；二是目前已修复护栏；三是补种绿植。", []string{month, none}},
+		"under a heading":               {"二、下一步工作打算\n（一）清理河岸。10月底前完成。\n（二）修复护栏。逐段推进。", []string{month, none}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

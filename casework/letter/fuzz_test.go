@@ -2,10 +2,11 @@ package letter_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"fuyan/casework/letter"
 )
@@ -51,22 +52,17 @@ var pieces = []string{
 
 func TestReadAnything(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(3000) {
-		r := rand.New(rand.NewPCG(seed, 2))
-		var b strings.Builder
-		for range r.IntN(120) {
-			b.WriteString(pieces[r.IntN(len(pieces))])
-		}
-		text := b.String()
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 120).Draw(t, "pieces"), "")
 		got := letter.Read(text)
 		if err := sound(text, got); err != nil {
-			t.Fatalf("seed %d: %v\n%q", seed, err, text)
+			t.Fatalf("%v\n%q", err, text)
 		}
 		if again := letter.Read(text); !reflect.DeepEqual(got, again) {
-			t.Fatalf("seed %d: two readings differ\n%q", seed, text)
+			t.Fatalf("two readings differ\n%q", text)
 		}
 		letter.Check(text, proposal())
-	}
+	})
 }
 
 func FuzzRead(f *testing.F) {

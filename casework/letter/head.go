@@ -208,6 +208,7 @@ var results = map[string]bool{
 // kind tells the two kinds apart by the strongest sign that the letter gives.
 func (rd *reader) kind() casework.Kind {
 	subject := rd.line(rd.subject)
+	behind := subject[strings.LastIndexAny(subject, "”》")+1:]
 	for k := strings.IndexAny(subject, "“《"); k >= 0; k = -1 {
 		subject = subject[:k]
 	}
@@ -216,7 +217,7 @@ func (rd *reader) kind() casework.Kind {
 		address = rd.flat[rd.lines[rd.salutation].start:rd.colon]
 	}
 	opening := rd.bare[rd.opening.start:rd.opening.end]
-	for _, sign := range []string{rd.r.Body, subject, rd.line(rd.subject), rd.r.DocumentNumber, address, strings.Join(rd.r.CopiedTo, ""), opening} {
+	for _, sign := range []string{rd.r.Body, subject, behind, rd.r.DocumentNumber, address, strings.Join(rd.r.CopiedTo, ""), opening} {
 		if k := kindOf(sign); k != "" {
 			return k
 		}

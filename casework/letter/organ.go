@@ -130,7 +130,8 @@ func (rd *reader) organsOf(start, end, cue int) []string {
 	var names []string
 	rd.clauses(start, end, func(from, to int) bool {
 		if from > cue && len(names) > 0 {
-			return false
+			names = append(names, rd.partners(from, to)...)
+			return true
 		}
 		t := rd.bare[from:to]
 		rest := skipConnectives(skipTime(skipConnectives(t)))

@@ -93,7 +93,7 @@ func (rd *reader) spaced(n line) []line {
 	var out []line
 	from := n.start
 	for i := n.start + 3; i < n.end; i++ {
-		if rd.gap(i) && utf8.RuneCountInString(rd.flat[from:i]) >= 2 {
+		if rd.gap(i) && utf8.RuneCountInString(rd.flat[from:i]) >= 2 && n.end-i >= 6 {
 			out, from = append(out, line{start: from, end: i}), i
 		}
 	}

@@ -4,13 +4,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"fuyan/casework"
 	"fuyan/casework/letter"
@@ -108,8 +109,8 @@ func TestParseNumber(t *testing.T) {
 // What Compose writes, Read reads.
 func TestComposeReadRoundTrip(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(500) {
-		f := anyFacts(rand.New(rand.NewPCG(seed, 1)))
+	rapid.Check(t, func(t *rapid.T) {
+		f := anyFacts(t)
 		text := letter.Compose(f, draft(f, "一、关于河岸\n\n近年来，内河水质稳定向好。"))
 		r := letter.Read(text)
 		listed := f.Proposers[:min(3, len(f.Proposers))]
@@ -122,30 +123,31 @@ func TestComposeReadRoundTrip(t *testing.T) {
 			f.Result, f.Publicity, f.IssueDate, f.CopiedTo, f.ContactName, f.ContactPhone, 0,
 		}
 		if !reflect.DeepEqual(got, want) {
-			t.Fatalf("seed %d:\n got %v\nwant %v\n%s", seed, got, want, text)
+			t.Fatalf("fields:\n got %v\nwant %v\n%s", got, want, text)
 		}
 		if faults := letter.Check(text, f); len(faults) > 0 && f.Result != "计划解决" {
-			t.Fatalf("seed %d: %+v\n%s", seed, faults, text)
+			t.Fatalf("faults: %+v\n%s", faults, text)
 		}
-	}
+	})
 }
 
-func anyFacts(r *rand.Rand) letter.Facts {
-	pick := func(of ...string) string { return of[r.IntN(len(of))] }
+func anyFacts(t *rapid.T) letter.Facts {
+	pick := func(of ...string) string { return rapid.SampledFrom(of).Draw(t, "pick") }
+	below := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "number") }
 	f := proposal()
-	if r.IntN(2) == 0 {
+	if below(2) == 0 {
 		f = suggestion()
 	}
 	names := []string{"林若水", "石青", "沈舟", "白露", "欧阳江"}
-	f.Proposers = names[:1+r.IntN(len(names))]
+	f.Proposers = names[:1+below(len(names))]
 	f.Sitting.Body = pick("市", "区", "青溪县") + strings.TrimPrefix(f.Sitting.Body, "市")
-	f.Sitting.Term, f.Sitting.Session = 1+r.IntN(30), r.IntN(12)
-	f.Number = fmt.Sprintf("%s%04d", pick("", "B", "闭"), r.IntN(2000))
+	f.Sitting.Term, f.Sitting.Session = 1+below(30), below(12)
+	f.Number = fmt.Sprintf("%s%04d", pick("", "B", "闭"), below(2000))
 	f.Number = strings.TrimPrefix(f.Number, "闭")
 	f.Title = pick("关于保护内河的建议", "关于‘内河’的提案", "关于《内河条例》修订 加强“执法”的建议", "将内河纳入规划")
 	f.Organ = pick("青溪市水务局", "上海市科学技术委员会", "青溪县人民政府", "市教育局")
-	f.IssueDate = casework.Date{Year: 2000 + r.IntN(50), Month: time.Month(1 + r.IntN(12)), Day: 1 + r.IntN(28)}
-	f.DocumentNumber = letter.FormatNumber(f.Prefix, f.IssueDate.Year, 1+r.IntN(999))
+	f.IssueDate = casework.Date{Year: 2000 + below(50), Month: time.Month(1 + below(12)), Day: 1 + below(28)}
+	f.DocumentNumber = letter.FormatNumber(f.Prefix, f.IssueDate.Year, 1+below(999))
 	f.Result = pick("", "解决采纳", "留作参考", "计划解决")
 	f.Publicity = pick("", "主动公开", "依申请公开", "主动公开·全文")
 	f.ContactName, f.ContactPhone = pick("", "江帆"), pick("", "55501234", "021-55501234")

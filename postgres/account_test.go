@@ -12,11 +12,11 @@ import (
 
 const password = "correct horse battery"
 
-// account makes an account that can sign in.
-func (b *bundle) account(t testing.TB, name string) postgres.Account {
+// ada makes an account that can sign in.
+func (b *bundle) ada(t testing.TB) postgres.Account {
 	t.Helper()
 	a, err := b.CreateUser(t.Context(), by(b.Admin, 0), postgres.NewUser{
-		Name: name, DisplayName: "某人", Password: password, Roles: []casework.Role{casework.Office}, OrganID: b.Organ,
+		Name: "ada", DisplayName: "某人", Password: password, Roles: []casework.Role{casework.Office}, OrganID: b.Organ,
 	})
 	must(t, err)
 	return a
@@ -26,7 +26,7 @@ func TestSignIn(t *testing.T) {
 	t.Parallel()
 	b := setup(t, postgrestest.Tx(t))
 	ctx := t.Context()
-	a := b.account(t, "ada")
+	a := b.ada(t)
 
 	s, err := b.SignIn(ctx, "ada", password)
 	must(t, err)
@@ -61,7 +61,7 @@ func TestSignIn(t *testing.T) {
 func TestAccountRests(t *testing.T) {
 	t.Parallel()
 	b := setup(t, postgrestest.Tx(t))
-	b.account(t, "ada")
+	b.ada(t)
 	for range 8 {
 		if _, err := b.SignIn(t.Context(), "ada", "a guess"); !errors.Is(err, casework.ErrUnauthenticated) {
 			t.Fatal(err)
@@ -80,7 +80,7 @@ func TestChangePasswordEndsOtherSessions(t *testing.T) {
 	t.Parallel()
 	b := setup(t, postgrestest.Tx(t))
 	ctx := t.Context()
-	a := b.account(t, "ada")
+	a := b.ada(t)
 	mine, err := b.SignIn(ctx, "ada", password)
 	must(t, err)
 	other, err := b.SignIn(ctx, "ada", password)
@@ -108,7 +108,7 @@ func TestDisabledAccountIsOut(t *testing.T) {
 	t.Parallel()
 	b := setup(t, postgrestest.Tx(t))
 	ctx := t.Context()
-	a := b.account(t, "ada")
+	a := b.ada(t)
 	s, err := b.SignIn(ctx, "ada", password)
 	must(t, err)
 	_, err = b.SetRoles(ctx, by(b.Admin, a.User.ID), []casework.Role{casework.Office}, true)

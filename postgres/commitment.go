@@ -137,11 +137,14 @@ func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.Comm
 	return d.record(ctx, tx, &m.p, c.User, casework.Verb(verb), m.note)
 }
 
-// progress adds a line to what became of a commitment.
-func (d *DB) progress(ctx context.Context, tx pgx.Tx, c Call, kind, text string, day casework.Date) error {
-	return q.CreateProgress(ctx, tx, db.CreateProgressParams{
-		CommitmentID: c.ID, Kind: kind, Text: text, Day: day, AuthorID: c.User.ID, At: d.now(),
-	})
+// progress adds a line to what became of a commitment, about today unless it
+// names a day.
+func (d *DB) progress(ctx context.Context, tx pgx.Tx, c Call, g db.CreateProgressParams) error {
+	g.CommitmentID, g.AuthorID, g.At = c.ID, c.User.ID, d.now()
+	if g.Day.IsZero() {
+		g.Day = d.Today()
+	}
+	return q.CreateProgress(ctx, tx, g)
 }
 
 // changeDue moves a commitment's day and keeps the one before.

@@ -60,7 +60,7 @@ func (d *DB) WaiveCommitment(ctx context.Context, c Call, reason string) (Commit
 func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casework.Date) (Commitment, error) {
 	return d.keep(ctx, c, casework.ReportProgress, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		m.note = commitmentNote(row, text)
-		return d.progress(ctx, tx, c, "progress", text, d.dayOr(day))
+		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "progress", Text: text, Day: day})
 	})
 }
 
@@ -74,7 +74,7 @@ func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casewo
 		row.Evidence, row.DoneDay = evidence, done
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
 		m.note = commitmentNote(row, evidence)
-		return d.progress(ctx, tx, c, "done", evidence, done)
+		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "done", Text: evidence, Day: done})
 	})
 }
 
@@ -107,7 +107,7 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 				return err
 			}
 		}
-		return d.progress(ctx, tx, c, kind, v.Comment, d.Today())
+		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: kind, Text: v.Comment})
 	})
 }
 
@@ -135,7 +135,7 @@ func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string
 		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", m.p.EventCount + 1}); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c, "dropped", signedBy+"："+report, d.Today())
+		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "dropped", Text: signedBy + "：" + report})
 	})
 }
 
@@ -146,7 +146,7 @@ func (d *DB) ReopenCommitment(ctx context.Context, c Call, reason string, due ca
 		if err := d.changeDue(ctx, tx, c, row, DayChange{due, reason, c.User.Name}); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c, "reopened", reason, d.Today())
+		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "reopened", Text: reason})
 	})
 }
 
@@ -154,6 +154,6 @@ func (d *DB) ReopenCommitment(ctx context.Context, c Call, reason string, due ca
 func (d *DB) UrgeCommitment(ctx context.Context, c Call, text string) (Commitment, error) {
 	return d.keep(ctx, c, casework.Urge, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		m.note = commitmentNote(row, text)
-		return d.progress(ctx, tx, c, "urged", text, d.Today())
+		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "urged", Text: text})
 	})
 }

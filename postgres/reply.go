@@ -207,5 +207,5 @@ func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, 
 	if text == "" {
 		text = letter.Outline(f)
 	}
-	return DraftCheck{letter.Check(text, f), letter.Read(text).Commitments, letter.Compose(f, text)}, nil
+	return DraftCheck{letter.Check(text, f), letter.ReadDraft(text, f.IssueDate).Commitments, letter.Compose(f, text)}, nil
 }

@@ -14,6 +14,7 @@ import (
 // has a document number.
 func Check(text string, f Facts) []Fault {
 	c := &checker{reader: newReader(text), f: f, whole: f.DocumentNumber != ""}
+	c.written = f.IssueDate
 	c.read()
 	for _, rule := range rules {
 		rule(c)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"fuyan/casework"
 	"fuyan/casework/letter"
 )
 
@@ -280,5 +281,19 @@ func TestDueWordsAsPrinted(t *testing.T) {
 				t.Errorf("days of %q (-want +got):\n%s", texts(r), diff)
 			}
 		})
+	}
+}
+
+// TestDraftIsReadAsOfItsDay reads a text that shows no day: with the day it is
+// written on the words name one, without it they do not.
+func TestDraftIsReadAsOfItsDay(t *testing.T) {
+	t.Parallel()
+	const draft = "甲某委员：\n\n您提出的“关于修路的提案”的提案收悉，经研究，现将办理情况答复如下：\n\n下一步，我局将在今年年底前修好东路。\n\n感谢您的关心和支持。"
+	r := letter.ReadDraft(draft, casework.Date{Year: 2026, Month: 5, Day: 4})
+	if len(r.Commitments) != 1 || r.Commitments[0].Due.Day != (casework.Date{Year: 2026, Month: 12, Day: 31}) || !r.IssueDate.IsZero() {
+		t.Errorf("ReadDraft = %+v, dated %s", r.Commitments, r.IssueDate)
+	}
+	if r := letter.Read(draft); len(r.Commitments) != 1 || !r.Commitments[0].Due.Day.IsZero() {
+		t.Errorf("Read = %+v, want no day", r.Commitments)
 	}
 }

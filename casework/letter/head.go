@@ -11,8 +11,9 @@ import (
 type reader struct {
 	*frame
 	paras   []para
-	opening para // the paragraph that says what is answered
-	subject line // 对…的答复, zero if there is none
+	opening para          // the paragraph that says what is answered
+	subject line          // 对…的答复, zero if there is none
+	written casework.Date // for the words of a text that shows no day of its own
 	r       Reading
 }
 

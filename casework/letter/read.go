@@ -4,12 +4,19 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"fuyan/casework"
 )
 
 // Read reads a letter's plain text. It accepts any text and finds in it what
 // there is; the same text always gives the same reading.
-func Read(text string) Reading {
+func Read(text string) Reading { return ReadDraft(text, casework.Date{}) }
+
+// ReadDraft reads a text that shows no day of its own as one written on the
+// given day, so that 今年年底前 names one. The day is no field of the reading.
+func ReadDraft(text string, day casework.Date) Reading {
 	rd := newReader(text)
+	rd.written = day
 	rd.read()
 	return rd.r
 }
@@ -42,6 +49,7 @@ func (rd *reader) findOpening() {
 
 func (rd *reader) readBody() {
 	rd.readSections()
+	rd.date = cmp.Or(rd.r.IssueDate, rd.written)
 	rd.readCommitments()
 }
 

@@ -238,13 +238,29 @@ func act(v Verb) Act {
 	return Acts[i]
 }
 
-// Label returns what people call v.
+// Verbs of events that are no move of a proposal: the program's own records.
+const (
+	RecordCommitments Verb = "record_commitments"
+	CopySent          Verb = "copy_sent"
+	Import            Verb = "import"
+)
+
+// Label returns what people call v, also where it is a [CommitmentVerb]: the
+// history has both.
 func (v Verb) Label() string {
-	i := slices.IndexFunc(Acts, func(a Act) bool { return a.Verb == v })
-	if i < 0 {
-		return CommitmentVerb(v).Label()
+	switch v {
+	case RecordCommitments:
+		return "登记承诺事项"
+	case CopySent:
+		return "抄送件已发出"
+	case Import:
+		return "补录复文"
+	default:
 	}
-	return Acts[i].Label
+	if i := slices.IndexFunc(Acts, func(a Act) bool { return a.Verb == v }); i >= 0 {
+		return Acts[i].Label
+	}
+	return CommitmentVerb(v).Label()
 }
 
 // MayReceive returns [ErrForbidden] unless u may put an item of kind k on record

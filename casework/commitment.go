@@ -37,13 +37,6 @@ const (
 	Urge           CommitmentVerb = "urge"
 )
 
-// Verbs of events that the program records by itself.
-const (
-	RecordCommitments Verb = "record_commitments"
-	CopySent          Verb = "copy_sent"
-	Import            Verb = "import"
-)
-
 var commitmentTransitions = map[CommitmentState]map[CommitmentVerb]CommitmentState{
 	Noted:   {Confirm: Open, Waive: Waived},
 	Open:    {ReportProgress: Open, ReportDone: Done, ChangeDueDay: Open, Drop: Dropped, Urge: Open},
@@ -151,14 +144,5 @@ func (v CommitmentVerb) Label() string {
 	if i >= 0 {
 		return CommitmentActs[i].Label
 	}
-	switch Verb(v) {
-	case RecordCommitments:
-		return "登记承诺事项"
-	case CopySent:
-		return "抄送件已发出"
-	case Import:
-		return "补录复文"
-	default:
-		return string(v)
-	}
+	return string(v)
 }

@@ -241,3 +241,28 @@ func TestVerifyNamesTheFirstBrokenLine(t *testing.T) {
 		})
 	}
 }
+
+// TestRepeatedRequestShowsNothingNew repeats requests as somebody who has since
+// gone to another organ.
+func TestRepeatedRequestShowsNothingNew(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	id, l := b.issue(t, "0001")
+	must(t, b.DoRecordCommitments(ctx, postgres.RecordCommitments{LetterID: l.Letter.ID}))
+	list, err := b.ListCommitments(ctx, b.Office, postgres.CommitmentFilter{ProposalID: id, Limit: 1})
+	must(t, err)
+	publish, waive := by(b.Office, id), by(b.Office, list[0].Commitment.ID)
+	_, err = b.PublishReply(ctx, publish)
+	must(t, err)
+	_, err = b.WaiveCommitment(ctx, waive, "套话")
+	must(t, err)
+
+	publish.User.OrganID, waive.User.OrganID = b.Helper, b.Helper
+	if p, err := b.PublishReply(ctx, publish); !errors.Is(err, casework.ErrNotFound) || p.ID != 0 {
+		t.Errorf("PublishReply again from another organ = proposal %d, %v; want %v", p.ID, err, casework.ErrNotFound)
+	}
+	if c, err := b.WaiveCommitment(ctx, waive, "套话"); !errors.Is(err, casework.ErrNotFound) || c.Commitment.ID != 0 {
+		t.Errorf("WaiveCommitment again from another organ = commitment %d, %v; want %v", c.Commitment.ID, err, casework.ErrNotFound)
+	}
+}

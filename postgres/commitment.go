@@ -92,11 +92,18 @@ func (d *DB) ViewCommitment(ctx context.Context, u casework.User, id int64) (Com
 // casework, lets f change the row, writes it and records the event.
 func (d *DB) keep(ctx context.Context, c Call, verb casework.CommitmentVerb, f func(tx pgx.Tx, m *move, row *db.Commitment) error) (Commitment, error) {
 	return inTx(ctx, d, func(tx pgx.Tx) (Commitment, error) {
-		_, _, err := d.once(ctx, tx, c, func() (int64, error) { return c.ID, d.keepOnce(ctx, tx, c, verb, f) })
+		_, fresh, err := d.once(ctx, tx, c, func() (int64, error) { return c.ID, d.keepOnce(ctx, tx, c, verb, f) })
 		if err != nil {
 			return Commitment{}, err
 		}
-		return q.Commitment(ctx, tx, c.ID)
+		now, err := q.Commitment(ctx, tx, c.ID)
+		if err == nil && !fresh { // who did it may see it no longer
+			_, _, err = seen(ctx, tx, c.User, now.Commitment.ProposalID)
+		}
+		if err != nil {
+			return Commitment{}, err
+		}
+		return now, nil
 	})
 }
 

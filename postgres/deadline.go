@@ -10,33 +10,36 @@ import (
 	"fuyan/gen/db"
 )
 
+// A term is what a rule says of one trigger day.
+type term struct {
+	rule    db.DeadlineRule
+	trigger casework.Date
+	casework.Due
+}
+
 // start starts a deadline of p that organ must meet.
-func (d *DB) start(ctx context.Context, tx pgx.Tx, p Proposal, code string, organID int64, trigger casework.Date) (casework.Due, error) {
-	rule, due, err := d.due(ctx, tx, p.Kind, code, trigger)
-	if err != nil {
-		return due, err
-	}
-	return due, q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
-		ProposalID: p.ID, Rule: code, Name: rule.Name, Basis: rule.Basis, Round: p.Round, OrganID: organID,
-		TriggerDay: trigger, Due: due.Day, Provisional: due.Provisional,
+func start(ctx context.Context, tx pgx.Tx, p Proposal, organID int64, t term) error {
+	return q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
+		ProposalID: p.ID, Rule: t.rule.Code, Name: t.rule.Name, Basis: t.rule.Basis, Round: p.Round, OrganID: organID,
+		TriggerDay: t.trigger, Due: t.Day, Provisional: t.Provisional,
 	})
 }
 
-// due asks the rule that holds on the trigger day.
-func (d *DB) due(ctx context.Context, tx pgx.Tx, k casework.Kind, code string, trigger casework.Date) (db.DeadlineRule, casework.Due, error) {
+// termOf asks the rule that holds on the trigger day.
+func termOf(ctx context.Context, tx pgx.Tx, k casework.Kind, code string, trigger casework.Date) (term, error) {
 	row, err := q.Rule(ctx, tx, code, k, trigger)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = casework.Invalid("handed_over", "这一天没有适用的时限规定")
 	}
 	if err != nil {
-		return row, casework.Due{}, err
+		return term{}, err
 	}
 	rule := casework.Rule{Code: row.Code, Kind: row.Kind, Amount: int(row.Amount), Unit: row.Unit}
 	var calendar casework.Calendar
 	if rule.Unit == casework.WorkingDays {
 		days, err := q.CalendarDays(ctx, tx)
 		if err != nil {
-			return row, casework.Due{}, err
+			return term{}, err
 		}
 		list := make([]casework.CalendarDay, len(days))
 		for i, day := range days {
@@ -45,7 +48,7 @@ func (d *DB) due(ctx context.Context, tx pgx.Tx, k casework.Kind, code string, t
 		calendar = casework.NewCalendar(list)
 	}
 	due, err := rule.Due(trigger, calendar)
-	return row, due, err
+	return term{row, trigger, due}, err
 }
 
 // meet says that the open deadline, if there is one, was met on the day.

@@ -93,10 +93,14 @@ func (d *DB) freeze(ctx context.Context, tx pgx.Tx, u casework.User, m *move, f 
 			return l, err
 		}
 	}
-	if publishable(m.reply) {
-		_, err = d.start(ctx, tx, m.p, casework.RulePublish, m.p.OrganID, f.IssueDate)
+	if !publishable(m.reply) {
+		return l, nil
 	}
-	return l, err
+	t, err := termOf(ctx, tx, m.p.Kind, casework.RulePublish, f.IssueDate)
+	if err != nil {
+		return l, err
+	}
+	return l, start(ctx, tx, m.p, m.p.OrganID, t)
 }
 
 func publishable(r Reply) bool {

@@ -133,11 +133,3 @@ func found(err error, what string, id int64) error {
 	}
 	return fmt.Errorf("%s %d: %w", what, id, err)
 }
-
-// constraintOf names the constraint that err violates.
-func constraintOf(err error) string {
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return pg.ConstraintName
-	}
-	return ""
-}

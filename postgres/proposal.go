@@ -85,25 +85,28 @@ func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewPropo
 		return p.ID, d.importLetter(ctx, tx, u, p, old)
 	}
 	// The return window opens on the day of receipt (SH-REG art. 14: 自收到之日起).
-	_, err = d.start(ctx, tx, p, casework.RuleReturn, p.OrganID, d.Today())
-	return p.ID, err
+	window, err := termOf(ctx, tx, p.Kind, casework.RuleReturn, d.Today())
+	if err != nil {
+		return 0, err
+	}
+	return p.ID, start(ctx, tx, p, p.OrganID, window)
 }
 
 // create writes the rows of a new proposal.
 func (d *DB) create(ctx context.Context, tx pgx.Tx, n NewProposal) (Proposal, error) {
-	_, due, err := d.due(ctx, tx, n.Kind, casework.RuleReply, n.HandedOver)
+	reply, err := termOf(ctx, tx, n.Kind, casework.RuleReply, n.HandedOver)
 	if err != nil {
 		return Proposal{}, err
 	}
 	p, err := q.CreateProposal(ctx, tx, db.CreateProposalParams{
 		Kind: n.Kind, Body: n.Sitting.Body, Term: int32(n.Sitting.Term), Session: int32(n.Sitting.Session),
 		Number: n.Number, Title: n.Title, Text: n.Text, TextPublic: n.TextPublic, NoWrittenReply: n.NoWrittenReply,
-		State: casework.Received, OrganID: n.OrganID, HandedOver: n.HandedOver, ReplyDue: due.Day, ReceivedAt: d.now(),
+		State: casework.Received, OrganID: n.OrganID, HandedOver: n.HandedOver, ReplyDue: reply.Day, ReceivedAt: d.now(),
 	})
 	if err != nil {
 		return p, err
 	}
-	if _, err := d.start(ctx, tx, p, casework.RuleReply, p.OrganID, n.HandedOver); err != nil {
+	if err := start(ctx, tx, p, p.OrganID, reply); err != nil {
 		return p, err
 	}
 	if _, err := q.CreateReply(ctx, tx, p.ID, p.Round); err != nil {
@@ -220,8 +223,11 @@ func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casewo
 		if _, err := q.CreateReply(ctx, tx, m.p.ID, m.p.Round); err != nil {
 			return err
 		}
-		by, err := d.start(ctx, tx, m.p, casework.RuleRedo, m.p.OrganID, d.Today())
+		by, err := termOf(ctx, tx, m.p.Kind, casework.RuleRedo, d.Today())
 		if err != nil {
+			return err
+		}
+		if err := start(ctx, tx, m.p, m.p.OrganID, by); err != nil {
 			return err
 		}
 		m.p.ReplyDue = by.Day

@@ -25,22 +25,17 @@ func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question
 		if err := q.LeadAssignment(ctx, tx, m.p.ID, m.p.OrganID); err != nil {
 			return err
 		}
-		due, err := d.start(ctx, tx, m.p, casework.RuleOpinion, organID, today)
+		t, err := termOf(ctx, tx, m.p.Kind, casework.RuleOpinion, today)
 		if err != nil {
-			return asked(err)
+			return err
 		}
-		_, err = q.CreateOpinion(ctx, tx, db.CreateOpinionParams{ProposalID: m.p.ID, OrganID: organID, Question: question, AskedAt: d.now(), Due: due.Day})
-		return err
+		// The question first: where one is open, its constraint says so.
+		_, err = q.CreateOpinion(ctx, tx, db.CreateOpinionParams{ProposalID: m.p.ID, OrganID: organID, Question: question, AskedAt: d.now(), Due: t.Day})
+		if err != nil {
+			return err
+		}
+		return start(ctx, tx, m.p, organID, t)
 	})
-}
-
-// asked names the violation of a deadline that is still open after the question
-// that it belongs to.
-func asked(err error) error {
-	if constraintOf(err) == "deadline_open" {
-		return constraints["opinion_asked"]
-	}
-	return err
 }
 
 // SubmitOpinion gives the opinion that the caller's organ was asked for.
@@ -108,7 +103,7 @@ func (d *DB) RequestExtension(ctx context.Context, c Call, reason string, until 
 		if d.Today().After(m.p.ReplyDue) {
 			return m.refuse(casework.RequestExtension, "答复期限已于"+m.p.ReplyDue.Chinese()+"届满")
 		}
-		_, most, err := d.due(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver)
+		most, err := termOf(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver)
 		if err != nil {
 			return err
 		}

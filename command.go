@@ -22,6 +22,8 @@ func (c *command) full() string { return strings.TrimSpace("fuyan " + c.name) }
 var (
 	ofDatabase = []string{"data", "database-url", "log-format"}
 	ofServer   = append([]string{"listen"}, ofDatabase...)
+	ofDue      = append([]string{"rule", "kind", "from", "mode", "json"}, ofDatabase...)
+	ofCalendar = append([]string{"preview", "notice", "years"}, ofDatabase...)
 	ofUser     = append([]string{"role", "display-name", "organ", "division"}, ofDatabase...)
 )
 
@@ -38,6 +40,15 @@ fills it with demo data the first time.`, ofServer, (*program).everything},
 It refuses a database that has accounts.`, ofDatabase, (*program).seed},
 		{"read", "FILE…", `says what letters say, one JSON object a letter
 Each FILE is the plain text of one letter; - is the standard input.`, []string{"log-format"}, (*program).read},
+		{"due", "", `says by which day something must be done, and why
+--rule and --kind name a rule, --from the day from which it counts. With --mode
+rollover a last day that is no working day moves on to the next one.`, ofDue, (*program).due},
+		{"calendar", "import FILE…", `loads days off and make-up working days
+Each FILE is a table (CSV: date, kind, name, notice; kind is 休 or off, 班 or
+work, 撤销 or none) or an iCalendar whose all-day events are marked 休 or 班; - is
+the standard input. It is effective at once: open deadlines that counted other
+days move. When a line is wrong, nothing is stored. A year is complete once a
+file names its 元旦, 劳动节 and 国庆节 as off, or --years says so.`, ofCalendar, (*program).calendar},
 		{"verify", "", `checks that nobody changed the history
 It names the first line that is missing, added or changed.`, ofDatabase, (*program).verify},
 		{"user", "add NAME", `makes an account
@@ -63,6 +74,14 @@ var flagHelp = []struct{ name, value, about string }{
 	{"data", "FOLDER", "of the private Postgres; default /var/lib/fuyan for root, else the user's data folder ($FUYAN_DATA)"},
 	{"database-url", "URL", "the Postgres to use in place of a private one ($FUYAN_DATABASE_URL)"},
 	{"log-format", "text|json", "of the log on the standard error; default text ($FUYAN_LOG_FORMAT)"},
+	{"rule", "CODE", "the rule: REPLY, RETURN_WRONG, COHANDLE_OPINION, PUBLISH, …"},
+	{"kind", "KIND", "of proposal: cppcc_proposal (提案) or npc_suggestion (代表建议)"},
+	{"from", "DAY", "the day from which it counts, as 2025-05-19"},
+	{"mode", "MODE", "strict or rollover; default strict"},
+	{"json", "", "prints one JSON object"},
+	{"preview", "", "says what would move, and stores nothing"},
+	{"notice", "NUMBER", "of the State Council, for the days that name none"},
+	{"years", "YEAR[,YEAR]", "that the files make complete"},
 	{"role", "ROLE[,ROLE]", "what the person does"},
 	{"display-name", "NAME", "as people read it; default the account's name"},
 	{"organ", "NAME", "where the person works, by its full or short name"},
@@ -102,7 +121,7 @@ func helpAll(w io.Writer) error {
 func writeFlags(w io.Writer, has func(string) bool) {
 	for _, f := range flagHelp {
 		if has(f.name) {
-			fmt.Fprintf(w, "  --%-22s %s\n", f.name+" "+f.value, f.about)
+			fmt.Fprintf(w, "  --%-22s %s\n", strings.TrimSpace(f.name+" "+f.value), f.about)
 		}
 	}
 }

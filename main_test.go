@@ -21,15 +21,22 @@ func TestMain(m *testing.M) { postgrestest.Main(m) }
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
-		"nonsense":                     `unknown command "nonsense"`,
-		"--nonsense":                   "not defined: -nonsense",
-		"serve again":                  `takes no argument "again"`,
-		"read --listen x FILE":         "fuyan read has no flag --listen",
-		"read":                         "at least one file",
-		"--log-format xml verify":      "text or json",
-		"user":                         "want: fuyan user add",
-		"user add me":                  "--role",
-		"user add me --role king":      "[admin office",
+		"nonsense":                `unknown command "nonsense"`,
+		"--nonsense":              "not defined: -nonsense",
+		"serve again":             `takes no argument "again"`,
+		"read --listen x FILE":    "fuyan read has no flag --listen",
+		"read":                    "at least one file",
+		"--log-format xml verify": "text or json",
+		"user":                    "want: fuyan user add",
+		"user add me":             "--role",
+		"user add me --role king": "[admin office",
+		"due":                     "--rule is missing",
+		"due --rule REPLY":        `--kind "": want cppcc_proposal`,
+		"due --rule REPLY --kind npc_suggestion --from 2026-02-30": `--from "2026-02-30": want a day`,
+		"due --rule REPLY --kind 提案 --from 2026-02-28 --mode lax":  `--mode "lax": want strict or rollover`,
+		"calendar":                     "want: fuyan calendar import FILE",
+		"calendar import":              "want: fuyan calendar import FILE",
+		"calendar import --years x -":  `--years "x": want years`,
 		"help nonsense":                `no help for "nonsense"`,
 		"user add x --role admin -- y": "want: fuyan user add",
 	} {
@@ -50,6 +57,8 @@ func TestHelp(t *testing.T) {
 		"--help read":   "- is the standard input",
 		"migrate -h":    "usage: fuyan migrate [flags]",
 		"user add -h":   "--role",
+		"help due":      "--mode MODE",
+		"calendar -h":   "--preview",
 		"help serve -h": "--listen",
 	} {
 		var out strings.Builder

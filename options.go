@@ -13,6 +13,12 @@ type options struct {
 	listen, data, databaseURL, logFormat string
 	// of user add
 	roles, displayName, organ, division string
+	// of due
+	rule, kind, from, mode string
+	json                   bool
+	// of calendar import
+	preview       bool
+	notice, years string
 }
 
 // An input is what was typed.
@@ -56,6 +62,14 @@ func (in *input) define() {
 	f.StringVar(&in.displayName, "display-name", "", "")
 	f.StringVar(&in.organ, "organ", "", "")
 	f.StringVar(&in.division, "division", "", "")
+	f.StringVar(&in.rule, "rule", "", "")
+	f.StringVar(&in.kind, "kind", "", "")
+	f.StringVar(&in.from, "from", "", "")
+	f.StringVar(&in.mode, "mode", "strict", "")
+	f.BoolVar(&in.json, "json", false, "")
+	f.BoolVar(&in.preview, "preview", false, "")
+	f.StringVar(&in.notice, "notice", "", "")
+	f.StringVar(&in.years, "years", "", "")
 	f.BoolVar(&in.help, "help", false, "")
 	f.BoolVar(&in.help, "h", false, "")
 }

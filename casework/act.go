@@ -74,6 +74,8 @@ type Standing struct {
 	Proposers      []int64 // accounts of its proposers
 	NoWrittenReply bool
 	ExtensionAsked bool // and not decided
+	Runs           bool // a deadline of its own, beside those of its promises
+	Paused         bool // one of them
 	Withheld       bool // the reply is not to be published
 	Published      bool // the present round's reply, and not taken down
 	Public         bool // a reply of any round
@@ -126,6 +128,8 @@ var Acts = []Act{
 	{Complete, "", "办复", nil, nobody},
 	{Publish, "PublishReply", "公开", []Role{Office}, answers},
 	{TakeDown, "TakeDownReply", "撤下公开", []Role{Office}, answers},
+	{PauseDeadline, "PauseDeadline", "暂停期限", []Role{Supervisor}, oversees},
+	{ResumeDeadline, "ResumeDeadline", "恢复期限", []Role{Supervisor}, oversees},
 }
 
 func anywhere(User, Standing) bool     { return true }
@@ -217,6 +221,10 @@ func (s Standing) bars(v Verb) string {
 		return "没有征求过会办意见"
 	case v == DecideExtension && !s.ExtensionAsked:
 		return "没有待审批的延期申请"
+	case v == PauseDeadline && !s.Runs:
+		return "没有正在计算的期限"
+	case v == ResumeDeadline && !s.Paused:
+		return "没有暂停的期限"
 	case v == Publish && s.Withheld:
 		return "公开属性不是主动公开"
 	case v == Publish && s.Published:
@@ -243,6 +251,8 @@ const (
 	RecordCommitments Verb = "record_commitments"
 	CopySent          Verb = "copy_sent"
 	Import            Verb = "import"
+	CalendarChanged   Verb = "calendar_changed" // and a deadline moved
+	RuleChanged       Verb = "rule_changed"     // and a deadline moved
 )
 
 // Label returns what people call v, also where it is a [CommitmentVerb]: the
@@ -255,6 +265,10 @@ func (v Verb) Label() string {
 		return "抄送件已发出"
 	case Import:
 		return "补录复文"
+	case CalendarChanged:
+		return "工作日历调整，期限变动"
+	case RuleChanged:
+		return "时限规定调整，期限变动"
 	default:
 	}
 	if i := slices.IndexFunc(Acts, func(a Act) bool { return a.Verb == v }); i >= 0 {

@@ -58,7 +58,7 @@ func standing(s casework.State, v casework.Verb) casework.Standing {
 	out := casework.Standing{
 		Kind: casework.CPPCCProposal, State: s, OrganID: ours, Helpers: []int64{helping}, DivisionID: division,
 		HandlerID: 6, AuthorID: 6, Proposers: []int64{13, 14}, NoWrittenReply: true,
-		ExtensionAsked: true, Public: v == casework.TakeDown,
+		ExtensionAsked: true, Runs: true, Paused: true, Public: v == casework.TakeDown,
 	}
 	if v == casework.Sign {
 		out.Passed = len(casework.ReviewSteps)
@@ -79,6 +79,8 @@ var rights = map[casework.Verb]string{
 	"record_contact":       "office,office overseen,handler",
 	"request_extension":    "office,office overseen",
 	"decide_extension":     "government,cppcc",
+	"pause_deadline":       "government,cppcc",
+	"resume_deadline":      "government,cppcc",
 	"withdraw":             "government,cppcc",
 	"redo":                 "government,cppcc",
 	"close":                "office,office overseen",
@@ -143,7 +145,7 @@ func TestForbiddenNamesTheVerb(t *testing.T) {
 // callers are the roles that may call for each verb at all.
 var callers = map[string]string{
 	"office":            "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish take_down",
-	"supervisor":        "grant_return refuse_return decide_extension withdraw redo acknowledge_copy",
+	"supervisor":        "grant_return refuse_return decide_extension pause_deadline resume_deadline withdraw redo acknowledge_copy",
 	"office supervisor": "receive",
 	"office handler":    "request_opinion submit_opinion record_contact save_draft",
 	"handler":           "submit",
@@ -363,6 +365,16 @@ func TestBars(t *testing.T) {
 			func(s *casework.Standing) { s.Passed = 2 },
 			"各审核环节均已通过，待签发", nil,
 		},
+		"a pause where nothing runs": {
+			casework.PauseDeadline, casework.Answered,
+			func(s *casework.Standing) { s.Runs = false },
+			"没有正在计算的期限", nil,
+		},
+		"a resume where nothing rests": {
+			casework.ResumeDeadline, casework.Received,
+			func(s *casework.Standing) { s.Paused = false },
+			"没有暂停的期限", nil,
+		},
 	} {
 		s := standing(tt.state, tt.verb)
 		tt.change(&s)
@@ -413,8 +425,8 @@ func TestMoves(t *testing.T) {
 		want  string // in the order of the table
 	}{
 		{"office", casework.Received, "accept request_return request_extension"},
-		{"government", casework.Received, "decide_extension withdraw"},
-		{"government", casework.ReturnRequested, "grant_return refuse_return withdraw"},
+		{"government", casework.Received, "decide_extension withdraw pause_deadline resume_deadline"},
+		{"government", casework.ReturnRequested, "grant_return refuse_return withdraw pause_deadline resume_deadline"},
 		{"office", casework.ReturnRequested, ""},
 		{"office", casework.Accepted, "assign request_opinion record_contact request_extension close_without_letter"},
 		{"handler", casework.Drafting, "request_opinion record_contact save_draft submit"},
@@ -425,9 +437,9 @@ func TestMoves(t *testing.T) {
 		{"leader", casework.Signed, "send_back"},
 		{"office", casework.Signed, "record_contact request_extension send_back issue"},
 		{"office", casework.Issued, "record_contact correct record_delivery send_copy publish"},
-		{"cppcc", casework.Issued, "acknowledge_copy"},
+		{"cppcc", casework.Issued, "acknowledge_copy pause_deadline resume_deadline"},
 		{"office", casework.Answered, "record_contact close correct publish"},
-		{"cppcc", casework.Answered, "redo acknowledge_copy"},
+		{"cppcc", casework.Answered, "redo acknowledge_copy pause_deadline resume_deadline"},
 		{"office", casework.Closed, "publish"},
 		{"office", casework.Withdrawn, ""},
 		{"admin", casework.Received, ""},

@@ -1,72 +1,198 @@
 package casework
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A CalendarDay is a day that is not what its weekday says: off by a notice of
 // the State Council, or worked to make up for one (调休).
 type CalendarDay struct {
-	Day Date
-	Off bool
+	Day    Date
+	Off    bool
+	Name   string // 国庆节; 调休上班
+	Notice string // 国办发明电〔2024〕12号; may be empty
 }
 
-// A Calendar (工作日历) tells working days from days off. A year of which it holds
-// no day is counted by the weekends and the statute's fixed days alone, and is
-// provisional.
+// A DayKind says why a day is worked or not.
+type DayKind string
+
+const (
+	Workday DayKind = "workday" // 工作日
+	Weekend DayKind = "weekend" // 周六, 周日
+	Holiday DayKind = "holiday" // 放假, by notice
+	MakeUp  DayKind = "make_up" // 调休上班, by notice
+	Statute DayKind = "statute" // 法定节假日 of a year whose notice is not loaded
+)
+
+// A Calendar (工作日历) tells working days from days off. A year that is not
+// declared whole is counted by the weekends, the statute's fixed days and the
+// days on record, and is provisional: one day of it makes no year.
 type Calendar struct {
-	days  map[Date]bool // whether off
-	years map[int]bool
+	days  map[Date]CalendarDay
+	whole map[int]bool
 }
 
-// NewCalendar returns the calendar of the given days.
-func NewCalendar(days []CalendarDay) Calendar {
-	c := Calendar{map[Date]bool{}, map[int]bool{}}
+// NewCalendar returns the calendar of the given days, in which these years are
+// whole.
+func NewCalendar(days []CalendarDay, whole []int) Calendar {
+	c := Calendar{map[Date]CalendarDay{}, map[int]bool{}}
 	for _, d := range days {
-		c.days[d.Day] = d.Off
-		c.years[d.Day.Year] = true
+		c.days[d.Day] = d
+	}
+	for _, y := range whole {
+		c.whole[y] = true
 	}
 	return c
+}
+
+// Whole reports whether the calendar of the year is complete.
+func (c Calendar) Whole(year int) bool { return c.whole[year] }
+
+// Kind says what d is, and whether that is only provisional.
+func (c Calendar) Kind(d Date) (kind DayKind, provisional bool) {
+	if day, ok := c.days[d]; ok {
+		if day.Off {
+			return Holiday, false
+		}
+		return MakeUp, false
+	}
+	whole := c.whole[d.Year]
+	switch {
+	case d.Weekday() == time.Saturday || d.Weekday() == time.Sunday:
+		return Weekend, !whole
+	case !whole && fixed(d) != "":
+		return Statute, true
+	}
+	return Workday, !whole
+}
+
+// Works reports whether a day of this kind is worked.
+func (k DayKind) Works() bool { return k == Workday || k == MakeUp }
+
+// Day returns what is on record about d: for a day of the statute its name.
+func (c Calendar) Day(d Date) CalendarDay {
+	if day, ok := c.days[d]; ok {
+		return day
+	}
+	day := CalendarDay{Day: d}
+	if kind, _ := c.Kind(d); kind == Statute {
+		day.Off, day.Name = true, fixed(d)
+	}
+	return day
 }
 
 // Working reports whether d is a working day, and whether that is only
 // provisional.
 func (c Calendar) Working(d Date) (working, provisional bool) {
-	if off, ok := c.days[d]; ok {
-		return !off, false
-	}
-	if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
-		return false, !c.years[d.Year]
-	}
-	if c.years[d.Year] {
-		return true, false
-	}
-	return !fixed(d), true
+	kind, provisional := c.Kind(d)
+	return kind.Works(), provisional
 }
 
 // AddWorkingDays returns the n-th working day after d.
 func (c Calendar) AddWorkingDays(d Date, n int) Due {
-	due := Due{Day: d}
-	for n > 0 {
-		due.Day = due.Day.AddDays(1)
-		working, provisional := c.Working(due.Day)
-		due.Provisional = due.Provisional || provisional
-		if working {
-			n--
-		}
-	}
-	return due
+	r := reckoner{calendar: c, due: Due{Day: d}}
+	r.work(n, nil)
+	return r.due
 }
 
-// fixed reports whether d is a day off that the statute (全国年节及纪念日放假办法, 2024)
-// fixes by the solar calendar. The others follow the moon and come by notice.
-func fixed(d Date) bool {
-	switch d.Month {
-	case time.January:
-		return d.Day == 1
-	case time.May:
-		return d.Day <= 2
-	case time.October:
-		return d.Day <= 3
-	default:
-		return false
+// WorkingDays counts the working days after from, up to and with to: how many
+// are left when from is today. It is negative, by the same count, when to is
+// past.
+func (c Calendar) WorkingDays(from, to Date) int {
+	if to.Before(from) {
+		return -c.WorkingDays(to, from)
 	}
+	n := 0
+	for d := from; d.Before(to); {
+		d = d.AddDays(1)
+		if working, _ := c.Working(d); working {
+			n++
+		}
+	}
+	return n
+}
+
+// Import returns the calendar with days put on record, days that go back to what
+// their weekday says, and further years whole.
+func (c Calendar) Import(days []CalendarDay, plain []Date, whole []int) Calendar {
+	out := NewCalendar(days, whole)
+	for d, day := range c.days {
+		if _, changed := out.days[d]; !changed {
+			out.days[d] = day
+		}
+	}
+	for _, d := range plain {
+		delete(out.days, d)
+	}
+	for y := range c.whole {
+		out.whole[y] = true
+	}
+	return out
+}
+
+// Changed lists, in order, the days on which after works and c does not, or the
+// other way round. Only days of the given years are looked at.
+func (c Calendar) Changed(after Calendar, years []int) []Date {
+	var out []Date
+	for _, y := range years {
+		for d := (Date{y, time.January, 1}); d.Year == y; d = d.AddDays(1) {
+			before, _ := c.Working(d)
+			if now, _ := after.Working(d); now != before {
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
+// WholeYears returns the years that days declare whole: those of which they name
+// New Year, Labour Day and National Day as off. Every notice of the State
+// Council names these three of its year, for the statute fixes them by the sun;
+// a correction, or a file that breaks off, does not.
+func WholeYears(days []CalendarDay) []int {
+	named := map[int]int{}
+	for _, d := range days {
+		if d.Off && d.Day.Day == 1 && fixed(d.Day) != "" {
+			named[d.Day.Year]++
+		}
+	}
+	var out []int
+	for y, n := range named {
+		if n == 3 {
+			out = append(out, y)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// CheckCalendarDay returns a [FieldError] for a day that no notice can have named.
+func CheckCalendarDay(field string, d CalendarDay) error {
+	switch {
+	case d.Day.Year < 1950 || d.Day.Year > 2199:
+		return Invalid(field+".date", "应在1950年至2199年之间，现在是%s", d.Day)
+	case !d.Off && d.Day.Weekday() != time.Saturday && d.Day.Weekday() != time.Sunday:
+		return Invalid(field+".kind", "%s是%s，本来就是工作日；调休上班应为周六或周日", d.Day, weekday(d.Day))
+	}
+	return nil
+}
+
+var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
+
+func weekday(d Date) string { return weekdays[d.Weekday()] }
+
+// fixed returns the name of a day off that the statute (全国年节及纪念日放假办法,
+// 2024) fixes by the solar calendar, and nothing for any other day. The others
+// follow the moon and come by notice.
+func fixed(d Date) string {
+	switch {
+	case d.Month == time.January && d.Day == 1:
+		return "元旦"
+	case d.Month == time.May && d.Day <= 2:
+		return "劳动节"
+	case d.Month == time.October && d.Day <= 3:
+		return "国庆节"
+	}
+	return ""
 }

@@ -23,16 +23,16 @@ func seeded(t *testing.T) string {
 	return string(sql)
 }
 
-var calendarRow = regexp.MustCompile(`(?m)^    \('([-\d]{10})', (true|false), '[^']+', '([^']+)'\)[,;]$`)
+var calendarRow = regexp.MustCompile(`(?m)^    \('([-\d]{10})', (true|false), '([^']+)', '([^']+)'\)[,;]$`)
 
 // shipped is the calendar of 2021 to 2026 that the migrations hold.
 func shipped(t *testing.T) casework.Calendar {
 	t.Helper()
 	var days []casework.CalendarDay
 	for _, row := range calendarRow.FindAllStringSubmatch(seeded(t), -1) {
-		days = append(days, casework.CalendarDay{Day: day(row[1]), Off: row[2] == "true"})
+		days = append(days, casework.CalendarDay{Day: day(row[1]), Off: row[2] == "true", Name: row[3], Notice: row[4]})
 	}
-	return casework.NewCalendar(days)
+	return casework.NewCalendar(days, []int{2021, 2022, 2023, 2024, 2025, 2026})
 }
 
 // notices are the days off, inclusive, and the days that make up for them, as
@@ -94,7 +94,7 @@ func TestShippedCalendarIsTheNotices(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, row := range calendarRow.FindAllStringSubmatch(seeded(t), -1) {
-		got[row[1]] = row[2] + " " + row[3]
+		got[row[1]] = row[2] + " " + row[4]
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("calendar_days of the migration (-notices +got):\n%s", diff)
@@ -172,14 +172,14 @@ func TestWorking(t *testing.T) {
 func TestPublishedNoticeEndsProvisional(t *testing.T) {
 	t.Parallel()
 	from := day("2027-02-03")
-	before := casework.NewCalendar(nil).AddWorkingDays(from, 2)
+	before := casework.NewCalendar(nil, nil).AddWorkingDays(from, 2)
 	if want := (casework.Due{Day: day("2027-02-05"), Provisional: true}); before != want {
 		t.Errorf("without a notice: %v, want %v", before, want)
 	}
 	after := casework.NewCalendar([]casework.CalendarDay{
 		{Day: day("2027-02-05"), Off: true},
 		{Day: day("2027-02-06"), Off: false},
-	}).AddWorkingDays(from, 2)
+	}, []int{2027}).AddWorkingDays(from, 2)
 	if want := (casework.Due{Day: day("2027-02-06")}); after != want {
 		t.Errorf("with a notice: %v, want %v", after, want)
 	}

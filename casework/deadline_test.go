@@ -52,7 +52,7 @@ func TestRuleDue(t *testing.T) {
 	} {
 		rule := casework.Rule{Amount: tt.amount, Unit: tt.unit}
 		want := casework.Due{Day: day(tt.want), Provisional: tt.provisional}
-		if got, err := rule.Due(day(tt.trigger), calendar); err != nil || got != want {
+		if got, err := rule.Due(day(tt.trigger), calendar, casework.Strict); err != nil || got != want {
 			t.Errorf("%d %s from %s: %v, %v, want %v", tt.amount, tt.unit, tt.trigger, got, err, want)
 		}
 	}
@@ -61,7 +61,7 @@ func TestRuleDue(t *testing.T) {
 func TestRuleOfUnknownUnit(t *testing.T) {
 	t.Parallel()
 	rule := casework.Rule{Code: casework.RuleReply, Amount: 3, Unit: "week"}
-	due, err := rule.Due(day("2023-02-16"), casework.Calendar{})
+	due, err := rule.Due(day("2023-02-16"), casework.Calendar{}, casework.Strict)
 	if !errors.Is(err, casework.ErrInvalid) || due != (casework.Due{}) {
 		t.Errorf("Due = %v, %v, want ErrInvalid", due, err)
 	}
@@ -99,7 +99,7 @@ func TestShippedRules(t *testing.T) {
 			t.Fatal(err)
 		}
 		rule := casework.Rule{Code: row[1], Amount: amount, Unit: casework.Unit(row[5])}
-		if due, err := rule.Due(day("2025-03-03"), calendar); err != nil || !due.Day.After(day("2025-03-03")) {
+		if due, err := rule.Due(day("2025-03-03"), calendar, casework.Strict); err != nil || !due.Day.After(day("2025-03-03")) {
 			t.Errorf("rule %s %s: due %v, %v", row[1], row[2], due, err)
 		}
 	}

@@ -43,6 +43,8 @@ const (
 	RecordContact      Verb = "record_contact"
 	RequestExtension   Verb = "request_extension"
 	DecideExtension    Verb = "decide_extension"
+	PauseDeadline      Verb = "pause_deadline"
+	ResumeDeadline     Verb = "resume_deadline"
 	Withdraw           Verb = "withdraw"
 	Redo               Verb = "redo"
 	Close              Verb = "close"
@@ -67,38 +69,50 @@ const (
 var transitions = map[State]map[Verb]State{
 	Received: {
 		Accept: Accepted, RequestReturn: ReturnRequested, Withdraw: Withdrawn,
-		RequestExtension: Received, DecideExtension: Received,
+		RequestExtension: Received, DecideExtension: Received, PauseDeadline: Received, ResumeDeadline: Received,
 	},
-	ReturnRequested: {GrantReturn: Returned, RefuseReturn: Received, Withdraw: Withdrawn},
-	Returned:        {},
+	ReturnRequested: {
+		GrantReturn: Returned, RefuseReturn: Received, Withdraw: Withdrawn,
+		PauseDeadline: ReturnRequested, ResumeDeadline: ReturnRequested,
+	},
+	Returned: {},
 	Accepted: {
 		Assign: Drafting, CloseWithoutLetter: Closed, Withdraw: Withdrawn,
 		RequestOpinion: Accepted, SubmitOpinion: Accepted, RecordContact: Accepted,
 		RequestExtension: Accepted, DecideExtension: Accepted,
+		PauseDeadline: Accepted, ResumeDeadline: Accepted,
 	},
 	Drafting: {
 		Assign: Drafting, SaveDraft: Drafting, Submit: Reviewing, CloseWithoutLetter: Closed, Withdraw: Withdrawn,
 		RequestOpinion: Drafting, SubmitOpinion: Drafting, RecordContact: Drafting,
 		RequestExtension: Drafting, DecideExtension: Drafting, TakeDown: Drafting, // of the round before
+		PauseDeadline: Drafting, ResumeDeadline: Drafting,
 	},
 	Reviewing: {
 		Approve: Reviewing, SendBack: Drafting, Sign: Signed, Withdraw: Withdrawn,
 		SubmitOpinion: Reviewing, RecordContact: Reviewing,
 		RequestExtension: Reviewing, DecideExtension: Reviewing, TakeDown: Reviewing,
+		PauseDeadline: Reviewing, ResumeDeadline: Reviewing,
 	},
 	Signed: {
 		Issue: Issued, SendBack: Drafting, Withdraw: Withdrawn,
 		RecordContact: Signed, RequestExtension: Signed, DecideExtension: Signed, TakeDown: Signed,
+		PauseDeadline: Signed, ResumeDeadline: Signed,
 	},
 	Issued: {
 		RecordDelivery: Issued, SendCopy: Issued, AcknowledgeCopy: Issued, Complete: Answered,
 		Correct: Issued, Publish: Issued, TakeDown: Issued, RecordContact: Issued,
+		PauseDeadline: Issued, ResumeDeadline: Issued,
 	},
 	Answered: {
 		Close: Closed, Redo: Drafting, AcknowledgeCopy: Answered, Correct: Answered,
 		Publish: Answered, TakeDown: Answered, RecordContact: Answered,
+		PauseDeadline: Answered, ResumeDeadline: Answered,
 	},
-	Closed:    {AcknowledgeCopy: Closed, Publish: Closed, TakeDown: Closed},
+	Closed: {
+		AcknowledgeCopy: Closed, Publish: Closed, TakeDown: Closed, // what is to be published still is
+		PauseDeadline: Closed, ResumeDeadline: Closed,
+	},
 	Withdrawn: {TakeDown: Withdrawn},
 }
 

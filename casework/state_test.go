@@ -50,6 +50,8 @@ var moves = []struct {
 	{"complete", "issued", "answered"},
 	{"publish", "issued answered closed", stays},
 	{"take_down", "drafting reviewing signed issued answered closed withdrawn", stays},
+	{"pause_deadline", "received return_requested accepted drafting reviewing signed issued answered closed", stays},
+	{"resume_deadline", "received return_requested accepted drafting reviewing signed issued answered closed", stays},
 }
 
 // leads returns where v leads from s, and whether it leads anywhere.
@@ -172,7 +174,7 @@ func ExampleState_Next() {
 	fmt.Println(err)
 	// Output:
 	// accepted
-	// cannot issue in state received; possible now: accept, decide_extension, request_extension, request_return, withdraw
+	// cannot issue in state received; possible now: accept, decide_extension, pause_deadline, request_extension, request_return, resume_deadline, withdraw
 }
 
 // The state machine: every verb that moves a proposal on.

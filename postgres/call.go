@@ -48,6 +48,13 @@ func (d *DB) once(ctx context.Context, tx pgx.Tx, c Call, f func() (int64, error
 	return id, true, q.FinishRequest(ctx, tx, id, c.RequestID)
 }
 
+// reckons are the moves that ask the calendar or a rule for a day. They hold both
+// before they lock the proposal: who changes a rule locks proposals after it.
+var reckons = map[casework.Verb]bool{
+	casework.RequestOpinion: true, casework.RequestExtension: true, casework.DecideExtension: true, casework.Redo: true,
+	casework.Issue: true, casework.RecordDelivery: true, casework.PauseDeadline: true, casework.ResumeDeadline: true,
+}
+
 // A move is a change of one proposal under way.
 type move struct {
 	p     Proposal
@@ -74,6 +81,11 @@ func (d *DB) change(ctx context.Context, c Call, verb casework.Verb, f func(tx p
 }
 
 func (d *DB) moveProposal(ctx context.Context, tx pgx.Tx, c Call, verb casework.Verb, f func(tx pgx.Tx, m *move) error) error {
+	if reckons[verb] {
+		if err := holdCalendar(ctx, tx); err != nil {
+			return err
+		}
+	}
 	m, err := d.lock(ctx, tx, c.ID)
 	if err != nil {
 		return err
@@ -113,7 +125,7 @@ func standing(ctx context.Context, tx db.DBTX, p Proposal) (casework.Standing, e
 		Kind: p.Kind, State: p.State, OrganID: p.OrganID, Helpers: r.Helpers,
 		DivisionID: orZero(p.DivisionID), HandlerID: orZero(p.HandlerID), AuthorID: orZero(r.AuthorID),
 		Passed: int(r.Passed), Proposers: r.Accounts, NoWrittenReply: p.NoWrittenReply,
-		ExtensionAsked: r.ExtensionAsked, Withheld: r.Withheld, Published: r.Published, Public: r.Public,
+		ExtensionAsked: r.ExtensionAsked, Runs: r.Runs, Paused: r.Paused, Withheld: r.Withheld, Published: r.Published, Public: r.Public,
 	}, err
 }
 
@@ -121,7 +133,7 @@ func standing(ctx context.Context, tx db.DBTX, p Proposal) (casework.Standing, e
 func (d *DB) finish(ctx context.Context, tx pgx.Tx, u casework.User, verb casework.Verb, m *move) error {
 	p, err := q.UpdateProposal(ctx, tx, db.UpdateProposalParams{
 		ID: m.p.ID, State: m.next, Round: m.p.Round, DivisionID: m.p.DivisionID, HandlerID: m.p.HandlerID,
-		ReplyDue: m.p.ReplyDue, UpdatedAt: d.now(),
+		ReplyDue: m.p.ReplyDue, ReplyPaused: m.p.ReplyPaused, UpdatedAt: d.now(),
 	})
 	if err != nil {
 		return err

@@ -64,6 +64,7 @@ type CommitmentView struct {
 	Commitment
 	Progress   []db.ProgressOfRow
 	DueChanges []db.DueChangesRow
+	Deadlines  []DeadlineView
 	Moves      []casework.CommitmentAct
 }
 
@@ -83,7 +84,10 @@ func (d *DB) ViewCommitment(ctx context.Context, u casework.User, id int64) (Com
 		if v.Progress, err = q.ProgressOf(ctx, tx, id); err != nil {
 			return v, err
 		}
-		v.DueChanges, err = q.DueChanges(ctx, tx, id)
+		if v.DueChanges, err = q.DueChanges(ctx, tx, id); err != nil {
+			return v, err
+		}
+		v.Deadlines, err = d.deadlines(ctx, tx, c.ProposalID, id)
 		return v, err
 	})
 }

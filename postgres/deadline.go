@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,46 +13,156 @@ import (
 
 // A term is what a rule says of one trigger day.
 type term struct {
-	rule    db.DeadlineRule
+	rule    casework.Rule
 	trigger casework.Date
 	casework.Due
 }
 
+// ownRules are the rules of a proposal's own deadlines: all but its promises'.
+var ownRules = []string{
+	casework.RuleReply, casework.RuleReturn, casework.RuleOpinion, casework.RuleRedo, casework.RulePublish, casework.RuleFeedback,
+}
+
+func without(list []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == one })
+}
+
 // start starts a deadline of p that organ must meet.
-func start(ctx context.Context, tx pgx.Tx, p Proposal, organID int64, t term) error {
+func (d *DB) start(ctx context.Context, tx pgx.Tx, p Proposal, organID int64, t term) error {
 	return q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
-		ProposalID: p.ID, Rule: t.rule.Code, Name: t.rule.Name, Basis: t.rule.Basis, Round: p.Round, OrganID: organID,
-		TriggerDay: t.trigger, Due: t.Day, Provisional: t.Provisional,
+		ProposalID: p.ID, Rule: t.rule.Code, RuleFrom: t.rule.From, Name: t.rule.Name, Basis: t.rule.Basis,
+		Unit: t.rule.Unit, Amount: int32(t.rule.Amount), Round: p.Round, OrganID: organID,
+		TriggerDay: t.trigger, Due: t.Day, Provisional: t.Provisional, Now: d.now(),
 	})
 }
 
-// termOf asks the rule that holds on the trigger day.
-func termOf(ctx context.Context, tx pgx.Tx, k casework.Kind, code string, trigger casework.Date) (term, error) {
-	row, err := q.Rule(ctx, tx, code, k, trigger)
-	if errors.Is(err, pgx.ErrNoRows) {
-		err = casework.Invalid("handed_over", "这一天没有适用的时限规定")
-	}
+// follow starts the deadline of a promise, whose day was agreed. Its basis is the
+// letter that makes it.
+func (d *DB) follow(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment, from casework.Date) error {
+	l, err := q.Letter(ctx, tx, row.LetterID)
 	if err != nil {
-		return term{}, err
+		return err
 	}
-	rule := casework.Rule{Code: row.Code, Kind: row.Kind, Amount: int(row.Amount), Unit: row.Unit}
-	var calendar casework.Calendar
-	if rule.Unit == casework.WorkingDays {
-		days, err := q.CalendarDays(ctx, tx)
-		if err != nil {
-			return term{}, err
-		}
-		list := make([]casework.CalendarDay, len(days))
-		for i, day := range days {
-			list[i] = casework.CalendarDay{Day: day.Day, Off: day.Off}
-		}
-		calendar = casework.NewCalendar(list)
-	}
-	due, err := rule.Due(trigger, calendar)
-	return term{row, trigger, due}, err
+	return q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
+		ProposalID: m.p.ID, Rule: casework.Commitment, Name: "承诺事项", Basis: l.DocumentNumber, Unit: casework.NoUnit,
+		Round: m.p.Round, OrganID: m.p.OrganID, CommitmentID: &row.ID, TriggerDay: from, Due: row.Due, Now: d.now(),
+	})
 }
 
 // meet says that the open deadline, if there is one, was met on the day.
 func (d *DB) meet(ctx context.Context, tx pgx.Tx, p Proposal, code string, organID int64, day casework.Date) error {
 	return q.MeetDeadline(ctx, tx, db.MeetDeadlineParams{Met: day, ProposalID: p.ID, Rule: code, OrganID: organID})
+}
+
+// end ends, unmet, what is open by these rules, whichever organ should have met
+// it.
+func (d *DB) end(ctx context.Context, tx pgx.Tx, m *move, rules ...string) error {
+	if slices.Contains(rules, casework.RuleReply) {
+		m.p.ReplyPaused = false
+	}
+	return q.EndDeadlines(ctx, tx, d.Today(), m.p.ID, rules)
+}
+
+// A shift is a decision that moves a deadline.
+type shift struct {
+	due    casework.Date
+	cause  string // as in deadline_changes
+	reason string
+	by     casework.User
+}
+
+// moveTo moves the open deadline of a rule that the proposal's own organ must
+// meet.
+func (d *DB) moveTo(ctx context.Context, tx pgx.Tx, m *move, code string, s shift) error {
+	row, err := q.OpenDeadline(ctx, tx, m.p.ID, code, m.p.OrganID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return d.shift(ctx, tx, row, s)
+}
+
+// moveCommitment moves the deadline of a promise.
+func (d *DB) moveCommitment(ctx context.Context, tx pgx.Tx, row *db.Commitment, s shift) error {
+	open, err := q.OpenCommitment(ctx, tx, &row.ID)
+	if err != nil {
+		return err
+	}
+	return d.shift(ctx, tx, open, s)
+}
+
+func (d *DB) shift(ctx context.Context, tx pgx.Tx, row db.Deadline, s shift) error {
+	if err := q.MoveDeadline(ctx, tx, s.due, d.now(), row.ID); err != nil {
+		return err
+	}
+	err := q.CreateDeadlineChange(ctx, tx, db.CreateDeadlineChangeParams{
+		DeadlineID: row.ID, Cause: s.cause, Before: row.Due, After: s.due, Reason: s.reason,
+		AuthorID: orNull(s.by.ID), Author: s.by.Name, At: d.now(),
+	})
+	if err != nil || s.cause != "extension" { // who agrees on another day knows of it
+		return err
+	}
+	row.Due = s.due
+	return d.tellMoved(ctx, tx, []db.Deadline{row}, s.cause)
+}
+
+// A DeadlineView is a deadline with how far it is and how it moved.
+type DeadlineView struct {
+	db.Deadline
+	Organ   string
+	Left    int // working days after today; 0 where it does not run
+	Changes []db.DeadlineChange
+}
+
+// Runs reports whether somebody must still meet the deadline, and it is not
+// paused.
+func (v DeadlineView) Runs() bool { return v.Met.IsZero() && v.Ended.IsZero() && v.Paused.IsZero() }
+
+// deadlines returns those of a proposal's own, or those of one of its promises.
+func (d *DB) deadlines(ctx context.Context, tx db.DBTX, proposalID, commitmentID int64) ([]DeadlineView, error) {
+	rows, err := q.Deadlines(ctx, tx, proposalID, commitmentID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]DeadlineView, len(rows))
+	for i, r := range rows {
+		out[i] = DeadlineView{Deadline: r.Deadline, Organ: r.Organ}
+	}
+	return out, d.complement(ctx, tx, out)
+}
+
+// complement adds what the rows of deadlines do not say themselves.
+func (d *DB) complement(ctx context.Context, tx db.DBTX, list []DeadlineView) error {
+	ids := make([]int64, len(list))
+	today := d.Today()
+	first, last := today, today
+	for i, v := range list {
+		ids[i] = v.ID
+		if v.Runs() && v.Due.Before(first) {
+			first = v.Due
+		}
+		if v.Runs() && v.Due.After(last) {
+			last = v.Due
+		}
+	}
+	changes, err := q.DeadlineChanges(ctx, tx, ids)
+	for i := range list {
+		for _, g := range changes {
+			if g.DeadlineID == list[i].ID {
+				list[i].Changes = append(list[i].Changes, g)
+			}
+		}
+	}
+	if err != nil || first == last { // nothing runs, or it is due today
+		return err
+	}
+	calendar, err := calendarOf(ctx, tx, first, last)
+	for i := range list {
+		if v := &list[i]; v.Runs() {
+			v.Left = calendar.WorkingDays(today, v.Due)
+		}
+	}
+	return err
 }

@@ -42,8 +42,29 @@ func (d *DB) RecordDelivery(ctx context.Context, c Call, n NewDelivery) (ListedP
 		if rows == 0 {
 			return m.refuse(casework.RecordDelivery, "已送达"+name)
 		}
+		if err := d.awaitFeedback(ctx, tx, m); err != nil {
+			return err
+		}
 		return d.complete(ctx, tx, m)
 	})
+}
+
+// awaitFeedback starts to wait for what the proposers say, once each has the
+// letter. It counts from the last delivery.
+func (d *DB) awaitFeedback(ctx context.Context, tx pgx.Tx, m *move) error {
+	undelivered, err := q.Undelivered(ctx, tx, m.reply.ID)
+	if err != nil || undelivered > 0 {
+		return err
+	}
+	last, err := q.LastDelivery(ctx, tx, m.reply.ID)
+	if err != nil {
+		return err
+	}
+	t, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleFeedback, last)
+	if err != nil {
+		return err
+	}
+	return d.start(ctx, tx, m.p, m.p.OrganID, t)
 }
 
 // complete makes an issued proposal answered (办复) when every proposer has the

@@ -93,14 +93,15 @@ func (d *DB) freeze(ctx context.Context, tx pgx.Tx, u casework.User, m *move, f 
 			return l, err
 		}
 	}
-	if !publishable(m.reply) {
-		return l, nil
+	m.p.ReplyPaused = false
+	if err := d.end(ctx, tx, m, casework.RuleOpinion); err != nil || !publishable(m.reply) { // nobody can use it any more
+		return l, err
 	}
-	t, err := termOf(ctx, tx, m.p.Kind, casework.RulePublish, f.IssueDate)
+	t, err := d.termOf(ctx, tx, m.p.Kind, casework.RulePublish, f.IssueDate)
 	if err != nil {
 		return l, err
 	}
-	return l, start(ctx, tx, m.p, m.p.OrganID, t)
+	return l, d.start(ctx, tx, m.p, m.p.OrganID, t)
 }
 
 func publishable(r Reply) bool {

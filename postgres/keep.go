@@ -39,7 +39,7 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 		row.OwnerID, row.FirstDue, row.Due = &n.OwnerID, n.Due, n.Due
 		row.Deliverable, row.Criterion = n.Deliverable, n.Criterion
 		m.note = commitmentNote(row, owner.User.DisplayName+"，"+n.Due.String())
-		return nil
+		return d.follow(ctx, tx, m, row, l.IssueDate)
 	})
 }
 
@@ -74,6 +74,9 @@ func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casewo
 		row.Evidence, row.DoneDay = evidence, done
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
 		m.note = commitmentNote(row, evidence)
+		if err := q.MeetCommitment(ctx, tx, done, &row.ID); err != nil {
+			return err
+		}
 		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "done", Text: evidence, Day: done})
 	})
 }
@@ -106,6 +109,8 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 			if err := d.queue(ctx, tx, TellProposer{m.p.ID, "kept", m.p.EventCount + 1}); err != nil {
 				return err
 			}
+		} else if err := q.ReopenDeadline(ctx, tx, d.now(), &row.ID); err != nil {
+			return err
 		}
 		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: kind, Text: v.Comment})
 	})
@@ -122,7 +127,10 @@ type DayChange struct {
 func (d *DB) ChangeDueDay(ctx context.Context, c Call, n DayChange) (Commitment, error) {
 	return d.keep(ctx, c, casework.ChangeDueDay, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		m.note = commitmentNote(row, row.Due.String()+" → "+n.Due.String()+"，"+n.Reason)
-		return d.changeDue(ctx, tx, c, row, n)
+		if err := d.changeDue(ctx, tx, c, row, n); err != nil {
+			return err
+		}
+		return d.moveCommitment(ctx, tx, row, shift{n.Due, "due_change", n.Reason, c.User})
 	})
 }
 
@@ -135,6 +143,9 @@ func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string
 		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", m.p.EventCount + 1}); err != nil {
 			return err
 		}
+		if err := q.EndCommitment(ctx, tx, d.Today(), &row.ID); err != nil {
+			return err
+		}
 		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "dropped", Text: signedBy + "：" + report})
 	})
 }
@@ -144,6 +155,10 @@ func (d *DB) ReopenCommitment(ctx context.Context, c Call, reason string, due ca
 	return d.keep(ctx, c, casework.Reopen, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		m.note = commitmentNote(row, reason)
 		if err := d.changeDue(ctx, tx, c, row, DayChange{due, reason, c.User.Name}); err != nil {
+			return err
+		}
+		// What was kept once stays on record as met: the relapse has a day of its own.
+		if err := d.follow(ctx, tx, m, row, d.Today()); err != nil {
 			return err
 		}
 		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "reopened", Text: reason})

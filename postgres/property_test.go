@@ -28,6 +28,15 @@ func (b *bundle) moves() []func(ctx context.Context, c postgres.Call) error {
 		}
 		return done(b.RecordDelivery(ctx, c, postgres.NewDelivery{ProposerID: v.ProposerRows[0].ID, Channel: "hand"}))
 	}
+	deadline := func(ctx context.Context, id int64, runs bool) int64 {
+		v, err := b.ViewProposal(ctx, b.Admin, id)
+		for _, d := range v.Deadlines {
+			if err == nil && d.Runs() == runs {
+				return d.ID
+			}
+		}
+		return 0
+	}
 	draft := postgres.NewDraft{Text: draftText, Result: "adopted", Publicity: "full"}
 	return []func(ctx context.Context, c postgres.Call) error{
 		func(ctx context.Context, c postgres.Call) error {
@@ -51,6 +60,12 @@ func (b *bundle) moves() []func(ctx context.Context, c postgres.Call) error {
 		func(ctx context.Context, c postgres.Call) error { return done(b.SendCopy(ctx, c, b.CPPCC)) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.PublishReply(ctx, c)) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.TakeDownReply(ctx, c, "试")) },
+		func(ctx context.Context, c postgres.Call) error {
+			return done(b.PauseDeadline(ctx, c, deadline(ctx, c.ID, true), "停"))
+		},
+		func(ctx context.Context, c postgres.Call) error {
+			return done(b.ResumeDeadline(ctx, c, deadline(ctx, c.ID, false), "续"))
+		},
 		func(ctx context.Context, c postgres.Call) error {
 			return done(b.RedoProposal(ctx, c, "不满意", casework.Date{}))
 		},

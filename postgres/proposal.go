@@ -74,6 +74,9 @@ func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewPropo
 	if n.HandedOver.After(d.Today()) {
 		return 0, casework.Invalid("handed_over", "应为今天或以前")
 	}
+	if err := holdCalendar(ctx, tx); err != nil {
+		return 0, err
+	}
 	p, err := d.create(ctx, tx, n)
 	if err != nil {
 		return 0, err
@@ -85,16 +88,16 @@ func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewPropo
 		return p.ID, d.importLetter(ctx, tx, u, p, old)
 	}
 	// The return window opens on the day of receipt (SH-REG art. 14: 自收到之日起).
-	window, err := termOf(ctx, tx, p.Kind, casework.RuleReturn, d.Today())
+	window, err := d.termOf(ctx, tx, p.Kind, casework.RuleReturn, d.Today())
 	if err != nil {
 		return 0, err
 	}
-	return p.ID, start(ctx, tx, p, p.OrganID, window)
+	return p.ID, d.start(ctx, tx, p, p.OrganID, window)
 }
 
 // create writes the rows of a new proposal.
 func (d *DB) create(ctx context.Context, tx pgx.Tx, n NewProposal) (Proposal, error) {
-	reply, err := termOf(ctx, tx, n.Kind, casework.RuleReply, n.HandedOver)
+	reply, err := d.termOf(ctx, tx, n.Kind, casework.RuleReply, n.HandedOver)
 	if err != nil {
 		return Proposal{}, err
 	}
@@ -106,7 +109,7 @@ func (d *DB) create(ctx context.Context, tx pgx.Tx, n NewProposal) (Proposal, er
 	if err != nil {
 		return p, err
 	}
-	if err := start(ctx, tx, p, p.OrganID, reply); err != nil {
+	if err := d.start(ctx, tx, p, p.OrganID, reply); err != nil {
 		return p, err
 	}
 	if _, err := q.CreateReply(ctx, tx, p.ID, p.Round); err != nil {
@@ -165,7 +168,7 @@ func (d *DB) RequestReturn(ctx context.Context, c Call, reason string) (ListedPr
 		if err != nil {
 			return m.refuse(casework.RequestReturn, "退办申请已有决定")
 		}
-		if d.Today().After(window.Due) {
+		if window.Paused.IsZero() && d.Today().After(window.Due) {
 			return m.refuse(casework.RequestReturn, "退办期限已于"+window.Due.Chinese()+"届满")
 		}
 		m.note = reason
@@ -185,7 +188,10 @@ func (d *DB) DecideReturn(ctx context.Context, c Call, granted bool, reason stri
 		if err == nil && n == 0 {
 			return fmt.Errorf("no return of proposal %d waits: %w", m.p.ID, casework.ErrNotFound)
 		}
-		return err
+		if err != nil || !granted {
+			return err
+		}
+		return d.end(ctx, tx, m, ownRules...)
 	})
 }
 
@@ -203,9 +209,9 @@ func (d *DB) AssignProposal(ctx context.Context, c Call, handlerID int64) (Liste
 
 // WithdrawProposal records that its proposers took the proposal back (撤回).
 func (d *DB) WithdrawProposal(ctx context.Context, c Call, reason string) (ListedProposal, error) {
-	return d.change(ctx, c, casework.Withdraw, func(_ pgx.Tx, m *move) error {
+	return d.change(ctx, c, casework.Withdraw, func(tx pgx.Tx, m *move) error {
 		m.note = reason
-		return nil
+		return d.end(ctx, tx, m, ownRules...)
 	})
 }
 
@@ -218,22 +224,25 @@ func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casewo
 		if m.p.HandlerID == nil { // an imported one, which the office has yet to assign
 			m.next = casework.Accepted
 		}
+		if err := d.end(ctx, tx, m, casework.RuleFeedback); err != nil { // it was given: this is what came of it
+			return err
+		}
 		m.p.Round++
 		m.note = reason
 		if _, err := q.CreateReply(ctx, tx, m.p.ID, m.p.Round); err != nil {
 			return err
 		}
-		by, err := termOf(ctx, tx, m.p.Kind, casework.RuleRedo, d.Today())
+		by, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleRedo, d.Today())
 		if err != nil {
 			return err
 		}
-		if err := start(ctx, tx, m.p, m.p.OrganID, by); err != nil {
+		if err := d.start(ctx, tx, m.p, m.p.OrganID, by); err != nil {
 			return err
 		}
 		m.p.ReplyDue = by.Day
-		if !due.IsZero() {
+		if !due.IsZero() && due != by.Day {
 			m.p.ReplyDue = due
-			err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Due: due, ProposalID: m.p.ID, Rule: casework.RuleRedo, OrganID: m.p.OrganID})
+			err = d.moveTo(ctx, tx, m, casework.RuleRedo, shift{due, "due_change", reason, c.User})
 		}
 		if err != nil {
 			return err
@@ -255,9 +264,14 @@ func (d *DB) CloseProposal(ctx context.Context, c Call, note string) (ListedProp
 	}
 	return d.change(ctx, c, verb, func(tx pgx.Tx, m *move) error {
 		m.note = note
-		if verb == casework.Close {
-			return nil
+		if verb == casework.Close { // what is to be published still is
+			return d.end(ctx, tx, m, without(ownRules, casework.RulePublish)...)
 		}
-		return d.meet(ctx, tx, m.p, casework.RuleReply, m.p.OrganID, d.Today())
+		for _, code := range []string{casework.RuleReply, casework.RuleRedo} {
+			if err := d.meet(ctx, tx, m.p, code, m.p.OrganID, d.Today()); err != nil {
+				return err
+			}
+		}
+		return d.end(ctx, tx, m, ownRules...)
 	})
 }

@@ -25,7 +25,7 @@ func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question
 		if err := q.LeadAssignment(ctx, tx, m.p.ID, m.p.OrganID); err != nil {
 			return err
 		}
-		t, err := termOf(ctx, tx, m.p.Kind, casework.RuleOpinion, today)
+		t, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleOpinion, today)
 		if err != nil {
 			return err
 		}
@@ -34,7 +34,7 @@ func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question
 		if err != nil {
 			return err
 		}
-		return start(ctx, tx, m.p, organID, t)
+		return d.start(ctx, tx, m.p, organID, t)
 	})
 }
 
@@ -100,21 +100,26 @@ func (d *DB) RequestExtension(ctx context.Context, c Call, reason string, until 
 		if m.p.Round > 1 {
 			return m.refuse(casework.RequestExtension, "二次办理不得延期")
 		}
-		if d.Today().After(m.p.ReplyDue) {
+		if !m.p.ReplyPaused && d.Today().After(m.p.ReplyDue) {
 			return m.refuse(casework.RequestExtension, "答复期限已于"+m.p.ReplyDue.Chinese()+"届满")
 		}
-		most, err := termOf(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver)
-		if err != nil {
+		if err := d.mayExtend(ctx, tx, m, until); err != nil {
 			return err
-		}
-		if !until.After(m.p.ReplyDue) || until.After(most.Day) {
-			return casework.Invalid("until", "应在%s之后，且不晚于%s", m.p.ReplyDue, most.Day)
 		}
 		m.note = until.String()
 		return q.CreateExtension(ctx, tx, db.CreateExtensionParams{
 			ProposalID: m.p.ID, Reason: reason, Until: until, AskedBy: c.User.ID, AskedAt: d.now(),
 		})
 	})
+}
+
+// mayExtend refuses a day that is no extension, or more than the rule allows.
+func (d *DB) mayExtend(ctx context.Context, tx pgx.Tx, m *move, until casework.Date) error {
+	most, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver)
+	if err == nil && (!until.After(m.p.ReplyDue) || until.After(most.Day)) {
+		err = casework.Invalid("until", "应在%s之后，且不晚于%s", m.p.ReplyDue, most.Day)
+	}
+	return err
 }
 
 // DecideExtension grants or refuses more time. Granted, the reply day moves,
@@ -131,9 +136,12 @@ func (d *DB) DecideExtension(ctx context.Context, c Call, granted bool, reason s
 		if m.p.Round > 1 {
 			return m.refuse(casework.DecideExtension, "二次办理不得延期")
 		}
-		m.note = "延至 " + e.Until.String()
+		if err := d.mayExtend(ctx, tx, m, e.Until); err != nil {
+			return err
+		}
+		m.note = m.p.ReplyDue.String() + " 延至 " + e.Until.String()
 		m.p.ReplyDue = e.Until
-		err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Due: e.Until, ProposalID: m.p.ID, Rule: casework.RuleReply, OrganID: m.p.OrganID})
+		err = d.moveTo(ctx, tx, m, casework.RuleReply, shift{e.Until, "extension", reason, c.User})
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ type ProposalView struct {
 	Opinions     []db.OpinionsRow
 	Contacts     []db.ContactsRow
 	Extensions   []db.ExtensionsRow
-	Deadlines    []db.Deadline
+	Deadlines    []DeadlineView
 	Moves        []casework.Act
 }
 
@@ -136,6 +136,9 @@ func (d *DB) ViewProposal(ctx context.Context, u casework.User, id int64) (Propo
 			return v, found(pgx.ErrNoRows, "proposal", id)
 		}
 		v.Moves = u.Moves(v.Standing)
+		if v.Deadlines, err = d.deadlines(ctx, tx, v.ID, 0); err != nil {
+			return v, err
+		}
 		return v, v.load(ctx, tx, u)
 	})
 }
@@ -148,9 +151,6 @@ func (v *ProposalView) load(ctx context.Context, tx pgx.Tx, u casework.User) (er
 		return err
 	}
 	if v.Extensions, err = q.Extensions(ctx, tx, v.ID); err != nil {
-		return err
-	}
-	if v.Deadlines, err = q.Deadlines(ctx, tx, v.ID); err != nil {
 		return err
 	}
 	if u.SeesContacts(v.Standing) {

@@ -24,6 +24,7 @@ func toCommitment(row postgres.Commitment, today casework.Date) *fuyanv1.Commitm
 
 func toCommitmentView(v postgres.CommitmentView, today casework.Date) *fuyanv1.GetCommitmentResponse {
 	out := &fuyanv1.GetCommitmentResponse{Commitment: toCommitment(v.Commitment, today), Moves: toCommitmentMoves(v.Moves)}
+	out.Deadlines = toDeadlines(v.Deadlines, today)
 	for _, r := range v.Progress {
 		out.Progress = append(out.Progress, &fuyanv1.Progress{
 			Kind: r.Progress.Kind, Text: r.Progress.Text, Day: r.Progress.Day.String(), Author: r.Author,

@@ -17,9 +17,9 @@ func toProposal(p postgres.ListedProposal, today casework.Date) *fuyanv1.Proposa
 		Number:  p.Number, Title: p.Title, State: states.to[p.State], Round: p.Round,
 		Organ: p.Organ, Division: p.Division, Handler: p.Handler,
 		HandedOver: p.HandedOver.String(), ReplyDue: p.ReplyDue.String(),
-		Overdue:     p.State.Open() && p.ReplyDue.Before(today),
+		Overdue:     p.State.Open() && !p.ReplyPaused && p.ReplyDue.Before(today),
 		ReceiveTime: timestamppb.New(p.ReceivedAt), UpdateTime: timestamppb.New(p.UpdatedAt),
-		Proposers: p.Proposers,
+		Proposers: p.Proposers, Paused: p.ReplyPaused,
 	}
 }
 
@@ -37,12 +37,7 @@ func toProposalView(v postgres.ProposalView, today casework.Date) *fuyanv1.Propo
 			HandedOver: r.Assignment.HandedOver.String(), SignedFor: r.Assignment.SignedFor.String(),
 		})
 	}
-	for _, d := range v.Deadlines {
-		out.Deadlines = append(out.Deadlines, &fuyanv1.Deadline{
-			Rule: d.Rule, Name: d.Name, Trigger: d.TriggerDay.String(), FirstDue: d.FirstDue.String(),
-			Due: d.Due.String(), Met: d.Met.String(), Provisional: d.Provisional, Basis: d.Basis,
-		})
-	}
+	out.Deadlines = toDeadlines(v.Deadlines, today)
 	addRequests(out, v)
 	return out
 }
@@ -71,7 +66,7 @@ func addRequests(out *fuyanv1.ProposalView, v postgres.ProposalView) {
 		out.Extensions = append(out.Extensions, &fuyanv1.Extension{
 			Reason: r.Extension.Reason, Until: r.Extension.Until.String(), AskedBy: r.Asker,
 			AskTime: timestamppb.New(r.Extension.AskedAt), Decision: toDecision(r.Extension.Granted),
-			DecisionReason: r.Extension.DecisionReason,
+			DecisionReason: r.Extension.DecisionReason, DecidedBy: r.Decider,
 		})
 	}
 }

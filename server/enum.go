@@ -80,6 +80,36 @@ var oversights = tableOf(map[casework.Oversight]fuyanv1.Oversight{
 	casework.OverseesNPC:        fuyanv1.Oversight_OVERSIGHT_NPC,
 })
 
+var deadlineCauses = tableOf(map[string]fuyanv1.DeadlineCause{
+	"extension":  fuyanv1.DeadlineCause_DEADLINE_CAUSE_EXTENSION,
+	"calendar":   fuyanv1.DeadlineCause_DEADLINE_CAUSE_CALENDAR,
+	"rule":       fuyanv1.DeadlineCause_DEADLINE_CAUSE_RULE,
+	"pause":      fuyanv1.DeadlineCause_DEADLINE_CAUSE_PAUSE,
+	"resume":     fuyanv1.DeadlineCause_DEADLINE_CAUSE_RESUME,
+	"due_change": fuyanv1.DeadlineCause_DEADLINE_CAUSE_DUE_CHANGE,
+})
+
+var dayKinds = tableOf(map[casework.DayKind]fuyanv1.DayKind{
+	casework.Workday: fuyanv1.DayKind_DAY_KIND_WORKDAY,
+	casework.Weekend: fuyanv1.DayKind_DAY_KIND_WEEKEND,
+	casework.Holiday: fuyanv1.DayKind_DAY_KIND_HOLIDAY,
+	casework.MakeUp:  fuyanv1.DayKind_DAY_KIND_MAKE_UP,
+	casework.Statute: fuyanv1.DayKind_DAY_KIND_STATUTE,
+})
+
+var units = tableOf(map[casework.Unit]fuyanv1.Unit{
+	casework.WorkingDays:  fuyanv1.Unit_UNIT_WORKING_DAY,
+	casework.CalendarDays: fuyanv1.Unit_UNIT_CALENDAR_DAY,
+	casework.Months:       fuyanv1.Unit_UNIT_MONTH,
+	casework.YearDay:      fuyanv1.Unit_UNIT_YEAR_DAY,
+	casework.NoUnit:       fuyanv1.Unit_UNIT_NONE,
+})
+
+var modes = tableOf(map[casework.Mode]fuyanv1.Mode{
+	casework.Strict:   fuyanv1.Mode_MODE_STRICT,
+	casework.Rollover: fuyanv1.Mode_MODE_ROLLOVER,
+})
+
 var assignmentRoles = tableOf(map[string]fuyanv1.AssignmentRole{
 	"sole":   fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SOLE,
 	"lead":   fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_LEAD,

@@ -28,6 +28,8 @@ var methods = []struct{ name, roles, request string }{
 	{"ProposalService/RecordContact", "office handler", `{#, "proposalId": 999999, "expectedVersion": 1, "proposerId": 1, "channel": "CONTACT_CHANNEL_CALL", "day": "2026-03-02", "summary": "x"}`},
 	{"ProposalService/RequestExtension", "office", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x", "until": "2026-06-30"}`},
 	{"ProposalService/DecideExtension", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "decision": "DECISION_REFUSED", "reason": "x"}`},
+	{"ProposalService/PauseDeadline", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "deadlineId": 1, "reason": "x"}`},
+	{"ProposalService/ResumeDeadline", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "deadlineId": 1, "reason": "x"}`},
 	{"ProposalService/WithdrawProposal", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ProposalService/RedoProposal", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ProposalService/CloseProposal", "office", `{#, "proposalId": 999999, "expectedVersion": 1}`},
@@ -61,4 +63,11 @@ var methods = []struct{ name, roles, request string }{
 	{"CommitmentService/DropCommitment", "office", `{#, "commitmentId": 999999, "expectedVersion": 1, "report": "x", "signedBy": "x"}`},
 	{"CommitmentService/ReopenCommitment", "office supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "reason": "x", "due": "2026-06-30"}`},
 	{"CommitmentService/UrgeCommitment", "supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "text": "x"}`},
+
+	{"CalendarService/ComputeDeadline", "signed in", `{"rule": "REPLY", "kind": "KIND_CPPCC_PROPOSAL", "from": "2026-02-10"}`},
+	{"CalendarService/ExplainDeadline", "admin office reviewer handler supervisor delegate", `{"deadlineId": 999999}`},
+	{"CalendarService/ListCalendarDays", "signed in", `{}`},
+	{"CalendarService/ImportCalendar", "admin", `{#, "source": "x", "content": "eA=="}`},
+	{"CalendarService/ListRules", "signed in", `{}`},
+	{"CalendarService/SetRule", "admin", `{#, "rule": {"code": "UNKNOWN", "kind": "KIND_CPPCC_PROPOSAL", "name": "x", "trigger": "x", "amount": 1, "unit": "UNIT_MONTH", "basis": "x", "validFrom": "2026-06-30"}}`},
 }

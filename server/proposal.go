@@ -98,6 +98,22 @@ func (s *proposalService) WithdrawProposal(ctx context.Context, req *fuyanv1.Wit
 	return &fuyanv1.WithdrawProposalResponse{Proposal: toProposal(p, s.db.Today())}, nil
 }
 
+func (s *proposalService) PauseDeadline(ctx context.Context, req *fuyanv1.PauseDeadlineRequest) (*fuyanv1.PauseDeadlineResponse, error) {
+	p, err := s.db.PauseDeadline(ctx, callOf(ctx, req, req.ProposalId, req.ExpectedVersion), req.DeadlineId, req.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &fuyanv1.PauseDeadlineResponse{Proposal: toProposal(p, s.db.Today())}, nil
+}
+
+func (s *proposalService) ResumeDeadline(ctx context.Context, req *fuyanv1.ResumeDeadlineRequest) (*fuyanv1.ResumeDeadlineResponse, error) {
+	p, err := s.db.ResumeDeadline(ctx, callOf(ctx, req, req.ProposalId, req.ExpectedVersion), req.DeadlineId, req.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &fuyanv1.ResumeDeadlineResponse{Proposal: toProposal(p, s.db.Today())}, nil
+}
+
 func (s *proposalService) RedoProposal(ctx context.Context, req *fuyanv1.RedoProposalRequest) (*fuyanv1.RedoProposalResponse, error) {
 	day, err := dayIn("due", req.Due)
 	if err != nil {

@@ -82,7 +82,7 @@ func TestMovesAreNamedOnce(t *testing.T) {
 		}
 	}
 	s.call(t, s.Supervisor, "ProposalService/GetProposal", fmt.Sprintf(`{"proposalId": %s}`, p.ID)).into(t, &out)
-	want := []struct{ RPC, Label string }{{"DecideReturn", "审批退办"}, {"WithdrawProposal", "登记撤回"}}
+	want := []struct{ RPC, Label string }{{"DecideReturn", "审批退办"}, {"WithdrawProposal", "登记撤回"}, {"PauseDeadline", "暂停期限"}}
 	if diff := cmp.Diff(want, out.View.Moves); diff != "" {
 		t.Errorf("moves: %s", diff)
 	}

@@ -7,29 +7,38 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"fuyan/casework"
 )
 
-const calendarDays = `-- name: CalendarDays :many
-SELECT day, off FROM calendar_days ORDER BY day
+const concerned = `-- name: Concerned :many
+SELECT d.id AS deadline_id, u.id AS user_id
+FROM deadlines d
+JOIN proposals p ON p.id = d.proposal_id
+LEFT JOIN commitments c ON c.id = d.commitment_id
+JOIN users u ON u.id = p.handler_id OR u.id = c.owner_id OR u.organ_id = d.organ_id AND 'office' = ANY (u.roles)
+WHERE d.id = ANY ($1::bigint[]) AND NOT u.disabled
+ORDER BY d.id, u.id
 `
 
-type CalendarDaysRow struct {
-	Day casework.Date
-	Off bool
+type ConcernedRow struct {
+	DeadlineID int64
+	UserID     int64
 }
 
-func (q *Queries) CalendarDays(ctx context.Context, db DBTX) ([]CalendarDaysRow, error) {
-	rows, err := db.Query(ctx, calendarDays)
+// Whom a deadline concerns: who handles the proposal, the office of the organ that
+// must do it, and who keeps the promise.
+func (q *Queries) Concerned(ctx context.Context, db DBTX, ids []int64) ([]ConcernedRow, error) {
+	rows, err := db.Query(ctx, concerned, ids)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []CalendarDaysRow
+	var items []ConcernedRow
 	for rows.Next() {
-		var i CalendarDaysRow
-		if err := rows.Scan(&i.Day, &i.Off); err != nil {
+		var i ConcernedRow
+		if err := rows.Scan(&i.DeadlineID, &i.UserID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -41,63 +50,187 @@ func (q *Queries) CalendarDays(ctx context.Context, db DBTX) ([]CalendarDaysRow,
 }
 
 const createDeadline = `-- name: CreateDeadline :exec
-INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)
+INSERT INTO deadlines (proposal_id, rule, rule_from, name, basis, unit, amount, round, organ_id, commitment_id,
+                       trigger_day, first_due, due, provisional, armed_at, next_notice)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+        $11, $12, $12, $13, $14::timestamptz, $14::timestamptz)
 `
 
 type CreateDeadlineParams struct {
-	ProposalID  int64
-	Rule        string
-	Name        string
-	Basis       string
-	Round       int32
-	OrganID     int64
-	TriggerDay  casework.Date
-	Due         casework.Date
-	Provisional bool
+	ProposalID   int64
+	Rule         string
+	RuleFrom     casework.Date
+	Name         string
+	Basis        string
+	Unit         casework.Unit
+	Amount       int32
+	Round        int32
+	OrganID      int64
+	CommitmentID *int64
+	TriggerDay   casework.Date
+	Due          casework.Date
+	Provisional  bool
+	Now          time.Time
 }
 
 func (q *Queries) CreateDeadline(ctx context.Context, db DBTX, arg CreateDeadlineParams) error {
 	_, err := db.Exec(ctx, createDeadline,
 		arg.ProposalID,
 		arg.Rule,
+		arg.RuleFrom,
 		arg.Name,
 		arg.Basis,
+		arg.Unit,
+		arg.Amount,
 		arg.Round,
 		arg.OrganID,
+		arg.CommitmentID,
 		arg.TriggerDay,
 		arg.Due,
 		arg.Provisional,
+		arg.Now,
 	)
 	return err
 }
 
-const deadlines = `-- name: Deadlines :many
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met FROM deadlines WHERE proposal_id = $1 ORDER BY id
+const createDeadlineChange = `-- name: CreateDeadlineChange :exec
+INSERT INTO deadline_changes (deadline_id, cause, cause_id, before, after, since, until, removed, reason, author_id, author, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+        $10, $11, $12)
 `
 
-func (q *Queries) Deadlines(ctx context.Context, db DBTX, proposalID int64) ([]Deadline, error) {
-	rows, err := db.Query(ctx, deadlines, proposalID)
+type CreateDeadlineChangeParams struct {
+	DeadlineID int64
+	Cause      string
+	CauseID    *int64
+	Before     casework.Date
+	After      casework.Date
+	Since      casework.Date
+	Until      casework.Date
+	Removed    *int32
+	Reason     string
+	AuthorID   *int64
+	Author     string
+	At         time.Time
+}
+
+func (q *Queries) CreateDeadlineChange(ctx context.Context, db DBTX, arg CreateDeadlineChangeParams) error {
+	_, err := db.Exec(ctx, createDeadlineChange,
+		arg.DeadlineID,
+		arg.Cause,
+		arg.CauseID,
+		arg.Before,
+		arg.After,
+		arg.Since,
+		arg.Until,
+		arg.Removed,
+		arg.Reason,
+		arg.AuthorID,
+		arg.Author,
+		arg.At,
+	)
+	return err
+}
+
+const createDeadlineChanges = `-- name: CreateDeadlineChanges :exec
+INSERT INTO deadline_changes (deadline_id, cause, cause_id, before, after, reason, author_id, author, at)
+SELECT m.id, $1, $2::bigint, m.before, m.after, $3, $4, $5, $6
+FROM (SELECT unnest($7::bigint[]) AS id, unnest($8::date[]) AS before, unnest($9::date[]) AS after) m
+ORDER BY m.id
+`
+
+type CreateDeadlineChangesParams struct {
+	Cause    string
+	CauseID  int64
+	Reason   string
+	AuthorID *int64
+	Author   string
+	At       time.Time
+	Ids      []int64
+	Befores  []casework.Date
+	Afters   []casework.Date
+}
+
+func (q *Queries) CreateDeadlineChanges(ctx context.Context, db DBTX, arg CreateDeadlineChangesParams) error {
+	_, err := db.Exec(ctx, createDeadlineChanges,
+		arg.Cause,
+		arg.CauseID,
+		arg.Reason,
+		arg.AuthorID,
+		arg.Author,
+		arg.At,
+		arg.Ids,
+		arg.Befores,
+		arg.Afters,
+	)
+	return err
+}
+
+const deadline = `-- name: Deadline :one
+SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, o.name AS organ FROM deadlines d JOIN organs o ON o.id = d.organ_id WHERE d.id = $1
+`
+
+type DeadlineRow struct {
+	Deadline Deadline
+	Organ    string
+}
+
+func (q *Queries) Deadline(ctx context.Context, db DBTX, id int64) (DeadlineRow, error) {
+	row := db.QueryRow(ctx, deadline, id)
+	var i DeadlineRow
+	err := row.Scan(
+		&i.Deadline.ID,
+		&i.Deadline.ProposalID,
+		&i.Deadline.Rule,
+		&i.Deadline.Name,
+		&i.Deadline.Basis,
+		&i.Deadline.Round,
+		&i.Deadline.OrganID,
+		&i.Deadline.TriggerDay,
+		&i.Deadline.FirstDue,
+		&i.Deadline.Due,
+		&i.Deadline.Provisional,
+		&i.Deadline.Met,
+		&i.Deadline.CommitmentID,
+		&i.Deadline.RuleFrom,
+		&i.Deadline.Unit,
+		&i.Deadline.Amount,
+		&i.Deadline.Ended,
+		&i.Deadline.Paused,
+		&i.Deadline.ArmedAt,
+		&i.Deadline.NextNotice,
+		&i.Organ,
+	)
+	return i, err
+}
+
+const deadlineChanges = `-- name: DeadlineChanges :many
+SELECT id, deadline_id, cause, cause_id, before, after, since, until, removed, reason, author_id, author, at FROM deadline_changes WHERE deadline_id = ANY ($1::bigint[]) ORDER BY id
+`
+
+func (q *Queries) DeadlineChanges(ctx context.Context, db DBTX, ids []int64) ([]DeadlineChange, error) {
+	rows, err := db.Query(ctx, deadlineChanges, ids)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Deadline
+	var items []DeadlineChange
 	for rows.Next() {
-		var i Deadline
+		var i DeadlineChange
 		if err := rows.Scan(
 			&i.ID,
-			&i.ProposalID,
-			&i.Rule,
-			&i.Name,
-			&i.Basis,
-			&i.Round,
-			&i.OrganID,
-			&i.TriggerDay,
-			&i.FirstDue,
-			&i.Due,
-			&i.Provisional,
-			&i.Met,
+			&i.DeadlineID,
+			&i.Cause,
+			&i.CauseID,
+			&i.Before,
+			&i.After,
+			&i.Since,
+			&i.Until,
+			&i.Removed,
+			&i.Reason,
+			&i.AuthorID,
+			&i.Author,
+			&i.At,
 		); err != nil {
 			return nil, err
 		}
@@ -109,9 +242,335 @@ func (q *Queries) Deadlines(ctx context.Context, db DBTX, proposalID int64) ([]D
 	return items, nil
 }
 
+const deadlines = `-- name: Deadlines :many
+SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, o.name AS organ
+FROM deadlines d JOIN organs o ON o.id = d.organ_id
+WHERE d.proposal_id = $1 AND coalesce(d.commitment_id, 0) = $2::bigint
+ORDER BY d.id
+`
+
+type DeadlinesRow struct {
+	Deadline Deadline
+	Organ    string
+}
+
+func (q *Queries) Deadlines(ctx context.Context, db DBTX, proposalID int64, commitmentID int64) ([]DeadlinesRow, error) {
+	rows, err := db.Query(ctx, deadlines, proposalID, commitmentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeadlinesRow
+	for rows.Next() {
+		var i DeadlinesRow
+		if err := rows.Scan(
+			&i.Deadline.ID,
+			&i.Deadline.ProposalID,
+			&i.Deadline.Rule,
+			&i.Deadline.Name,
+			&i.Deadline.Basis,
+			&i.Deadline.Round,
+			&i.Deadline.OrganID,
+			&i.Deadline.TriggerDay,
+			&i.Deadline.FirstDue,
+			&i.Deadline.Due,
+			&i.Deadline.Provisional,
+			&i.Deadline.Met,
+			&i.Deadline.CommitmentID,
+			&i.Deadline.RuleFrom,
+			&i.Deadline.Unit,
+			&i.Deadline.Amount,
+			&i.Deadline.Ended,
+			&i.Deadline.Paused,
+			&i.Deadline.ArmedAt,
+			&i.Deadline.NextNotice,
+			&i.Organ,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesByCalendar = `-- name: DeadlinesByCalendar :many
+SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, p.number, p.title
+FROM deadlines d JOIN proposals p ON p.id = d.proposal_id
+WHERE d.unit = 'working_day' AND d.met IS NULL AND d.ended IS NULL
+  AND d.due >= $1::date AND d.trigger_day < $2::date
+  AND (EXISTS (SELECT FROM unnest($3::date[]) AS c(day) WHERE c.day > d.trigger_day AND c.day <= d.due)
+       OR d.provisional AND EXISTS (SELECT FROM unnest($4::int[]) AS y(year)
+                                    WHERE y.year BETWEEN extract(year FROM d.trigger_day) AND extract(year FROM d.due)))
+  AND NOT EXISTS (SELECT FROM deadline_changes g WHERE g.deadline_id = d.id AND g.cause IN ('extension', 'due_change'))
+ORDER BY d.proposal_id, d.id
+`
+
+type DeadlinesByCalendarParams struct {
+	First   casework.Date
+	Last    casework.Date
+	Changed []casework.Date
+	Years   []int32
+}
+
+type DeadlinesByCalendarRow struct {
+	Deadline Deadline
+	Number   string
+	Title    string
+}
+
+// Working-day deadlines whose span touches a day that changed, or that counted a
+// year as provisional that is whole now. What was extended or agreed stays.
+func (q *Queries) DeadlinesByCalendar(ctx context.Context, db DBTX, arg DeadlinesByCalendarParams) ([]DeadlinesByCalendarRow, error) {
+	rows, err := db.Query(ctx, deadlinesByCalendar,
+		arg.First,
+		arg.Last,
+		arg.Changed,
+		arg.Years,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeadlinesByCalendarRow
+	for rows.Next() {
+		var i DeadlinesByCalendarRow
+		if err := rows.Scan(
+			&i.Deadline.ID,
+			&i.Deadline.ProposalID,
+			&i.Deadline.Rule,
+			&i.Deadline.Name,
+			&i.Deadline.Basis,
+			&i.Deadline.Round,
+			&i.Deadline.OrganID,
+			&i.Deadline.TriggerDay,
+			&i.Deadline.FirstDue,
+			&i.Deadline.Due,
+			&i.Deadline.Provisional,
+			&i.Deadline.Met,
+			&i.Deadline.CommitmentID,
+			&i.Deadline.RuleFrom,
+			&i.Deadline.Unit,
+			&i.Deadline.Amount,
+			&i.Deadline.Ended,
+			&i.Deadline.Paused,
+			&i.Deadline.ArmedAt,
+			&i.Deadline.NextNotice,
+			&i.Number,
+			&i.Title,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesByRule = `-- name: DeadlinesByRule :many
+SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, p.number, p.title
+FROM deadlines d JOIN proposals p ON p.id = d.proposal_id
+WHERE d.rule = $1 AND p.kind = $2 AND d.trigger_day >= $3::date AND d.trigger_day < $4::date
+  AND d.met IS NULL AND d.ended IS NULL
+  AND NOT EXISTS (SELECT FROM deadline_changes g
+                  WHERE g.deadline_id = d.id AND g.cause IN ('extension', 'due_change', 'pause', 'resume'))
+ORDER BY d.proposal_id, d.id
+`
+
+type DeadlinesByRuleParams struct {
+	Rule  string
+	Kind  casework.Kind
+	First casework.Date
+	Until casework.Date
+}
+
+type DeadlinesByRuleRow struct {
+	Deadline Deadline
+	Number   string
+	Title    string
+}
+
+// Deadlines of a rule that began in its time. What was extended, agreed or paused
+// stays.
+func (q *Queries) DeadlinesByRule(ctx context.Context, db DBTX, arg DeadlinesByRuleParams) ([]DeadlinesByRuleRow, error) {
+	rows, err := db.Query(ctx, deadlinesByRule,
+		arg.Rule,
+		arg.Kind,
+		arg.First,
+		arg.Until,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeadlinesByRuleRow
+	for rows.Next() {
+		var i DeadlinesByRuleRow
+		if err := rows.Scan(
+			&i.Deadline.ID,
+			&i.Deadline.ProposalID,
+			&i.Deadline.Rule,
+			&i.Deadline.Name,
+			&i.Deadline.Basis,
+			&i.Deadline.Round,
+			&i.Deadline.OrganID,
+			&i.Deadline.TriggerDay,
+			&i.Deadline.FirstDue,
+			&i.Deadline.Due,
+			&i.Deadline.Provisional,
+			&i.Deadline.Met,
+			&i.Deadline.CommitmentID,
+			&i.Deadline.RuleFrom,
+			&i.Deadline.Unit,
+			&i.Deadline.Amount,
+			&i.Deadline.Ended,
+			&i.Deadline.Paused,
+			&i.Deadline.ArmedAt,
+			&i.Deadline.NextNotice,
+			&i.Number,
+			&i.Title,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deadlinesMovedBy = `-- name: DeadlinesMovedBy :many
+SELECT g.id, g.deadline_id, g.cause, g.cause_id, g.before, g.after, g.since, g.until, g.removed, g.reason, g.author_id, g.author, g.at, d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, p.number, p.title
+FROM deadline_changes g JOIN deadlines d ON d.id = g.deadline_id JOIN proposals p ON p.id = d.proposal_id
+WHERE g.cause = $1 AND g.cause_id = $2::bigint
+ORDER BY d.proposal_id, d.id
+`
+
+type DeadlinesMovedByRow struct {
+	DeadlineChange DeadlineChange
+	Deadline       Deadline
+	Number         string
+	Title          string
+}
+
+func (q *Queries) DeadlinesMovedBy(ctx context.Context, db DBTX, cause string, causeID int64) ([]DeadlinesMovedByRow, error) {
+	rows, err := db.Query(ctx, deadlinesMovedBy, cause, causeID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeadlinesMovedByRow
+	for rows.Next() {
+		var i DeadlinesMovedByRow
+		if err := rows.Scan(
+			&i.DeadlineChange.ID,
+			&i.DeadlineChange.DeadlineID,
+			&i.DeadlineChange.Cause,
+			&i.DeadlineChange.CauseID,
+			&i.DeadlineChange.Before,
+			&i.DeadlineChange.After,
+			&i.DeadlineChange.Since,
+			&i.DeadlineChange.Until,
+			&i.DeadlineChange.Removed,
+			&i.DeadlineChange.Reason,
+			&i.DeadlineChange.AuthorID,
+			&i.DeadlineChange.Author,
+			&i.DeadlineChange.At,
+			&i.Deadline.ID,
+			&i.Deadline.ProposalID,
+			&i.Deadline.Rule,
+			&i.Deadline.Name,
+			&i.Deadline.Basis,
+			&i.Deadline.Round,
+			&i.Deadline.OrganID,
+			&i.Deadline.TriggerDay,
+			&i.Deadline.FirstDue,
+			&i.Deadline.Due,
+			&i.Deadline.Provisional,
+			&i.Deadline.Met,
+			&i.Deadline.CommitmentID,
+			&i.Deadline.RuleFrom,
+			&i.Deadline.Unit,
+			&i.Deadline.Amount,
+			&i.Deadline.Ended,
+			&i.Deadline.Paused,
+			&i.Deadline.ArmedAt,
+			&i.Deadline.NextNotice,
+			&i.Number,
+			&i.Title,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endCommitment = `-- name: EndCommitment :exec
+UPDATE deadlines SET ended = $1::date, next_notice = NULL
+WHERE commitment_id = $2 AND met IS NULL AND ended IS NULL
+`
+
+func (q *Queries) EndCommitment(ctx context.Context, db DBTX, ended casework.Date, commitmentID *int64) error {
+	_, err := db.Exec(ctx, endCommitment, ended, commitmentID)
+	return err
+}
+
+const endDeadlines = `-- name: EndDeadlines :exec
+UPDATE deadlines SET ended = $1::date, paused = NULL, next_notice = NULL
+WHERE proposal_id = $2 AND rule = ANY ($3::text[]) AND met IS NULL AND ended IS NULL
+`
+
+// What nobody asks for any more ends, but for the promises: those that a letter
+// made stand whatever becomes of the proposal.
+func (q *Queries) EndDeadlines(ctx context.Context, db DBTX, ended casework.Date, proposalID int64, rules []string) error {
+	_, err := db.Exec(ctx, endDeadlines, ended, proposalID, rules)
+	return err
+}
+
+const holdCalendar = `-- name: HoldCalendar :exec
+SELECT pg_advisory_xact_lock_shared($1::bigint)
+`
+
+// Whoever starts a deadline, or asks the calendar or the rules what one would be,
+// holds the calendar; who changes either waits until they are done and keeps the
+// next ones waiting. A statement of its own: what it waits for is seen only by
+// the statements after it.
+func (q *Queries) HoldCalendar(ctx context.Context, db DBTX, key int64) error {
+	_, err := db.Exec(ctx, holdCalendar, key)
+	return err
+}
+
+const lockCalendar = `-- name: LockCalendar :exec
+SELECT pg_advisory_xact_lock($1::bigint)
+`
+
+func (q *Queries) LockCalendar(ctx context.Context, db DBTX, key int64) error {
+	_, err := db.Exec(ctx, lockCalendar, key)
+	return err
+}
+
+const meetCommitment = `-- name: MeetCommitment :exec
+UPDATE deadlines SET met = $1::date, next_notice = NULL
+WHERE commitment_id = $2 AND met IS NULL AND ended IS NULL
+`
+
+func (q *Queries) MeetCommitment(ctx context.Context, db DBTX, met casework.Date, commitmentID *int64) error {
+	_, err := db.Exec(ctx, meetCommitment, met, commitmentID)
+	return err
+}
+
 const meetDeadline = `-- name: MeetDeadline :exec
-UPDATE deadlines SET met = $1::date
-WHERE proposal_id = $2 AND rule = $3 AND organ_id = $4 AND met IS NULL
+UPDATE deadlines SET met = $1::date, paused = NULL, next_notice = NULL
+WHERE proposal_id = $2 AND rule = $3 AND organ_id = $4 AND met IS NULL AND ended IS NULL
 `
 
 type MeetDeadlineParams struct {
@@ -132,29 +591,92 @@ func (q *Queries) MeetDeadline(ctx context.Context, db DBTX, arg MeetDeadlinePar
 }
 
 const moveDeadline = `-- name: MoveDeadline :exec
-UPDATE deadlines SET due = $1
-WHERE proposal_id = $2 AND rule = $3 AND organ_id = $4 AND met IS NULL
+UPDATE deadlines
+SET due = $1, armed_at = $2::timestamptz, next_notice = CASE WHEN paused IS NULL THEN $2::timestamptz END
+WHERE id = $3
 `
 
-type MoveDeadlineParams struct {
-	Due        casework.Date
-	ProposalID int64
-	Rule       string
-	OrganID    int64
+// A deadline that rests stays at rest.
+func (q *Queries) MoveDeadline(ctx context.Context, db DBTX, due casework.Date, now time.Time, iD int64) error {
+	_, err := db.Exec(ctx, moveDeadline, due, now, iD)
+	return err
 }
 
-func (q *Queries) MoveDeadline(ctx context.Context, db DBTX, arg MoveDeadlineParams) error {
-	_, err := db.Exec(ctx, moveDeadline,
-		arg.Due,
-		arg.ProposalID,
-		arg.Rule,
-		arg.OrganID,
+const moveDeadlines = `-- name: MoveDeadlines :exec
+UPDATE deadlines d
+SET due = m.due, provisional = m.provisional, armed_at = $1::timestamptz,
+    next_notice = CASE WHEN d.paused IS NULL THEN $1::timestamptz END
+FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::date[]) AS due, unnest($4::boolean[]) AS provisional) m
+WHERE d.id = m.id
+`
+
+type MoveDeadlinesParams struct {
+	Now          time.Time
+	Ids          []int64
+	Dues         []casework.Date
+	Provisionals []bool
+}
+
+func (q *Queries) MoveDeadlines(ctx context.Context, db DBTX, arg MoveDeadlinesParams) error {
+	_, err := db.Exec(ctx, moveDeadlines,
+		arg.Now,
+		arg.Ids,
+		arg.Dues,
+		arg.Provisionals,
 	)
 	return err
 }
 
+const moveOpinions = `-- name: MoveOpinions :exec
+UPDATE opinions o SET due = d.due
+FROM deadlines d
+WHERE d.id = ANY ($1::bigint[]) AND d.rule = 'COHANDLE_OPINION'
+  AND o.proposal_id = d.proposal_id AND o.organ_id = d.organ_id AND o.given_at IS NULL
+`
+
+// The day of a helper's opinion is also on the question.
+func (q *Queries) MoveOpinions(ctx context.Context, db DBTX, ids []int64) error {
+	_, err := db.Exec(ctx, moveOpinions, ids)
+	return err
+}
+
+const openCommitment = `-- name: OpenCommitment :one
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines WHERE commitment_id = $1 AND met IS NULL AND ended IS NULL
+`
+
+func (q *Queries) OpenCommitment(ctx context.Context, db DBTX, commitmentID *int64) (Deadline, error) {
+	row := db.QueryRow(ctx, openCommitment, commitmentID)
+	var i Deadline
+	err := row.Scan(
+		&i.ID,
+		&i.ProposalID,
+		&i.Rule,
+		&i.Name,
+		&i.Basis,
+		&i.Round,
+		&i.OrganID,
+		&i.TriggerDay,
+		&i.FirstDue,
+		&i.Due,
+		&i.Provisional,
+		&i.Met,
+		&i.CommitmentID,
+		&i.RuleFrom,
+		&i.Unit,
+		&i.Amount,
+		&i.Ended,
+		&i.Paused,
+		&i.ArmedAt,
+		&i.NextNotice,
+	)
+	return i, err
+}
+
 const openDeadline = `-- name: OpenDeadline :one
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met FROM deadlines WHERE proposal_id = $1 AND rule = $2 AND organ_id = $3 AND met IS NULL
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines
+WHERE proposal_id = $1 AND rule = $2 AND organ_id = $3 AND met IS NULL AND ended IS NULL
+ORDER BY id DESC
+LIMIT 1
 `
 
 func (q *Queries) OpenDeadline(ctx context.Context, db DBTX, proposalID int64, rule string, organID int64) (Deadline, error) {
@@ -173,31 +695,95 @@ func (q *Queries) OpenDeadline(ctx context.Context, db DBTX, proposalID int64, r
 		&i.Due,
 		&i.Provisional,
 		&i.Met,
+		&i.CommitmentID,
+		&i.RuleFrom,
+		&i.Unit,
+		&i.Amount,
+		&i.Ended,
+		&i.Paused,
+		&i.ArmedAt,
+		&i.NextNotice,
 	)
 	return i, err
 }
 
-const rule = `-- name: Rule :one
-SELECT code, kind, name, trigger, amount, unit, basis, confirmed, valid_from FROM deadline_rules
-WHERE code = $1 AND kind = $2 AND valid_from <= $3
-ORDER BY valid_from DESC
-LIMIT 1
+const pauseDeadline = `-- name: PauseDeadline :exec
+UPDATE deadlines SET paused = $1::date, next_notice = NULL WHERE id = $2
 `
 
-// The rule that holds for a trigger day: the newest one valid on it.
-func (q *Queries) Rule(ctx context.Context, db DBTX, code string, kind casework.Kind, day casework.Date) (DeadlineRule, error) {
-	row := db.QueryRow(ctx, rule, code, kind, day)
-	var i DeadlineRule
-	err := row.Scan(
-		&i.Code,
-		&i.Kind,
-		&i.Name,
-		&i.Trigger,
-		&i.Amount,
-		&i.Unit,
-		&i.Basis,
-		&i.Confirmed,
-		&i.ValidFrom,
+func (q *Queries) PauseDeadline(ctx context.Context, db DBTX, paused casework.Date, iD int64) error {
+	_, err := db.Exec(ctx, pauseDeadline, paused, iD)
+	return err
+}
+
+const putUnderRule = `-- name: PutUnderRule :exec
+UPDATE deadlines SET rule_from = $1, name = $2, basis = $3, unit = $4, amount = $5
+WHERE id = ANY ($6::bigint[])
+`
+
+type PutUnderRuleParams struct {
+	RuleFrom casework.Date
+	Name     string
+	Basis    string
+	Unit     casework.Unit
+	Amount   int32
+	Ids      []int64
+}
+
+func (q *Queries) PutUnderRule(ctx context.Context, db DBTX, arg PutUnderRuleParams) error {
+	_, err := db.Exec(ctx, putUnderRule,
+		arg.RuleFrom,
+		arg.Name,
+		arg.Basis,
+		arg.Unit,
+		arg.Amount,
+		arg.Ids,
 	)
-	return i, err
+	return err
+}
+
+const reopenDeadline = `-- name: ReopenDeadline :exec
+UPDATE deadlines SET met = NULL, armed_at = $1::timestamptz, next_notice = $1::timestamptz
+WHERE id = (SELECT max(l.id) FROM deadlines l WHERE l.commitment_id = $2) AND ended IS NULL
+`
+
+// A promise that was not kept after all is open again, by the day that it had.
+func (q *Queries) ReopenDeadline(ctx context.Context, db DBTX, now time.Time, commitmentID *int64) error {
+	_, err := db.Exec(ctx, reopenDeadline, now, commitmentID)
+	return err
+}
+
+const resumeDeadline = `-- name: ResumeDeadline :exec
+UPDATE deadlines SET due = $1, provisional = $2, paused = NULL,
+    armed_at = $3::timestamptz, next_notice = $3::timestamptz
+WHERE id = $4
+`
+
+type ResumeDeadlineParams struct {
+	Due         casework.Date
+	Provisional bool
+	Now         time.Time
+	ID          int64
+}
+
+func (q *Queries) ResumeDeadline(ctx context.Context, db DBTX, arg ResumeDeadlineParams) error {
+	_, err := db.Exec(ctx, resumeDeadline,
+		arg.Due,
+		arg.Provisional,
+		arg.Now,
+		arg.ID,
+	)
+	return err
+}
+
+const settleDeadlines = `-- name: SettleDeadlines :exec
+UPDATE deadlines d SET provisional = m.provisional
+FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::boolean[]) AS provisional) m
+WHERE d.id = m.id
+`
+
+// Those that stay where they are may be provisional no more.
+func (q *Queries) SettleDeadlines(ctx context.Context, db DBTX, ids []int64, provisionals []bool) error {
+	_, err := db.Exec(ctx, settleDeadlines, ids, provisionals)
+	return err
 }

@@ -19,6 +19,30 @@ type Assignment struct {
 	SignedFor  casework.Date
 }
 
+type CalendarChange struct {
+	ImportID int64
+	Day      casework.Date
+	Before   string
+	After    string
+}
+
+type CalendarDay struct {
+	Day    casework.Date
+	Off    bool
+	Name   string
+	Notice string
+}
+
+type CalendarImport struct {
+	ID       int64
+	Source   string
+	Content  []byte
+	Years    []int32
+	AuthorID *int64
+	Author   string
+	At       time.Time
+}
+
 type Commitment struct {
 	ID          int64
 	Version     int64
@@ -65,18 +89,42 @@ type Copy struct {
 }
 
 type Deadline struct {
-	ID          int64
-	ProposalID  int64
-	Rule        string
-	Name        string
-	Basis       string
-	Round       int32
-	OrganID     int64
-	TriggerDay  casework.Date
-	FirstDue    casework.Date
-	Due         casework.Date
-	Provisional bool
-	Met         casework.Date
+	ID           int64
+	ProposalID   int64
+	Rule         string
+	Name         string
+	Basis        string
+	Round        int32
+	OrganID      int64
+	TriggerDay   casework.Date
+	FirstDue     casework.Date
+	Due          casework.Date
+	Provisional  bool
+	Met          casework.Date
+	CommitmentID *int64
+	RuleFrom     casework.Date
+	Unit         casework.Unit
+	Amount       int32
+	Ended        casework.Date
+	Paused       casework.Date
+	ArmedAt      time.Time
+	NextNotice   *time.Time
+}
+
+type DeadlineChange struct {
+	ID         int64
+	DeadlineID int64
+	Cause      string
+	CauseID    *int64
+	Before     casework.Date
+	After      casework.Date
+	Since      casework.Date
+	Until      casework.Date
+	Removed    *int32
+	Reason     string
+	AuthorID   *int64
+	Author     string
+	At         time.Time
 }
 
 type DeadlineRule struct {
@@ -89,6 +137,11 @@ type DeadlineRule struct {
 	Basis     string
 	Confirmed bool
 	ValidFrom casework.Date
+	ID        int64
+	YearDay   string
+	Note      string
+	SetBy     string
+	SetAt     *time.Time
 }
 
 type Delivery struct {
@@ -218,6 +271,7 @@ type Proposal struct {
 	UpdatedAt      time.Time
 	EventCount     int64
 	EventHash      []byte
+	ReplyPaused    bool
 }
 
 type Proposer struct {

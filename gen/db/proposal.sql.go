@@ -250,6 +250,41 @@ func (q *Queries) CreateEvent(ctx context.Context, db DBTX, arg CreateEventParam
 	return err
 }
 
+const createEvents = `-- name: CreateEvents :exec
+INSERT INTO events (proposal_id, seq, verb, actor_id, actor, at, round, note, hash)
+SELECT m.proposal_id, m.seq, $1, $2, $3, $4, m.round, m.note, m.hash
+FROM (SELECT unnest($5::bigint[]) AS proposal_id, unnest($6::bigint[]) AS seq, unnest($7::int[]) AS round,
+             unnest($8::text[]) AS note, unnest($9::bytea[]) AS hash) m
+ORDER BY m.proposal_id, m.seq
+`
+
+type CreateEventsParams struct {
+	Verb        casework.Verb
+	ActorID     *int64
+	Actor       string
+	At          time.Time
+	ProposalIds []int64
+	Seqs        []int64
+	Rounds      []int32
+	Notes       []string
+	Hashes      [][]byte
+}
+
+func (q *Queries) CreateEvents(ctx context.Context, db DBTX, arg CreateEventsParams) error {
+	_, err := db.Exec(ctx, createEvents,
+		arg.Verb,
+		arg.ActorID,
+		arg.Actor,
+		arg.At,
+		arg.ProposalIds,
+		arg.Seqs,
+		arg.Rounds,
+		arg.Notes,
+		arg.Hashes,
+	)
+	return err
+}
+
 const createExtension = `-- name: CreateExtension :exec
 INSERT INTO extensions (proposal_id, reason, until, asked_by, asked_at)
 VALUES ($1, $2, $3, $4, $5)
@@ -317,7 +352,7 @@ INSERT INTO proposals (kind, body, term, session, number, title, text, text_publ
                        state, organ_id, handed_over, reply_due, received_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
         $10, $11, $12, $13, $14, $14)
-RETURNING id, version, kind, body, term, session, number, title, text, text_public, no_written_reply, state, round, organ_id, division_id, handler_id, handed_over, reply_due, received_at, updated_at, event_count, event_hash
+RETURNING id, version, kind, body, term, session, number, title, text, text_public, no_written_reply, state, round, organ_id, division_id, handler_id, handed_over, reply_due, received_at, updated_at, event_count, event_hash, reply_paused
 `
 
 type CreateProposalParams struct {
@@ -378,6 +413,7 @@ func (q *Queries) CreateProposal(ctx context.Context, db DBTX, arg CreateProposa
 		&i.UpdatedAt,
 		&i.EventCount,
 		&i.EventHash,
+		&i.ReplyPaused,
 	)
 	return i, err
 }
@@ -556,8 +592,8 @@ func (q *Queries) Events(ctx context.Context, db DBTX, arg EventsParams) ([]Even
 }
 
 const extensions = `-- name: Extensions :many
-SELECT e.id, e.proposal_id, e.reason, e.until, e.asked_by, e.asked_at, e.granted, e.decided_by, e.decision_reason, a.display_name AS asker
-FROM extensions e JOIN users a ON a.id = e.asked_by
+SELECT e.id, e.proposal_id, e.reason, e.until, e.asked_by, e.asked_at, e.granted, e.decided_by, e.decision_reason, a.display_name AS asker, coalesce(d.display_name, '')::text AS decider
+FROM extensions e JOIN users a ON a.id = e.asked_by LEFT JOIN users d ON d.id = e.decided_by
 WHERE e.proposal_id = $1
 ORDER BY e.id DESC
 `
@@ -565,6 +601,7 @@ ORDER BY e.id DESC
 type ExtensionsRow struct {
 	Extension Extension
 	Asker     string
+	Decider   string
 }
 
 func (q *Queries) Extensions(ctx context.Context, db DBTX, proposalID int64) ([]ExtensionsRow, error) {
@@ -587,6 +624,7 @@ func (q *Queries) Extensions(ctx context.Context, db DBTX, proposalID int64) ([]
 			&i.Extension.DecidedBy,
 			&i.Extension.DecisionReason,
 			&i.Asker,
+			&i.Decider,
 		); err != nil {
 			return nil, err
 		}
@@ -636,7 +674,7 @@ func (q *Queries) LeadAssignment(ctx context.Context, db DBTX, proposalID int64,
 }
 
 const lockProposal = `-- name: LockProposal :one
-SELECT id, version, kind, body, term, session, number, title, text, text_public, no_written_reply, state, round, organ_id, division_id, handler_id, handed_over, reply_due, received_at, updated_at, event_count, event_hash FROM proposals WHERE id = $1 FOR UPDATE
+SELECT id, version, kind, body, term, session, number, title, text, text_public, no_written_reply, state, round, organ_id, division_id, handler_id, handed_over, reply_due, received_at, updated_at, event_count, event_hash, reply_paused FROM proposals WHERE id = $1 FOR UPDATE
 `
 
 // Locked alone: what hangs on it is read after, so that it is not older than the lock.
@@ -666,8 +704,80 @@ func (q *Queries) LockProposal(ctx context.Context, db DBTX, id int64) (Proposal
 		&i.UpdatedAt,
 		&i.EventCount,
 		&i.EventHash,
+		&i.ReplyPaused,
 	)
 	return i, err
+}
+
+const lockProposals = `-- name: LockProposals :many
+SELECT id, round, event_count, event_hash, reply_due FROM proposals
+WHERE id = ANY ($1::bigint[])
+ORDER BY id
+FOR UPDATE
+`
+
+type LockProposalsRow struct {
+	ID         int64
+	Round      int32
+	EventCount int64
+	EventHash  []byte
+	ReplyDue   casework.Date
+}
+
+// Locked in the order of their ids, so that two who lock many cannot wait for each
+// other.
+func (q *Queries) LockProposals(ctx context.Context, db DBTX, ids []int64) ([]LockProposalsRow, error) {
+	rows, err := db.Query(ctx, lockProposals, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockProposalsRow
+	for rows.Next() {
+		var i LockProposalsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Round,
+			&i.EventCount,
+			&i.EventHash,
+			&i.ReplyDue,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const moveReplies = `-- name: MoveReplies :exec
+UPDATE proposals p
+SET event_count = m.event_count, event_hash = m.event_hash, reply_due = m.reply_due,
+    version = p.version + (p.reply_due <> m.reply_due)::int, updated_at = $1
+FROM (SELECT unnest($2::bigint[]) AS id, unnest($3::bigint[]) AS event_count,
+             unnest($4::bytea[]) AS event_hash, unnest($5::date[]) AS reply_due) m
+WHERE p.id = m.id
+`
+
+type MoveRepliesParams struct {
+	At        time.Time
+	Ids       []int64
+	Counts    []int64
+	Hashes    [][]byte
+	ReplyDues []casework.Date
+}
+
+func (q *Queries) MoveReplies(ctx context.Context, db DBTX, arg MoveRepliesParams) error {
+	_, err := db.Exec(ctx, moveReplies,
+		arg.At,
+		arg.Ids,
+		arg.Counts,
+		arg.Hashes,
+		arg.ReplyDues,
+	)
+	return err
 }
 
 const opinions = `-- name: Opinions :many
@@ -714,7 +824,7 @@ func (q *Queries) Opinions(ctx context.Context, db DBTX, proposalID int64) ([]Op
 }
 
 const proposal = `-- name: Proposal :one
-SELECT id, version, kind, body, term, session, number, title, text, text_public, no_written_reply, state, round, organ_id, division_id, handler_id, handed_over, reply_due, received_at, updated_at, event_count, event_hash FROM proposals WHERE id = $1
+SELECT id, version, kind, body, term, session, number, title, text, text_public, no_written_reply, state, round, organ_id, division_id, handler_id, handed_over, reply_due, received_at, updated_at, event_count, event_hash, reply_paused FROM proposals WHERE id = $1
 `
 
 func (q *Queries) Proposal(ctx context.Context, db DBTX, id int64) (Proposal, error) {
@@ -743,6 +853,7 @@ func (q *Queries) Proposal(ctx context.Context, db DBTX, id int64) (Proposal, er
 		&i.UpdatedAt,
 		&i.EventCount,
 		&i.EventHash,
+		&i.ReplyPaused,
 	)
 	return i, err
 }
@@ -778,7 +889,7 @@ func (q *Queries) ProposalNames(ctx context.Context, db DBTX, id int64) (Proposa
 }
 
 const proposals = `-- name: Proposals :many
-SELECT p.id, p.version, p.kind, p.body, p.term, p.session, p.number, p.title, p.text, p.text_public, p.no_written_reply, p.state, p.round, p.organ_id, p.division_id, p.handler_id, p.handed_over, p.reply_due, p.received_at, p.updated_at, p.event_count, p.event_hash, o.name AS organ, coalesce(v.name, '')::text AS division,
+SELECT p.id, p.version, p.kind, p.body, p.term, p.session, p.number, p.title, p.text, p.text_public, p.no_written_reply, p.state, p.round, p.organ_id, p.division_id, p.handler_id, p.handed_over, p.reply_due, p.received_at, p.updated_at, p.event_count, p.event_hash, p.reply_paused, o.name AS organ, coalesce(v.name, '')::text AS division,
        coalesce(u.display_name, '')::text AS handler,
        ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
 FROM proposals p
@@ -795,7 +906,8 @@ WHERE p.id < $1
   AND ($7::text IS NULL OR p.kind = $7)
   AND ($8::bigint IS NULL OR p.handler_id = $8)
   AND ($9::date IS NULL OR p.reply_due < $9
-       AND p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed'))
+       AND p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed')
+       AND NOT p.reply_paused)
   AND ($10::text IS NULL OR strpos(p.title, $10) > 0
        OR strpos(p.number, $10) > 0)
 ORDER BY p.id DESC
@@ -868,6 +980,7 @@ func (q *Queries) Proposals(ctx context.Context, db DBTX, arg ProposalsParams) (
 			&i.Proposal.UpdatedAt,
 			&i.Proposal.EventCount,
 			&i.Proposal.EventHash,
+			&i.Proposal.ReplyPaused,
 			&i.Organ,
 			&i.Division,
 			&i.Handler,
@@ -976,6 +1089,9 @@ SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld
        EXISTS (SELECT FROM publications u JOIN replies x ON x.id = u.reply_id
                WHERE x.proposal_id = p.id AND u.taken_down IS NULL) AS public,
        EXISTS (SELECT FROM extensions e WHERE e.proposal_id = p.id AND e.granted IS NULL) AS extension_asked,
+       EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.commitment_id IS NULL
+               AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL) AS runs,
+       EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.paused IS NOT NULL) AS paused,
        ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
        ARRAY(SELECT s.user_id FROM proposers s
              WHERE s.proposal_id = p.id AND s.user_id IS NOT NULL)::bigint[] AS accounts
@@ -991,6 +1107,8 @@ type StandingRow struct {
 	Published      bool
 	Public         bool
 	ExtensionAsked bool
+	Runs           bool
+	Paused         bool
 	Helpers        []int64
 	Accounts       []int64
 }
@@ -1006,6 +1124,8 @@ func (q *Queries) Standing(ctx context.Context, db DBTX, id int64) (StandingRow,
 		&i.Published,
 		&i.Public,
 		&i.ExtensionAsked,
+		&i.Runs,
+		&i.Paused,
 		&i.Helpers,
 		&i.Accounts,
 	)
@@ -1015,19 +1135,20 @@ func (q *Queries) Standing(ctx context.Context, db DBTX, id int64) (StandingRow,
 const updateProposal = `-- name: UpdateProposal :one
 UPDATE proposals
 SET state = $1, round = $2, division_id = $3, handler_id = $4, reply_due = $5,
-    version = version + 1, updated_at = $6
-WHERE id = $7
-RETURNING id, version, kind, body, term, session, number, title, text, text_public, no_written_reply, state, round, organ_id, division_id, handler_id, handed_over, reply_due, received_at, updated_at, event_count, event_hash
+    reply_paused = $6, version = version + 1, updated_at = $7
+WHERE id = $8
+RETURNING id, version, kind, body, term, session, number, title, text, text_public, no_written_reply, state, round, organ_id, division_id, handler_id, handed_over, reply_due, received_at, updated_at, event_count, event_hash, reply_paused
 `
 
 type UpdateProposalParams struct {
-	State      casework.State
-	Round      int32
-	DivisionID *int64
-	HandlerID  *int64
-	ReplyDue   casework.Date
-	UpdatedAt  time.Time
-	ID         int64
+	State       casework.State
+	Round       int32
+	DivisionID  *int64
+	HandlerID   *int64
+	ReplyDue    casework.Date
+	ReplyPaused bool
+	UpdatedAt   time.Time
+	ID          int64
 }
 
 func (q *Queries) UpdateProposal(ctx context.Context, db DBTX, arg UpdateProposalParams) (Proposal, error) {
@@ -1037,6 +1158,7 @@ func (q *Queries) UpdateProposal(ctx context.Context, db DBTX, arg UpdateProposa
 		arg.DivisionID,
 		arg.HandlerID,
 		arg.ReplyDue,
+		arg.ReplyPaused,
 		arg.UpdatedAt,
 		arg.ID,
 	)
@@ -1064,6 +1186,7 @@ func (q *Queries) UpdateProposal(ctx context.Context, db DBTX, arg UpdateProposa
 		&i.UpdatedAt,
 		&i.EventCount,
 		&i.EventHash,
+		&i.ReplyPaused,
 	)
 	return i, err
 }

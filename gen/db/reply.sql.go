@@ -475,6 +475,17 @@ func (q *Queries) ImportDeliveries(ctx context.Context, db DBTX, arg ImportDeliv
 	return err
 }
 
+const lastDelivery = `-- name: LastDelivery :one
+SELECT max(day)::date FROM deliveries WHERE reply_id = $1
+`
+
+func (q *Queries) LastDelivery(ctx context.Context, db DBTX, replyID int64) (casework.Date, error) {
+	row := db.QueryRow(ctx, lastDelivery, replyID)
+	var column_1 casework.Date
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const latestLetter = `-- name: LatestLetter :one
 SELECT id, proposal_id, reply_id, edition, document_number, issue_date, text, sha256, issued_by, issued_at, correction_reason FROM letters WHERE reply_id = $1 ORDER BY edition DESC LIMIT 1
 `
@@ -762,6 +773,17 @@ func (q *Queries) TakeNumber(ctx context.Context, db DBTX, prefix string, year i
 	var last int32
 	err := row.Scan(&last)
 	return last, err
+}
+
+const undelivered = `-- name: Undelivered :one
+SELECT count(*) FROM deliveries WHERE reply_id = $1 AND day IS NULL
+`
+
+func (q *Queries) Undelivered(ctx context.Context, db DBTX, replyID int64) (int64, error) {
+	row := db.QueryRow(ctx, undelivered, replyID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const undone = `-- name: Undone :one

@@ -19,6 +19,9 @@ SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld
        EXISTS (SELECT FROM publications u JOIN replies x ON x.id = u.reply_id
                WHERE x.proposal_id = p.id AND u.taken_down IS NULL) AS public,
        EXISTS (SELECT FROM extensions e WHERE e.proposal_id = p.id AND e.granted IS NULL) AS extension_asked,
+       EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.commitment_id IS NULL
+               AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL) AS runs,
+       EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.paused IS NOT NULL) AS paused,
        ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
        ARRAY(SELECT s.user_id FROM proposers s
              WHERE s.proposal_id = p.id AND s.user_id IS NOT NULL)::bigint[] AS accounts
@@ -26,10 +29,26 @@ FROM proposals p
 JOIN replies r ON r.proposal_id = p.id AND r.round = p.round
 WHERE p.id = @id;
 
+-- Locked in the order of their ids, so that two who lock many cannot wait for each
+-- other.
+-- name: LockProposals :many
+SELECT id, round, event_count, event_hash, reply_due FROM proposals
+WHERE id = ANY (@ids::bigint[])
+ORDER BY id
+FOR UPDATE;
+
+-- name: MoveReplies :exec
+UPDATE proposals p
+SET event_count = m.event_count, event_hash = m.event_hash, reply_due = m.reply_due,
+    version = p.version + (p.reply_due <> m.reply_due)::int, updated_at = @at
+FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@counts::bigint[]) AS event_count,
+             unnest(@hashes::bytea[]) AS event_hash, unnest(@reply_dues::date[]) AS reply_due) m
+WHERE p.id = m.id;
+
 -- name: UpdateProposal :one
 UPDATE proposals
 SET state = @state, round = @round, division_id = @division_id, handler_id = @handler_id, reply_due = @reply_due,
-    version = version + 1, updated_at = @updated_at
+    reply_paused = @reply_paused, version = version + 1, updated_at = @updated_at
 WHERE id = @id
 RETURNING *;
 
@@ -64,7 +83,8 @@ WHERE p.id < @before
   AND (sqlc.narg('kind')::text IS NULL OR p.kind = sqlc.narg('kind'))
   AND (sqlc.narg('handler_id')::bigint IS NULL OR p.handler_id = sqlc.narg('handler_id'))
   AND (sqlc.narg('due_before')::date IS NULL OR p.reply_due < sqlc.narg('due_before')
-       AND p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed'))
+       AND p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed')
+       AND NOT p.reply_paused)
   AND (sqlc.narg('contains')::text IS NULL OR strpos(p.title, sqlc.narg('contains')) > 0
        OR strpos(p.number, sqlc.narg('contains')) > 0)
 ORDER BY p.id DESC
@@ -149,14 +169,21 @@ WHERE proposal_id = @proposal_id AND granted IS NULL
 RETURNING *;
 
 -- name: Extensions :many
-SELECT sqlc.embed(e), a.display_name AS asker
-FROM extensions e JOIN users a ON a.id = e.asked_by
+SELECT sqlc.embed(e), a.display_name AS asker, coalesce(d.display_name, '')::text AS decider
+FROM extensions e JOIN users a ON a.id = e.asked_by LEFT JOIN users d ON d.id = e.decided_by
 WHERE e.proposal_id = @proposal_id
 ORDER BY e.id DESC;
 
 -- name: CreateEvent :exec
 INSERT INTO events (proposal_id, seq, verb, actor_id, actor, at, round, note, hash)
 VALUES (@proposal_id, @seq, @verb, sqlc.narg('actor_id'), @actor, @at, @round, @note, @hash);
+
+-- name: CreateEvents :exec
+INSERT INTO events (proposal_id, seq, verb, actor_id, actor, at, round, note, hash)
+SELECT m.proposal_id, m.seq, @verb, sqlc.narg('actor_id'), @actor, @at, m.round, m.note, m.hash
+FROM (SELECT unnest(@proposal_ids::bigint[]) AS proposal_id, unnest(@seqs::bigint[]) AS seq, unnest(@rounds::int[]) AS round,
+             unnest(@notes::text[]) AS note, unnest(@hashes::bytea[]) AS hash) m
+ORDER BY m.proposal_id, m.seq;
 
 -- name: Events :many
 SELECT * FROM events

@@ -132,6 +132,12 @@ ORDER BY o.id;
 SELECT (SELECT count(*) FROM deliveries d WHERE d.reply_id = @reply_id AND d.day IS NULL)
      + (SELECT count(*) FROM copies c WHERE c.reply_id = @reply_id AND c.sent_at IS NULL) AS count;
 
+-- name: Undelivered :one
+SELECT count(*) FROM deliveries WHERE reply_id = @reply_id AND day IS NULL;
+
+-- name: LastDelivery :one
+SELECT max(day)::date FROM deliveries WHERE reply_id = @reply_id;
+
 -- name: CreatePublication :exec
 INSERT INTO publications (reply_id, text, published) VALUES (@reply_id, @text, @published);
 

@@ -19,7 +19,7 @@ func calls[Req, Resp any](rpc func(context.Context, *Req) (*Resp, error), build 
 func (p *pages) act(on string) func(*request) (string, error) {
 	return func(r *request) (string, error) {
 		f, ok := p.forms[r.PathValue("rpc")]
-		if !ok || f.on != on {
+		if !ok || f.on != on || f.call == nil {
 			return "", errNoPage
 		}
 		back := "/" + on

@@ -17,6 +17,7 @@ type commitmentPage struct {
 	Sentence   []piece // in its paragraph
 	Progress   []*fuyanv1.Progress
 	DueChanges []*fuyanv1.DueChange
+	Deadlines  []deadlineRow
 	Moves      []formView
 }
 
@@ -32,7 +33,7 @@ func (p *pages) showCommitment(r *request) (commitmentPage, error) {
 	c := answer.Commitment
 	page := commitmentPage{
 		Commitment: c, Due: p.due(c.Due, c.State == fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN),
-		Progress: answer.Progress, DueChanges: answer.DueChanges,
+		Progress: answer.Progress, DueChanges: answer.DueChanges, Deadlines: deadlines(answer.Deadlines, 0),
 	}
 	proposal, err := p.proposals.GetProposal(r.Context(), &fuyanv1.GetProposalRequest{ProposalId: c.ProposalId})
 	if err != nil {

@@ -25,6 +25,10 @@ var (
 	ContactChannels  = contactChannels
 	DeliveryChannels = deliveryChannels
 	Decisions        = decisions
+	DeadlineCauses   = deadlineCauses
+	DayKinds         = dayKinds
+	Units            = units
+	Modes            = modes
 )
 
 // Of is what people call a value.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"strings"
@@ -24,6 +25,7 @@ import (
 // by the test.
 type service struct {
 	fuyanv1connect.UnimplementedAccountServiceHandler
+	fuyanv1connect.UnimplementedCalendarServiceHandler
 	fuyanv1connect.UnimplementedCommitmentServiceHandler
 	fuyanv1connect.UnimplementedProposalServiceHandler
 	fuyanv1connect.UnimplementedReplyServiceHandler
@@ -53,6 +55,7 @@ func (s *service) server() *connect.Server {
 func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterAccountServiceHandler(srv, s)
 	fuyanv1connect.RegisterCommitmentServiceHandler(srv, s)
+	fuyanv1connect.RegisterCalendarServiceHandler(srv, s)
 	fuyanv1connect.RegisterProposalServiceHandler(srv, s)
 	fuyanv1connect.RegisterReplyServiceHandler(srv, s)
 }
@@ -178,6 +181,33 @@ func (s *service) ListCommitments(context.Context, *fuyanv1.ListCommitmentsReque
 
 func (s *service) GetCommitment(context.Context, *fuyanv1.GetCommitmentRequest) (*fuyanv1.GetCommitmentResponse, error) {
 	return s.commitment, nil
+}
+
+func (s *service) ExplainDeadline(context.Context, *fuyanv1.ExplainDeadlineRequest) (*fuyanv1.ExplainDeadlineResponse, error) {
+	return &fuyanv1.ExplainDeadlineResponse{Deadline: s.view.Deadlines[0], Steps: steps(), Proposal: s.view.Proposal}, nil
+}
+
+func (s *service) ComputeDeadline(context.Context, *fuyanv1.ComputeDeadlineRequest) (*fuyanv1.ComputeDeadlineResponse, error) {
+	return &fuyanv1.ComputeDeadlineResponse{Due: "2027-01-26", Provisional: true, Steps: steps(), Rule: rules()[0]}, nil
+}
+
+func (s *service) ListCalendarDays(_ context.Context, req *fuyanv1.ListCalendarDaysRequest) (*fuyanv1.ListCalendarDaysResponse, error) {
+	return calendarYear(int(cmp.Or(req.Year, 2026))), nil
+}
+
+func (s *service) ListRules(context.Context, *fuyanv1.ListRulesRequest) (*fuyanv1.ListRulesResponse, error) {
+	return &fuyanv1.ListRulesResponse{Rules: rules()}, nil
+}
+
+func (s *service) ImportCalendar(context.Context, *fuyanv1.ImportCalendarRequest) (*fuyanv1.ImportCalendarResponse, error) {
+	return &fuyanv1.ImportCalendarResponse{
+		Days:  []*fuyanv1.CalendarDay{{Date: "2027-02-06", Kind: fuyanv1.DayKind_DAY_KIND_MAKE_UP, Name: "调休上班"}},
+		Years: []int32{2027}, Moved: movedDeadlines(), Moves: "digest",
+	}, nil
+}
+
+func (s *service) SetRule(_ context.Context, req *fuyanv1.SetRuleRequest) (*fuyanv1.SetRuleResponse, error) {
+	return &fuyanv1.SetRuleResponse{Rule: rules()[0], Moved: movedDeadlines(), Moves: "digest"}, nil
 }
 
 func (s *service) ListUsers(context.Context, *fuyanv1.ListUsersRequest) (*fuyanv1.ListUsersResponse, error) {

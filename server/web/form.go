@@ -26,7 +26,7 @@ type form struct {
 // request that it goes into, so that a refusal finds it.
 type field struct {
 	Name, Label, Hint string
-	Kind              string // line, long, area, letter, day, number, pick, flag, flags, password, hidden
+	Kind              string // line, long, area, letter, day, number, pick, flag, flags, password, file, hidden
 	Required          bool
 	options           func(subject) []option
 	initial           func(subject) []string
@@ -44,6 +44,7 @@ type subject struct {
 	commitment *fuyanv1.Commitment
 	users      []*fuyanv1.User
 	organs     []*fuyanv1.Organ
+	rules      []*fuyanv1.Rule
 	organ      *fuyanv1.Organ // the one to change
 	user       *fuyanv1.User  // the one to change
 	me         *fuyanv1.User

@@ -65,6 +65,16 @@ var posts = []struct {
 		want:   &fuyanv1.RecordContactRequest{ProposerId: 22, Channel: fuyanv1.ContactChannel_CONTACT_CHANNEL_CALL, Day: "2026-05-01", Summary: "通话"},
 	},
 	{
+		page: "/proposals/7", rpc: "PauseDeadline",
+		values: url.Values{"deadline_id": {"54"}, "reason": {"会办未复"}},
+		want:   &fuyanv1.PauseDeadlineRequest{DeadlineId: 54, Reason: "会办未复"},
+	},
+	{
+		page: "/proposals/7", rpc: "ResumeDeadline",
+		values: url.Values{"deadline_id": {"55"}, "reason": {"已复"}},
+		want:   &fuyanv1.ResumeDeadlineRequest{DeadlineId: 55, Reason: "已复"},
+	},
+	{
 		page: "/proposals/7", rpc: "RequestExtension",
 		values: url.Values{"until": {"2026-06-26"}, "reason": {"复杂"}},
 		want:   &fuyanv1.RequestExtensionRequest{Until: "2026-06-26", Reason: "复杂"},

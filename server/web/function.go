@@ -21,6 +21,8 @@ var functions = template.FuncMap{
 	"publicity":       publicities.of,
 	"commitmentState": commitmentStates.of,
 	"oversight":       oversights.of,
+	"cause":           deadlineCauses.of,
+	"dayKind":         dayKinds.of,
 	"progressKind":    func(kind string) string { return progressKinds[kind] },
 	"roles":           roleNames,
 	"sitting":         sittingName,

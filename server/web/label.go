@@ -120,6 +120,35 @@ var (
 	}
 )
 
+var (
+	deadlineCauses = labels[fuyanv1.DeadlineCause]{
+		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_EXTENSION, "延期"},
+		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_CALENDAR, "工作日历调整"},
+		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_RULE, "时限规定调整"},
+		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_PAUSE, "暂停"},
+		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_RESUME, "恢复"},
+		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_DUE_CHANGE, "另行约定"},
+	}
+	dayKinds = labels[fuyanv1.DayKind]{
+		{fuyanv1.DayKind_DAY_KIND_WORKDAY, "工作日"},
+		{fuyanv1.DayKind_DAY_KIND_WEEKEND, "周末"},
+		{fuyanv1.DayKind_DAY_KIND_HOLIDAY, "放假"},
+		{fuyanv1.DayKind_DAY_KIND_MAKE_UP, "调休上班"},
+		{fuyanv1.DayKind_DAY_KIND_STATUTE, "法定假日（暂定）"},
+	}
+	units = labels[fuyanv1.Unit]{
+		{fuyanv1.Unit_UNIT_WORKING_DAY, "工作日"},
+		{fuyanv1.Unit_UNIT_CALENDAR_DAY, "日"},
+		{fuyanv1.Unit_UNIT_MONTH, "月"},
+		{fuyanv1.Unit_UNIT_YEAR_DAY, "每年某日"},
+		{fuyanv1.Unit_UNIT_NONE, "不计期限"},
+	}
+	modes = labels[fuyanv1.Mode]{
+		{fuyanv1.Mode_MODE_STRICT, "仍以当日为准"},
+		{fuyanv1.Mode_MODE_ROLLOVER, "顺延至下一个工作日"},
+	}
+)
+
 // results are what can come of a proposal of each kind: a 提案 is never 正在解决.
 var results = map[fuyanv1.Kind]labels[fuyanv1.Result]{
 	fuyanv1.Kind_KIND_CPPCC_PROPOSAL: {

@@ -58,6 +58,18 @@ func TestEveryValueHasALabel(t *testing.T) {
 	for n := range fuyanv1.DeliveryChannel_name {
 		check(fuyanv1.DeliveryChannel(n), web.DeliveryChannels.Of(fuyanv1.DeliveryChannel(n)))
 	}
+	for n := range fuyanv1.DeadlineCause_name {
+		check(fuyanv1.DeadlineCause(n), web.DeadlineCauses.Of(fuyanv1.DeadlineCause(n)))
+	}
+	for n := range fuyanv1.DayKind_name {
+		check(fuyanv1.DayKind(n), web.DayKinds.Of(fuyanv1.DayKind(n)))
+	}
+	for n := range fuyanv1.Unit_name {
+		check(fuyanv1.Unit(n), web.Units.Of(fuyanv1.Unit(n)))
+	}
+	for n := range fuyanv1.Mode_name {
+		check(fuyanv1.Mode(n), web.Modes.Of(fuyanv1.Mode(n)))
+	}
 	for n := range fuyanv1.Decision_name {
 		check(fuyanv1.Decision(n), web.Decisions.Of(fuyanv1.Decision(n)))
 	}

@@ -12,6 +12,8 @@ const (
 	onAccount    = "account"
 	onUsers      = "users"
 	onOrgans     = "organs"
+	onCalendar   = "calendar"
+	onRules      = "rules"
 	onItsOwn     = ""
 )
 
@@ -27,6 +29,8 @@ func (p *pages) allForms() map[string]form {
 		onAccount:    p.accountForms(),
 		onUsers:      p.userForms(),
 		onOrgans:     p.organForms(),
+		onCalendar:   p.calendarForms(),
+		onRules:      p.ruleForms(),
 		onItsOwn:     p.ownForms(),
 	} {
 		for _, f := range forms {
@@ -62,6 +66,10 @@ func (p *pages) proposalForms() []form {
 			day("until", "延至").must(), area("reason", "书面报告").must()),
 		entry("DecideExtension", "审定延期", "延期申请已审定", calls(p.proposals.DecideExtension, decideExtension),
 			pick("decision", "决定", fixed(decisions)).must(), reason),
+		entry("PauseDeadline", "暂停期限", "期限已暂停", calls(p.proposals.PauseDeadline, pauseDeadline),
+			pick("deadline_id", "期限", running).must(), reason),
+		entry("ResumeDeadline", "恢复期限", "期限已恢复计算", calls(p.proposals.ResumeDeadline, resumeDeadline),
+			pick("deadline_id", "期限", resting).must(), reason),
 		entry("WithdrawProposal", "撤回", "已撤回", calls(p.proposals.WithdrawProposal, withdrawProposal),
 			area("reason", "提出人的书面意见").must(), sure()),
 		entry("RedoProposal", "二次办理", "已发回二次办理", calls(p.proposals.RedoProposal, redoProposal),
@@ -145,6 +153,23 @@ func (p *pages) organForms() []form {
 			number("year", "年份").must(), line("reason", "理由").must(), sure()),
 		entry("SaveOrgan", "保存", "单位已保存", calls(p.accounts.SaveOrgan, saveOrgan), organFields()...),
 	}
+}
+
+// calendarForms are what is filled in, which only previews, and what is sent when
+// the preview is confirmed.
+func (p *pages) calendarForms() []form {
+	confirm := entry("ImportCalendar", "确认载入", "日历已载入，期限已调整", calls(p.calendars.ImportCalendar, importCalendar),
+		confirmFields("source", "content", "notice", "years", "expected_moves")...)
+	return []form{confirm, entry("PreviewCalendar", "预览", "", nil, calendarFields()...)}
+}
+
+func (p *pages) ruleForms() []form {
+	names := []string{"expected_moves"}
+	for _, f := range ruleFields() {
+		names = append(names, f.Name)
+	}
+	confirm := entry("SetRule", "确认施行", "规定已设定，期限已调整", calls(p.calendars.SetRule, setRule), confirmFields(names...)...)
+	return []form{confirm, entry("PreviewRule", "预览", "", nil, ruleFields()...)}
 }
 
 // ownForms stand on pages of their own, with handlers that know more.

@@ -66,6 +66,20 @@ func decideExtension(in input) *fuyanv1.DecideExtensionRequest {
 	}
 }
 
+func pauseDeadline(in input) *fuyanv1.PauseDeadlineRequest {
+	return &fuyanv1.PauseDeadlineRequest{
+		RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version,
+		DeadlineId: in.number64("deadline_id"), Reason: in.text("reason"),
+	}
+}
+
+func resumeDeadline(in input) *fuyanv1.ResumeDeadlineRequest {
+	return &fuyanv1.ResumeDeadlineRequest{
+		RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version,
+		DeadlineId: in.number64("deadline_id"), Reason: in.text("reason"),
+	}
+}
+
 func withdrawProposal(in input) *fuyanv1.WithdrawProposalRequest {
 	return &fuyanv1.WithdrawProposalRequest{
 		RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version,

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,11 +137,14 @@ func (r *request) is(roles ...fuyanv1.Role) bool {
 	return false
 }
 
+// dayPages stand behind one entry of the navigation.
+var dayPages = []string{"/due", "/calendar", "/calendar/preview", "/rules", "/rules/preview"}
+
 func nav(r *request) []navItem {
 	if r.me == nil {
 		return nil
 	}
-	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}}
+	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}}
 	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR) {
 		items = append(items, navItem{Href: "/proposals/new", Label: "收件登记"})
 	}
@@ -152,7 +156,7 @@ func nav(r *request) []navItem {
 	}
 	here := -1
 	for i, item := range items {
-		if r.URL.Path == item.Href || strings.HasPrefix(r.URL.Path, item.Href+"/") {
+		if item.Href == "/due" && slices.Contains(dayPages, r.URL.Path) || r.URL.Path == item.Href || strings.HasPrefix(r.URL.Path, item.Href+"/") {
 			here = i // the last one is the nearest: /proposals/new after /proposals
 		}
 	}

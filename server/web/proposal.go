@@ -31,11 +31,6 @@ type step struct {
 	Present bool
 }
 
-type deadlineRow struct {
-	*fuyanv1.Deadline
-	Due dueDay
-}
-
 // A round leads to the reply of an earlier or later round.
 type round struct {
 	Number  int32
@@ -56,9 +51,9 @@ func (p *pages) showProposal(r *request) (proposalPage, error) {
 	view := answer.View
 	page := proposalPage{
 		ProposalView: view,
-		Due:          p.due(view.Proposal.ReplyDue, awaitsLetter(view.Proposal.State)),
+		Due:          p.due(view.Proposal.ReplyDue, awaitsLetter(view.Proposal)),
 		Steps:        steps(view.Proposal.State),
-		Deadlines:    p.deadlines(view),
+		Deadlines:    deadlines(view.Deadlines, view.Proposal.State),
 	}
 	found, err := p.commitmentsOf(ctx, id)
 	if err != nil {
@@ -93,23 +88,6 @@ func steps(now fuyanv1.State) []step {
 	out := make([]step, len(way))
 	for i, s := range way {
 		out[i] = step{s, i < at, i == at}
-	}
-	return out
-}
-
-// deadlines shows how far each day is while it matters: the day for a return
-// matters only before the proposal is accepted, and none after its end.
-func (p *pages) deadlines(view *fuyanv1.ProposalView) []deadlineRow {
-	ended := slices.Contains([]fuyanv1.State{
-		fuyanv1.State_STATE_CLOSED, fuyanv1.State_STATE_RETURNED, fuyanv1.State_STATE_WITHDRAWN,
-	}, view.Proposal.State)
-	var out []deadlineRow
-	for _, d := range view.Deadlines {
-		open := d.Met == "" && !ended
-		if d.Rule == "RETURN_WRONG" {
-			open = open && view.Proposal.State == fuyanv1.State_STATE_RECEIVED
-		}
-		out = append(out, deadlineRow{d, p.due(d.Due, open)})
 	}
 	return out
 }

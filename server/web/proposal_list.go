@@ -36,14 +36,18 @@ func (p *pages) listProposals(r *request) (proposalList, error) {
 	}
 	list.First, list.Next = paging("/proposals", r, answer.NextPageToken)
 	for _, row := range answer.Proposals {
-		list.Rows = append(list.Rows, proposalRow{row, p.due(row.ReplyDue, awaitsLetter(row.State))})
+		list.Rows = append(list.Rows, proposalRow{row, p.due(row.ReplyDue, awaitsLetter(row))})
 	}
 	return list, nil
 }
 
-// awaitsLetter tells whether the reply day still matters.
-func awaitsLetter(s fuyanv1.State) bool {
-	switch s {
+// awaitsLetter tells whether the reply day still matters: there is no letter, and
+// it is not paused.
+func awaitsLetter(p *fuyanv1.Proposal) bool {
+	if p.GetPaused() {
+		return false
+	}
+	switch p.GetState() {
 	case fuyanv1.State_STATE_RECEIVED, fuyanv1.State_STATE_RETURN_REQUESTED, fuyanv1.State_STATE_ACCEPTED,
 		fuyanv1.State_STATE_DRAFTING, fuyanv1.State_STATE_REVIEWING, fuyanv1.State_STATE_SIGNED:
 		return true

@@ -110,12 +110,7 @@ func view() *fuyanv1.ProposalView {
 		Returns: []*fuyanv1.Return{
 			{Reason: "疑属经济信息化委职责", AskedBy: "陈静", AskTime: at(1, 10), Decision: fuyanv1.Decision_DECISION_REFUSED, DecisionReason: "由科委主办", DecidedBy: "周平"},
 		},
-		Deadlines: []*fuyanv1.Deadline{
-			{Rule: "REPLY", Name: "答复提出人", Trigger: "2026-02-26", FirstDue: "2026-05-26", Due: "2026-05-26", Met: "2026-05-12", Basis: "代表法第五十一条"},
-			{Rule: "RETURN_WRONG", Name: "退办", Trigger: "2026-02-27", FirstDue: "2026-03-10", Due: "2026-03-10", Basis: "市人大规定第十四条"},
-			{Rule: "COHANDLE_OPINION", Name: "会办意见", Trigger: "2026-03-01", FirstDue: "2026-04-01", Due: "2026-05-18"},
-			{Rule: "PUBLISH", Name: "主动公开", Trigger: "2026-05-12", FirstDue: "2026-06-02", Due: "2026-06-02", Provisional: true, Basis: "政府信息公开条例第二十六条"},
-		},
+		Deadlines: sampleDeadlines(),
 		Moves: []*fuyanv1.Move{
 			{Rpc: "RecordDelivery", Label: "记录送达"},
 			{Rpc: "SendCopy", Label: "抄送"},

@@ -1,6 +1,6 @@
 // Package web serves the pages that people see: sign-in, the list of proposals
 // and each proposal with every move that may be made, drafting, commitments,
-// accounts and organs.
+// deadlines and why they fall on their day, the calendar, accounts and organs.
 //
 // It knows the service only through its RPCs, and so can do nothing that the
 // contract does not offer. Who may do what, what a state allows and what a field
@@ -30,6 +30,7 @@ type pages struct {
 	proposals   fuyanv1connect.ProposalServiceClient
 	replies     fuyanv1connect.ReplyServiceClient
 	commitments fuyanv1connect.CommitmentServiceClient
+	calendars   fuyanv1connect.CalendarServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
@@ -47,6 +48,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		proposals:   fuyanv1connect.NewProposalServiceClient(client),
 		replies:     fuyanv1connect.NewReplyServiceClient(client),
 		commitments: fuyanv1connect.NewCommitmentServiceClient(client),
+		calendars:   fuyanv1connect.NewCalendarServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -61,6 +63,8 @@ func (p *pages) routes() *http.ServeMux {
 	account := show(p, "account.html", p.showAccount)
 	users := show(p, "users.html", p.listUsers)
 	organs := show(p, "organs.html", p.listOrgans)
+	calendar := show(p, "calendar.html", p.showCalendar)
+	rules := show(p, "rules.html", p.showRules)
 	signIn := show(p, "sign-in.html", p.signInForm)
 
 	mux := http.NewServeMux()
@@ -80,6 +84,14 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("GET /commitments", p.signedIn(show(p, "commitments.html", p.listCommitments)))
 	mux.Handle("GET /commitments/{id}", p.signedIn(commitment))
 	mux.Handle("POST /commitments/{id}/{rpc}", p.signedIn(do(p.act(onCommitment), commitment)))
+	mux.Handle("GET /deadlines/{id}", p.signedIn(show(p, "deadline.html", p.showDeadline)))
+	mux.Handle("GET /due", p.signedIn(show(p, "due.html", p.computeDue)))
+	mux.Handle("GET /calendar", p.signedIn(calendar))
+	mux.Handle("POST /calendar/preview", p.signedIn(parsed(show(p, "calendar.html", p.previewCalendar))))
+	mux.Handle("POST /calendar/{rpc}", p.signedIn(do(p.act(onCalendar), calendar)))
+	mux.Handle("GET /rules", p.signedIn(rules))
+	mux.Handle("POST /rules/preview", p.signedIn(parsed(show(p, "rules.html", p.previewRule))))
+	mux.Handle("POST /rules/{rpc}", p.signedIn(do(p.act(onRules), rules)))
 	mux.Handle("GET /account", p.signedIn(account))
 	mux.Handle("POST /account/CreateToken", p.signedIn(parsed(show(p, "account.html", p.createToken))))
 	mux.Handle("POST /account/{rpc}", p.signedIn(do(p.act(onAccount), account)))

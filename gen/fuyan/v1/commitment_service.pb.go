@@ -224,7 +224,9 @@ type GetCommitmentResponse struct {
 	// How its day moved, oldest first.
 	DueChanges []*DueChange `protobuf:"bytes,3,rep,name=due_changes,json=dueChanges,proto3" json:"due_changes,omitempty"`
 	// The moves that the caller may make now.
-	Moves         []*CommitmentMove `protobuf:"bytes,4,rep,name=moves,proto3" json:"moves,omitempty"`
+	Moves []*CommitmentMove `protobuf:"bytes,4,rep,name=moves,proto3" json:"moves,omitempty"`
+	// Its deadlines, oldest first: one, and one more for each time it was reopened.
+	Deadlines     []*Deadline `protobuf:"bytes,5,rep,name=deadlines,proto3" json:"deadlines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -283,6 +285,13 @@ func (x *GetCommitmentResponse) GetDueChanges() []*DueChange {
 func (x *GetCommitmentResponse) GetMoves() []*CommitmentMove {
 	if x != nil {
 		return x.Moves
+	}
+	return nil
+}
+
+func (x *GetCommitmentResponse) GetDeadlines() []*Deadline {
+	if x != nil {
+		return x.Deadlines
 	}
 	return nil
 }
@@ -1470,7 +1479,7 @@ var File_fuyan_v1_commitment_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\n" +
-	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\"\xfd\x01\n" +
+	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
 	"\x16ListCommitmentsRequest\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
 	"proposalId\x129\n" +
@@ -1485,7 +1494,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\vcommitments\x18\x01 \x03(\v2\x14.fuyan.v1.CommitmentR\vcommitments\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"D\n" +
 	"\x14GetCommitmentRequest\x12,\n" +
-	"\rcommitment_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\"\xe3\x01\n" +
+	"\rcommitment_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\"\x95\x02\n" +
 	"\x15GetCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
@@ -1493,7 +1502,8 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\bprogress\x18\x02 \x03(\v2\x12.fuyan.v1.ProgressR\bprogress\x124\n" +
 	"\vdue_changes\x18\x03 \x03(\v2\x13.fuyan.v1.DueChangeR\n" +
 	"dueChanges\x12.\n" +
-	"\x05moves\x18\x04 \x03(\v2\x18.fuyan.v1.CommitmentMoveR\x05moves\"\xcd\x02\n" +
+	"\x05moves\x18\x04 \x03(\v2\x18.fuyan.v1.CommitmentMoveR\x05moves\x120\n" +
+	"\tdeadlines\x18\x05 \x03(\v2\x12.fuyan.v1.DeadlineR\tdeadlines\"\xcd\x02\n" +
 	"\x18ConfirmCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -1661,6 +1671,7 @@ var file_fuyan_v1_commitment_service_proto_goTypes = []any{
 	(*Progress)(nil),                  // 24: fuyan.v1.Progress
 	(*DueChange)(nil),                 // 25: fuyan.v1.DueChange
 	(*CommitmentMove)(nil),            // 26: fuyan.v1.CommitmentMove
+	(*Deadline)(nil),                  // 27: fuyan.v1.Deadline
 }
 var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
 	22, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
@@ -1669,42 +1680,43 @@ var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
 	24, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
 	25, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
 	26, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
-	23, // 6: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 7: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 8: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 9: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 10: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 11: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 12: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 13: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 14: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	0,  // 15: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
-	2,  // 16: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
-	4,  // 17: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
-	6,  // 18: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
-	8,  // 19: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
-	10, // 20: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
-	12, // 21: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
-	14, // 22: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
-	16, // 23: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
-	18, // 24: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
-	20, // 25: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
-	1,  // 26: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
-	3,  // 27: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
-	5,  // 28: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
-	7,  // 29: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
-	9,  // 30: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
-	11, // 31: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
-	13, // 32: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
-	15, // 33: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
-	17, // 34: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
-	19, // 35: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
-	21, // 36: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
-	26, // [26:37] is the sub-list for method output_type
-	15, // [15:26] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	27, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
+	23, // 7: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	23, // 8: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	23, // 9: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
+	23, // 10: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
+	23, // 11: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	23, // 12: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
+	23, // 13: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	23, // 14: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	23, // 15: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	0,  // 16: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
+	2,  // 17: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
+	4,  // 18: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
+	6,  // 19: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
+	8,  // 20: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
+	10, // 21: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
+	12, // 22: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
+	14, // 23: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
+	16, // 24: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
+	18, // 25: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
+	20, // 26: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
+	1,  // 27: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
+	3,  // 28: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
+	5,  // 29: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
+	7,  // 30: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
+	9,  // 31: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
+	11, // 32: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
+	13, // 33: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
+	15, // 34: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
+	17, // 35: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
+	19, // 36: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
+	21, // 37: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
+	27, // [27:38] is the sub-list for method output_type
+	16, // [16:27] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_service_proto_init() }
@@ -1714,6 +1726,7 @@ func file_fuyan_v1_commitment_service_proto_init() {
 	}
 	file_fuyan_v1_access_proto_init()
 	file_fuyan_v1_commitment_proto_init()
+	file_fuyan_v1_proposal_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

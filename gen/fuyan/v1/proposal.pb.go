@@ -344,6 +344,75 @@ func (ContactChannel) EnumDescriptor() ([]byte, []int) {
 	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{4}
 }
 
+// What makes a deadline stop, run again or move.
+type DeadlineCause int32
+
+const (
+	// Never sent.
+	DeadlineCause_DEADLINE_CAUSE_UNSPECIFIED DeadlineCause = 0
+	// More time was granted (延期).
+	DeadlineCause_DEADLINE_CAUSE_EXTENSION DeadlineCause = 1
+	// The working-day calendar changed (工作日历调整).
+	DeadlineCause_DEADLINE_CAUSE_CALENDAR DeadlineCause = 2
+	// The rule changed (时限规定调整).
+	DeadlineCause_DEADLINE_CAUSE_RULE DeadlineCause = 3
+	// It stopped (暂停).
+	DeadlineCause_DEADLINE_CAUSE_PAUSE DeadlineCause = 4
+	// It ran again (恢复).
+	DeadlineCause_DEADLINE_CAUSE_RESUME DeadlineCause = 5
+	// Another day was agreed (调整时限).
+	DeadlineCause_DEADLINE_CAUSE_DUE_CHANGE DeadlineCause = 6
+)
+
+// Enum value maps for DeadlineCause.
+var (
+	DeadlineCause_name = map[int32]string{
+		0: "DEADLINE_CAUSE_UNSPECIFIED",
+		1: "DEADLINE_CAUSE_EXTENSION",
+		2: "DEADLINE_CAUSE_CALENDAR",
+		3: "DEADLINE_CAUSE_RULE",
+		4: "DEADLINE_CAUSE_PAUSE",
+		5: "DEADLINE_CAUSE_RESUME",
+		6: "DEADLINE_CAUSE_DUE_CHANGE",
+	}
+	DeadlineCause_value = map[string]int32{
+		"DEADLINE_CAUSE_UNSPECIFIED": 0,
+		"DEADLINE_CAUSE_EXTENSION":   1,
+		"DEADLINE_CAUSE_CALENDAR":    2,
+		"DEADLINE_CAUSE_RULE":        3,
+		"DEADLINE_CAUSE_PAUSE":       4,
+		"DEADLINE_CAUSE_RESUME":      5,
+		"DEADLINE_CAUSE_DUE_CHANGE":  6,
+	}
+)
+
+func (x DeadlineCause) Enum() *DeadlineCause {
+	p := new(DeadlineCause)
+	*p = x
+	return p
+}
+
+func (x DeadlineCause) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DeadlineCause) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_proposal_proto_enumTypes[5].Descriptor()
+}
+
+func (DeadlineCause) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_proposal_proto_enumTypes[5]
+}
+
+func (x DeadlineCause) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DeadlineCause.Descriptor instead.
+func (DeadlineCause) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{5}
+}
+
 // A Proposal (提案 / 代表建议) is one item handed to a department to answer.
 type Proposal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -380,7 +449,9 @@ type Proposal struct {
 	// When anything about it last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// The names of its proposers, in order.
-	Proposers     []string `protobuf:"bytes,17,rep,name=proposers,proto3" json:"proposers,omitempty"`
+	Proposers []string `protobuf:"bytes,17,rep,name=proposers,proto3" json:"proposers,omitempty"`
+	// Whether the deadline of the reply is paused (暂停): then it is not overdue.
+	Paused        bool `protobuf:"varint,18,opt,name=paused,proto3" json:"paused,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -532,6 +603,13 @@ func (x *Proposal) GetProposers() []string {
 		return x.Proposers
 	}
 	return nil
+}
+
+func (x *Proposal) GetPaused() bool {
+	if x != nil {
+		return x.Paused
+	}
+	return false
 }
 
 // ProposalView is a proposal with all that hangs on it.
@@ -1169,8 +1247,10 @@ type Extension struct {
 	Decision Decision `protobuf:"varint,5,opt,name=decision,proto3,enum=fuyan.v1.Decision" json:"decision,omitempty"`
 	// Why it was decided so.
 	DecisionReason string `protobuf:"bytes,6,opt,name=decision_reason,json=decisionReason,proto3" json:"decision_reason,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Who decided.
+	DecidedBy     string `protobuf:"bytes,7,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Extension) Reset() {
@@ -1245,16 +1325,24 @@ func (x *Extension) GetDecisionReason() string {
 	return ""
 }
 
+func (x *Extension) GetDecidedBy() string {
+	if x != nil {
+		return x.DecidedBy
+	}
+	return ""
+}
+
 // A Deadline (期限) is one day by which something must be done.
 type Deadline struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What must be done: REPLY, RETURN_WRONG, COHANDLE_OPINION, PUBLISH.
+	// What must be done: REPLY, RETURN_WRONG, COHANDLE_OPINION, REDO, PUBLISH,
+	// FEEDBACK_WAIT, COMMITMENT.
 	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
 	// What the deadline is about, in Chinese.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// The day from which it runs.
 	Trigger string `protobuf:"bytes,3,opt,name=trigger,proto3" json:"trigger,omitempty"`
-	// The first day it was due.
+	// The first day it was due; it never changes.
 	FirstDue string `protobuf:"bytes,4,opt,name=first_due,json=firstDue,proto3" json:"first_due,omitempty"`
 	// The day it is due now.
 	Due string `protobuf:"bytes,5,opt,name=due,proto3" json:"due,omitempty"`
@@ -1263,7 +1351,29 @@ type Deadline struct {
 	// Whether a day of a year without a published calendar was counted (暂定).
 	Provisional bool `protobuf:"varint,7,opt,name=provisional,proto3" json:"provisional,omitempty"`
 	// The rule's source.
-	Basis         string `protobuf:"bytes,8,opt,name=basis,proto3" json:"basis,omitempty"`
+	Basis string `protobuf:"bytes,8,opt,name=basis,proto3" json:"basis,omitempty"`
+	// The deadline's identity.
+	Id int64 `protobuf:"varint,9,opt,name=id,proto3" json:"id,omitempty"`
+	// The round of the reply to which it belongs.
+	Round int32 `protobuf:"varint,10,opt,name=round,proto3" json:"round,omitempty"`
+	// The organ that must do it.
+	Organ string `protobuf:"bytes,11,opt,name=organ,proto3" json:"organ,omitempty"`
+	// The day it ended without being met, because nobody asks for it any more:
+	// withdrawn, returned, given up.
+	Ended string `protobuf:"bytes,12,opt,name=ended,proto3" json:"ended,omitempty"`
+	// The day since which it does not run (暂停); empty while it runs.
+	Paused string `protobuf:"bytes,13,opt,name=paused,proto3" json:"paused,omitempty"`
+	// How many working days are left after today, the last day with them; negative
+	// when it is past. 0 on the day itself, and where nothing runs.
+	WorkingDaysLeft int32 `protobuf:"varint,14,opt,name=working_days_left,json=workingDaysLeft,proto3" json:"working_days_left,omitempty"`
+	// Whether it runs: neither met, nor ended, nor paused.
+	Running bool `protobuf:"varint,15,opt,name=running,proto3" json:"running,omitempty"`
+	// Whether it runs and its day has passed.
+	Overdue bool `protobuf:"varint,16,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// The commitment that it follows; 0 for none.
+	CommitmentId int64 `protobuf:"varint,17,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// How it stopped, ran again and moved, oldest first.
+	Changes       []*DeadlineChange `protobuf:"bytes,18,rep,name=changes,proto3" json:"changes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1354,6 +1464,204 @@ func (x *Deadline) GetBasis() string {
 	return ""
 }
 
+func (x *Deadline) GetId() int64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *Deadline) GetRound() int32 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
+func (x *Deadline) GetOrgan() string {
+	if x != nil {
+		return x.Organ
+	}
+	return ""
+}
+
+func (x *Deadline) GetEnded() string {
+	if x != nil {
+		return x.Ended
+	}
+	return ""
+}
+
+func (x *Deadline) GetPaused() string {
+	if x != nil {
+		return x.Paused
+	}
+	return ""
+}
+
+func (x *Deadline) GetWorkingDaysLeft() int32 {
+	if x != nil {
+		return x.WorkingDaysLeft
+	}
+	return 0
+}
+
+func (x *Deadline) GetRunning() bool {
+	if x != nil {
+		return x.Running
+	}
+	return false
+}
+
+func (x *Deadline) GetOverdue() bool {
+	if x != nil {
+		return x.Overdue
+	}
+	return false
+}
+
+func (x *Deadline) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *Deadline) GetChanges() []*DeadlineChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+// A DeadlineChange is one way in which a deadline stopped, ran again or moved.
+type DeadlineChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What made it so.
+	Cause DeadlineCause `protobuf:"varint,1,opt,name=cause,proto3,enum=fuyan.v1.DeadlineCause" json:"cause,omitempty"`
+	// The day it was due before, as 2025-06-17.
+	Before string `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`
+	// The day it was due after.
+	After string `protobuf:"bytes,3,opt,name=after,proto3" json:"after,omitempty"`
+	// The first day that did not count; of a resume only.
+	Since string `protobuf:"bytes,4,opt,name=since,proto3" json:"since,omitempty"`
+	// The first day that counts again; of a resume only.
+	Until string `protobuf:"bytes,5,opt,name=until,proto3" json:"until,omitempty"`
+	// How many days did not count, working days where the deadline counts those;
+	// of a resume only.
+	Removed int32 `protobuf:"varint,6,opt,name=removed,proto3" json:"removed,omitempty"`
+	// Whether removed counts working days, and not all days.
+	WorkingDays bool `protobuf:"varint,7,opt,name=working_days,json=workingDays,proto3" json:"working_days,omitempty"`
+	// Why.
+	Reason string `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who decided it; empty for the program itself.
+	Author string `protobuf:"bytes,9,opt,name=author,proto3" json:"author,omitempty"`
+	// When.
+	Time          *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=time,proto3" json:"time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeadlineChange) Reset() {
+	*x = DeadlineChange{}
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeadlineChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeadlineChange) ProtoMessage() {}
+
+func (x *DeadlineChange) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeadlineChange.ProtoReflect.Descriptor instead.
+func (*DeadlineChange) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *DeadlineChange) GetCause() DeadlineCause {
+	if x != nil {
+		return x.Cause
+	}
+	return DeadlineCause_DEADLINE_CAUSE_UNSPECIFIED
+}
+
+func (x *DeadlineChange) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+func (x *DeadlineChange) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
+func (x *DeadlineChange) GetSince() string {
+	if x != nil {
+		return x.Since
+	}
+	return ""
+}
+
+func (x *DeadlineChange) GetUntil() string {
+	if x != nil {
+		return x.Until
+	}
+	return ""
+}
+
+func (x *DeadlineChange) GetRemoved() int32 {
+	if x != nil {
+		return x.Removed
+	}
+	return 0
+}
+
+func (x *DeadlineChange) GetWorkingDays() bool {
+	if x != nil {
+		return x.WorkingDays
+	}
+	return false
+}
+
+func (x *DeadlineChange) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DeadlineChange) GetAuthor() string {
+	if x != nil {
+		return x.Author
+	}
+	return ""
+}
+
+func (x *DeadlineChange) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
 // A Move is something that may be done to a proposal now.
 type Move struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1367,7 +1675,7 @@ type Move struct {
 
 func (x *Move) Reset() {
 	*x = Move{}
-	mi := &file_fuyan_v1_proposal_proto_msgTypes[10]
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1379,7 +1687,7 @@ func (x *Move) String() string {
 func (*Move) ProtoMessage() {}
 
 func (x *Move) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_proto_msgTypes[10]
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1392,7 +1700,7 @@ func (x *Move) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Move.ProtoReflect.Descriptor instead.
 func (*Move) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{10}
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Move) GetRpc() string {
@@ -1435,7 +1743,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_fuyan_v1_proposal_proto_msgTypes[11]
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1447,7 +1755,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_proto_msgTypes[11]
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1460,7 +1768,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{11}
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Event) GetSeq() int64 {
@@ -1541,7 +1849,7 @@ type IssuedLetter struct {
 
 func (x *IssuedLetter) Reset() {
 	*x = IssuedLetter{}
-	mi := &file_fuyan_v1_proposal_proto_msgTypes[12]
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1553,7 +1861,7 @@ func (x *IssuedLetter) String() string {
 func (*IssuedLetter) ProtoMessage() {}
 
 func (x *IssuedLetter) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_proto_msgTypes[12]
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1566,7 +1874,7 @@ func (x *IssuedLetter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssuedLetter.ProtoReflect.Descriptor instead.
 func (*IssuedLetter) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *IssuedLetter) GetText() string {
@@ -1615,7 +1923,7 @@ var File_fuyan_v1_proposal_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\n" +
-	"\x17fuyan/v1/proposal.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xae\x04\n" +
+	"\x17fuyan/v1/proposal.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc6\x04\n" +
 	"\bProposal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\"\n" +
@@ -1636,7 +1944,8 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\freceive_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\vreceiveTime\x12;\n" +
 	"\vupdate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12\x1c\n" +
-	"\tproposers\x18\x11 \x03(\tR\tproposers\"\x9e\x04\n" +
+	"\tproposers\x18\x11 \x03(\tR\tproposers\x12\x16\n" +
+	"\x06paused\x18\x12 \x01(\bR\x06paused\"\x9e\x04\n" +
 	"\fProposalView\x12.\n" +
 	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x120\n" +
@@ -1692,14 +2001,16 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\bproposer\x18\x03 \x01(\tR\bproposer\x12\x18\n" +
 	"\asummary\x18\x04 \x01(\tR\asummary\x12\x1f\n" +
 	"\vrecorded_by\x18\x05 \x01(\tR\n" +
-	"recordedBy\"\xe4\x01\n" +
+	"recordedBy\"\x83\x02\n" +
 	"\tExtension\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
 	"\x05until\x18\x02 \x01(\tR\x05until\x12\x19\n" +
 	"\basked_by\x18\x03 \x01(\tR\aaskedBy\x125\n" +
 	"\bask_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aaskTime\x12.\n" +
 	"\bdecision\x18\x05 \x01(\x0e2\x12.fuyan.v1.DecisionR\bdecision\x12'\n" +
-	"\x0fdecision_reason\x18\x06 \x01(\tR\x0edecisionReason\"\xc5\x01\n" +
+	"\x0fdecision_reason\x18\x06 \x01(\tR\x0edecisionReason\x12\x1d\n" +
+	"\n" +
+	"decided_by\x18\a \x01(\tR\tdecidedBy\"\xe8\x03\n" +
 	"\bDeadline\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -1708,7 +2019,30 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\x03due\x18\x05 \x01(\tR\x03due\x12\x10\n" +
 	"\x03met\x18\x06 \x01(\tR\x03met\x12 \n" +
 	"\vprovisional\x18\a \x01(\bR\vprovisional\x12\x14\n" +
-	"\x05basis\x18\b \x01(\tR\x05basis\".\n" +
+	"\x05basis\x18\b \x01(\tR\x05basis\x12\x0e\n" +
+	"\x02id\x18\t \x01(\x03R\x02id\x12\x14\n" +
+	"\x05round\x18\n" +
+	" \x01(\x05R\x05round\x12\x14\n" +
+	"\x05organ\x18\v \x01(\tR\x05organ\x12\x14\n" +
+	"\x05ended\x18\f \x01(\tR\x05ended\x12\x16\n" +
+	"\x06paused\x18\r \x01(\tR\x06paused\x12*\n" +
+	"\x11working_days_left\x18\x0e \x01(\x05R\x0fworkingDaysLeft\x12\x18\n" +
+	"\arunning\x18\x0f \x01(\bR\arunning\x12\x18\n" +
+	"\aoverdue\x18\x10 \x01(\bR\aoverdue\x12#\n" +
+	"\rcommitment_id\x18\x11 \x01(\x03R\fcommitmentId\x122\n" +
+	"\achanges\x18\x12 \x03(\v2\x18.fuyan.v1.DeadlineChangeR\achanges\"\xb6\x02\n" +
+	"\x0eDeadlineChange\x12-\n" +
+	"\x05cause\x18\x01 \x01(\x0e2\x17.fuyan.v1.DeadlineCauseR\x05cause\x12\x16\n" +
+	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\x12\x14\n" +
+	"\x05since\x18\x04 \x01(\tR\x05since\x12\x14\n" +
+	"\x05until\x18\x05 \x01(\tR\x05until\x12\x18\n" +
+	"\aremoved\x18\x06 \x01(\x05R\aremoved\x12!\n" +
+	"\fworking_days\x18\a \x01(\bR\vworkingDays\x12\x16\n" +
+	"\x06reason\x18\b \x01(\tR\x06reason\x12\x16\n" +
+	"\x06author\x18\t \x01(\tR\x06author\x12.\n" +
+	"\x04time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\x04time\".\n" +
 	"\x04Move\x12\x10\n" +
 	"\x03rpc\x18\x01 \x01(\tR\x03rpc\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\"\xc7\x01\n" +
@@ -1763,7 +2097,15 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\x15CONTACT_CHANNEL_VISIT\x10\x01\x12\x18\n" +
 	"\x14CONTACT_CHANNEL_CALL\x10\x02\x12\x1b\n" +
 	"\x17CONTACT_CHANNEL_MEETING\x10\x03\x12\x1a\n" +
-	"\x16CONTACT_CHANNEL_LETTER\x10\x04Bz\n" +
+	"\x16CONTACT_CHANNEL_LETTER\x10\x04*\xd7\x01\n" +
+	"\rDeadlineCause\x12\x1e\n" +
+	"\x1aDEADLINE_CAUSE_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18DEADLINE_CAUSE_EXTENSION\x10\x01\x12\x1b\n" +
+	"\x17DEADLINE_CAUSE_CALENDAR\x10\x02\x12\x17\n" +
+	"\x13DEADLINE_CAUSE_RULE\x10\x03\x12\x18\n" +
+	"\x14DEADLINE_CAUSE_PAUSE\x10\x04\x12\x19\n" +
+	"\x15DEADLINE_CAUSE_RESUME\x10\x05\x12\x1d\n" +
+	"\x19DEADLINE_CAUSE_DUE_CHANGE\x10\x06Bz\n" +
 	"\fcom.fuyan.v1B\rProposalProtoP\x01Z\x1afuyan/gen/fuyan/v1;fuyanv1\xa2\x02\x03FXX\xaa\x02\bFuyan.V1\xca\x02\bFuyan\\V1\xe2\x02\x14Fuyan\\V1\\GPBMetadata\xea\x02\tFuyan::V1b\x06proto3"
 
 var (
@@ -1778,61 +2120,66 @@ func file_fuyan_v1_proposal_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_proposal_proto_rawDescData
 }
 
-var file_fuyan_v1_proposal_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_fuyan_v1_proposal_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_fuyan_v1_proposal_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_fuyan_v1_proposal_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_fuyan_v1_proposal_proto_goTypes = []any{
 	(Kind)(0),                     // 0: fuyan.v1.Kind
 	(State)(0),                    // 1: fuyan.v1.State
 	(AssignmentRole)(0),           // 2: fuyan.v1.AssignmentRole
 	(Decision)(0),                 // 3: fuyan.v1.Decision
 	(ContactChannel)(0),           // 4: fuyan.v1.ContactChannel
-	(*Proposal)(nil),              // 5: fuyan.v1.Proposal
-	(*ProposalView)(nil),          // 6: fuyan.v1.ProposalView
-	(*Sitting)(nil),               // 7: fuyan.v1.Sitting
-	(*Proposer)(nil),              // 8: fuyan.v1.Proposer
-	(*Assignment)(nil),            // 9: fuyan.v1.Assignment
-	(*Return)(nil),                // 10: fuyan.v1.Return
-	(*Opinion)(nil),               // 11: fuyan.v1.Opinion
-	(*Contact)(nil),               // 12: fuyan.v1.Contact
-	(*Extension)(nil),             // 13: fuyan.v1.Extension
-	(*Deadline)(nil),              // 14: fuyan.v1.Deadline
-	(*Move)(nil),                  // 15: fuyan.v1.Move
-	(*Event)(nil),                 // 16: fuyan.v1.Event
-	(*IssuedLetter)(nil),          // 17: fuyan.v1.IssuedLetter
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(Result)(0),                   // 19: fuyan.v1.Result
-	(Publicity)(0),                // 20: fuyan.v1.Publicity
+	(DeadlineCause)(0),            // 5: fuyan.v1.DeadlineCause
+	(*Proposal)(nil),              // 6: fuyan.v1.Proposal
+	(*ProposalView)(nil),          // 7: fuyan.v1.ProposalView
+	(*Sitting)(nil),               // 8: fuyan.v1.Sitting
+	(*Proposer)(nil),              // 9: fuyan.v1.Proposer
+	(*Assignment)(nil),            // 10: fuyan.v1.Assignment
+	(*Return)(nil),                // 11: fuyan.v1.Return
+	(*Opinion)(nil),               // 12: fuyan.v1.Opinion
+	(*Contact)(nil),               // 13: fuyan.v1.Contact
+	(*Extension)(nil),             // 14: fuyan.v1.Extension
+	(*Deadline)(nil),              // 15: fuyan.v1.Deadline
+	(*DeadlineChange)(nil),        // 16: fuyan.v1.DeadlineChange
+	(*Move)(nil),                  // 17: fuyan.v1.Move
+	(*Event)(nil),                 // 18: fuyan.v1.Event
+	(*IssuedLetter)(nil),          // 19: fuyan.v1.IssuedLetter
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(Result)(0),                   // 21: fuyan.v1.Result
+	(Publicity)(0),                // 22: fuyan.v1.Publicity
 }
 var file_fuyan_v1_proposal_proto_depIdxs = []int32{
 	0,  // 0: fuyan.v1.Proposal.kind:type_name -> fuyan.v1.Kind
-	7,  // 1: fuyan.v1.Proposal.sitting:type_name -> fuyan.v1.Sitting
+	8,  // 1: fuyan.v1.Proposal.sitting:type_name -> fuyan.v1.Sitting
 	1,  // 2: fuyan.v1.Proposal.state:type_name -> fuyan.v1.State
-	18, // 3: fuyan.v1.Proposal.receive_time:type_name -> google.protobuf.Timestamp
-	18, // 4: fuyan.v1.Proposal.update_time:type_name -> google.protobuf.Timestamp
-	5,  // 5: fuyan.v1.ProposalView.proposal:type_name -> fuyan.v1.Proposal
-	8,  // 6: fuyan.v1.ProposalView.proposers:type_name -> fuyan.v1.Proposer
-	9,  // 7: fuyan.v1.ProposalView.assignments:type_name -> fuyan.v1.Assignment
-	10, // 8: fuyan.v1.ProposalView.returns:type_name -> fuyan.v1.Return
-	11, // 9: fuyan.v1.ProposalView.opinions:type_name -> fuyan.v1.Opinion
-	12, // 10: fuyan.v1.ProposalView.contacts:type_name -> fuyan.v1.Contact
-	13, // 11: fuyan.v1.ProposalView.extensions:type_name -> fuyan.v1.Extension
-	14, // 12: fuyan.v1.ProposalView.deadlines:type_name -> fuyan.v1.Deadline
-	15, // 13: fuyan.v1.ProposalView.moves:type_name -> fuyan.v1.Move
+	20, // 3: fuyan.v1.Proposal.receive_time:type_name -> google.protobuf.Timestamp
+	20, // 4: fuyan.v1.Proposal.update_time:type_name -> google.protobuf.Timestamp
+	6,  // 5: fuyan.v1.ProposalView.proposal:type_name -> fuyan.v1.Proposal
+	9,  // 6: fuyan.v1.ProposalView.proposers:type_name -> fuyan.v1.Proposer
+	10, // 7: fuyan.v1.ProposalView.assignments:type_name -> fuyan.v1.Assignment
+	11, // 8: fuyan.v1.ProposalView.returns:type_name -> fuyan.v1.Return
+	12, // 9: fuyan.v1.ProposalView.opinions:type_name -> fuyan.v1.Opinion
+	13, // 10: fuyan.v1.ProposalView.contacts:type_name -> fuyan.v1.Contact
+	14, // 11: fuyan.v1.ProposalView.extensions:type_name -> fuyan.v1.Extension
+	15, // 12: fuyan.v1.ProposalView.deadlines:type_name -> fuyan.v1.Deadline
+	17, // 13: fuyan.v1.ProposalView.moves:type_name -> fuyan.v1.Move
 	2,  // 14: fuyan.v1.Assignment.role:type_name -> fuyan.v1.AssignmentRole
-	18, // 15: fuyan.v1.Return.ask_time:type_name -> google.protobuf.Timestamp
+	20, // 15: fuyan.v1.Return.ask_time:type_name -> google.protobuf.Timestamp
 	3,  // 16: fuyan.v1.Return.decision:type_name -> fuyan.v1.Decision
-	18, // 17: fuyan.v1.Opinion.give_time:type_name -> google.protobuf.Timestamp
+	20, // 17: fuyan.v1.Opinion.give_time:type_name -> google.protobuf.Timestamp
 	4,  // 18: fuyan.v1.Contact.channel:type_name -> fuyan.v1.ContactChannel
-	18, // 19: fuyan.v1.Extension.ask_time:type_name -> google.protobuf.Timestamp
+	20, // 19: fuyan.v1.Extension.ask_time:type_name -> google.protobuf.Timestamp
 	3,  // 20: fuyan.v1.Extension.decision:type_name -> fuyan.v1.Decision
-	18, // 21: fuyan.v1.Event.time:type_name -> google.protobuf.Timestamp
-	19, // 22: fuyan.v1.IssuedLetter.result:type_name -> fuyan.v1.Result
-	20, // 23: fuyan.v1.IssuedLetter.publicity:type_name -> fuyan.v1.Publicity
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	16, // 21: fuyan.v1.Deadline.changes:type_name -> fuyan.v1.DeadlineChange
+	5,  // 22: fuyan.v1.DeadlineChange.cause:type_name -> fuyan.v1.DeadlineCause
+	20, // 23: fuyan.v1.DeadlineChange.time:type_name -> google.protobuf.Timestamp
+	20, // 24: fuyan.v1.Event.time:type_name -> google.protobuf.Timestamp
+	21, // 25: fuyan.v1.IssuedLetter.result:type_name -> fuyan.v1.Result
+	22, // 26: fuyan.v1.IssuedLetter.publicity:type_name -> fuyan.v1.Publicity
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_proto_init() }
@@ -1846,8 +2193,8 @@ func file_fuyan_v1_proposal_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_proto_rawDesc), len(file_fuyan_v1_proposal_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   13,
+			NumEnums:      6,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1694,6 +1694,262 @@ func (x *DecideExtensionResponse) GetProposal() *Proposal {
 	return nil
 }
 
+// The request of PauseDeadline.
+type PauseDeadlineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The version of the proposal that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// The deadline, one of the proposal's.
+	DeadlineId int64 `protobuf:"varint,4,opt,name=deadline_id,json=deadlineId,proto3" json:"deadline_id,omitempty"`
+	// Why it stops.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PauseDeadlineRequest) Reset() {
+	*x = PauseDeadlineRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PauseDeadlineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PauseDeadlineRequest) ProtoMessage() {}
+
+func (x *PauseDeadlineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PauseDeadlineRequest.ProtoReflect.Descriptor instead.
+func (*PauseDeadlineRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *PauseDeadlineRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *PauseDeadlineRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *PauseDeadlineRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *PauseDeadlineRequest) GetDeadlineId() int64 {
+	if x != nil {
+		return x.DeadlineId
+	}
+	return 0
+}
+
+func (x *PauseDeadlineRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The answer of PauseDeadline.
+type PauseDeadlineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal as it now stands.
+	Proposal      *Proposal `protobuf:"bytes,1,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PauseDeadlineResponse) Reset() {
+	*x = PauseDeadlineResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PauseDeadlineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PauseDeadlineResponse) ProtoMessage() {}
+
+func (x *PauseDeadlineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PauseDeadlineResponse.ProtoReflect.Descriptor instead.
+func (*PauseDeadlineResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *PauseDeadlineResponse) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
+// The request of ResumeDeadline.
+type ResumeDeadlineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The version of the proposal that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// The deadline, one of the proposal's.
+	DeadlineId int64 `protobuf:"varint,4,opt,name=deadline_id,json=deadlineId,proto3" json:"deadline_id,omitempty"`
+	// Why it runs again.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResumeDeadlineRequest) Reset() {
+	*x = ResumeDeadlineRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResumeDeadlineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResumeDeadlineRequest) ProtoMessage() {}
+
+func (x *ResumeDeadlineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResumeDeadlineRequest.ProtoReflect.Descriptor instead.
+func (*ResumeDeadlineRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ResumeDeadlineRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ResumeDeadlineRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *ResumeDeadlineRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *ResumeDeadlineRequest) GetDeadlineId() int64 {
+	if x != nil {
+		return x.DeadlineId
+	}
+	return 0
+}
+
+func (x *ResumeDeadlineRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The answer of ResumeDeadline.
+type ResumeDeadlineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal as it now stands.
+	Proposal      *Proposal `protobuf:"bytes,1,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResumeDeadlineResponse) Reset() {
+	*x = ResumeDeadlineResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResumeDeadlineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResumeDeadlineResponse) ProtoMessage() {}
+
+func (x *ResumeDeadlineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResumeDeadlineResponse.ProtoReflect.Descriptor instead.
+func (*ResumeDeadlineResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ResumeDeadlineResponse) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
 // The request of WithdrawProposal.
 type WithdrawProposalRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1711,7 +1967,7 @@ type WithdrawProposalRequest struct {
 
 func (x *WithdrawProposalRequest) Reset() {
 	*x = WithdrawProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1723,7 +1979,7 @@ func (x *WithdrawProposalRequest) String() string {
 func (*WithdrawProposalRequest) ProtoMessage() {}
 
 func (x *WithdrawProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1736,7 +1992,7 @@ func (x *WithdrawProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawProposalRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{25}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *WithdrawProposalRequest) GetRequestId() string {
@@ -1778,7 +2034,7 @@ type WithdrawProposalResponse struct {
 
 func (x *WithdrawProposalResponse) Reset() {
 	*x = WithdrawProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1790,7 +2046,7 @@ func (x *WithdrawProposalResponse) String() string {
 func (*WithdrawProposalResponse) ProtoMessage() {}
 
 func (x *WithdrawProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1803,7 +2059,7 @@ func (x *WithdrawProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawProposalResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{26}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *WithdrawProposalResponse) GetProposal() *Proposal {
@@ -1832,7 +2088,7 @@ type RedoProposalRequest struct {
 
 func (x *RedoProposalRequest) Reset() {
 	*x = RedoProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1844,7 +2100,7 @@ func (x *RedoProposalRequest) String() string {
 func (*RedoProposalRequest) ProtoMessage() {}
 
 func (x *RedoProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1857,7 +2113,7 @@ func (x *RedoProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedoProposalRequest.ProtoReflect.Descriptor instead.
 func (*RedoProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{27}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RedoProposalRequest) GetRequestId() string {
@@ -1906,7 +2162,7 @@ type RedoProposalResponse struct {
 
 func (x *RedoProposalResponse) Reset() {
 	*x = RedoProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1918,7 +2174,7 @@ func (x *RedoProposalResponse) String() string {
 func (*RedoProposalResponse) ProtoMessage() {}
 
 func (x *RedoProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1931,7 +2187,7 @@ func (x *RedoProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedoProposalResponse.ProtoReflect.Descriptor instead.
 func (*RedoProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{28}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RedoProposalResponse) GetProposal() *Proposal {
@@ -1958,7 +2214,7 @@ type CloseProposalRequest struct {
 
 func (x *CloseProposalRequest) Reset() {
 	*x = CloseProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1970,7 +2226,7 @@ func (x *CloseProposalRequest) String() string {
 func (*CloseProposalRequest) ProtoMessage() {}
 
 func (x *CloseProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1983,7 +2239,7 @@ func (x *CloseProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseProposalRequest.ProtoReflect.Descriptor instead.
 func (*CloseProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{29}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CloseProposalRequest) GetRequestId() string {
@@ -2025,7 +2281,7 @@ type CloseProposalResponse struct {
 
 func (x *CloseProposalResponse) Reset() {
 	*x = CloseProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2037,7 +2293,7 @@ func (x *CloseProposalResponse) String() string {
 func (*CloseProposalResponse) ProtoMessage() {}
 
 func (x *CloseProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2050,7 +2306,7 @@ func (x *CloseProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseProposalResponse.ProtoReflect.Descriptor instead.
 func (*CloseProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{30}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *CloseProposalResponse) GetProposal() *Proposal {
@@ -2075,7 +2331,7 @@ type ListEventsRequest struct {
 
 func (x *ListEventsRequest) Reset() {
 	*x = ListEventsRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2087,7 +2343,7 @@ func (x *ListEventsRequest) String() string {
 func (*ListEventsRequest) ProtoMessage() {}
 
 func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2100,7 +2356,7 @@ func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListEventsRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{31}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ListEventsRequest) GetProposalId() int64 {
@@ -2137,7 +2393,7 @@ type ListEventsResponse struct {
 
 func (x *ListEventsResponse) Reset() {
 	*x = ListEventsResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2149,7 +2405,7 @@ func (x *ListEventsResponse) String() string {
 func (*ListEventsResponse) ProtoMessage() {}
 
 func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2162,7 +2418,7 @@ func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListEventsResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{32}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ListEventsResponse) GetEvents() []*Event {
@@ -2330,6 +2586,30 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\x06reason\x18\x05 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x06reason\"I\n" +
 	"\x17DecideExtensionResponse\x12.\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xeb\x01\n" +
+	"\x14PauseDeadlineRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12(\n" +
+	"\vdeadline_id\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"deadlineId\x12\"\n" +
+	"\x06reason\x18\x05 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x06reason\"G\n" +
+	"\x15PauseDeadlineResponse\x12.\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xec\x01\n" +
+	"\x15ResumeDeadlineRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12(\n" +
+	"\vdeadline_id\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"deadlineId\x12\"\n" +
+	"\x06reason\x18\x05 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x06reason\"H\n" +
+	"\x16ResumeDeadlineResponse\x12.\n" +
 	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xc4\x01\n" +
 	"\x17WithdrawProposalRequest\x12'\n" +
 	"\n" +
@@ -2370,7 +2650,7 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"e\n" +
 	"\x12ListEventsResponse\x12'\n" +
 	"\x06events\x18\x01 \x03(\v2\x0f.fuyan.v1.EventR\x06events\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xef\v\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa8\r\n" +
 	"\x0fProposalService\x12`\n" +
 	"\x0fReceiveProposal\x12 .fuyan.v1.ReceiveProposalRequest\x1a!.fuyan.v1.ReceiveProposalResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x05\x12[\n" +
 	"\vGetProposal\x12\x1c.fuyan.v1.GetProposalRequest\x1a\x1d.fuyan.v1.GetProposalResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
@@ -2383,7 +2663,9 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\rSubmitOpinion\x12\x1e.fuyan.v1.SubmitOpinionRequest\x1a\x1f.fuyan.v1.SubmitOpinionResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12Z\n" +
 	"\rRecordContact\x12\x1e.fuyan.v1.RecordContactRequest\x1a\x1f.fuyan.v1.RecordContactResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12b\n" +
 	"\x10RequestExtension\x12!.fuyan.v1.RequestExtensionRequest\x1a\".fuyan.v1.RequestExtensionResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12_\n" +
-	"\x0fDecideExtension\x12 .fuyan.v1.DecideExtensionRequest\x1a!.fuyan.v1.DecideExtensionResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12b\n" +
+	"\x0fDecideExtension\x12 .fuyan.v1.DecideExtensionRequest\x1a!.fuyan.v1.DecideExtensionResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12Y\n" +
+	"\rPauseDeadline\x12\x1e.fuyan.v1.PauseDeadlineRequest\x1a\x1f.fuyan.v1.PauseDeadlineResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12\\\n" +
+	"\x0eResumeDeadline\x12\x1f.fuyan.v1.ResumeDeadlineRequest\x1a .fuyan.v1.ResumeDeadlineResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12b\n" +
 	"\x10WithdrawProposal\x12!.fuyan.v1.WithdrawProposalRequest\x1a\".fuyan.v1.WithdrawProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12V\n" +
 	"\fRedoProposal\x12\x1d.fuyan.v1.RedoProposalRequest\x1a\x1e.fuyan.v1.RedoProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12Y\n" +
 	"\rCloseProposal\x12\x1e.fuyan.v1.CloseProposalRequest\x1a\x1f.fuyan.v1.CloseProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12X\n" +
@@ -2403,7 +2685,7 @@ func file_fuyan_v1_proposal_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_proposal_service_proto_rawDescData
 }
 
-var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_fuyan_v1_proposal_service_proto_goTypes = []any{
 	(*NewProposer)(nil),              // 0: fuyan.v1.NewProposer
 	(*ReceiveProposalRequest)(nil),   // 1: fuyan.v1.ReceiveProposalRequest
@@ -2430,89 +2712,99 @@ var file_fuyan_v1_proposal_service_proto_goTypes = []any{
 	(*RequestExtensionResponse)(nil), // 22: fuyan.v1.RequestExtensionResponse
 	(*DecideExtensionRequest)(nil),   // 23: fuyan.v1.DecideExtensionRequest
 	(*DecideExtensionResponse)(nil),  // 24: fuyan.v1.DecideExtensionResponse
-	(*WithdrawProposalRequest)(nil),  // 25: fuyan.v1.WithdrawProposalRequest
-	(*WithdrawProposalResponse)(nil), // 26: fuyan.v1.WithdrawProposalResponse
-	(*RedoProposalRequest)(nil),      // 27: fuyan.v1.RedoProposalRequest
-	(*RedoProposalResponse)(nil),     // 28: fuyan.v1.RedoProposalResponse
-	(*CloseProposalRequest)(nil),     // 29: fuyan.v1.CloseProposalRequest
-	(*CloseProposalResponse)(nil),    // 30: fuyan.v1.CloseProposalResponse
-	(*ListEventsRequest)(nil),        // 31: fuyan.v1.ListEventsRequest
-	(*ListEventsResponse)(nil),       // 32: fuyan.v1.ListEventsResponse
-	(Kind)(0),                        // 33: fuyan.v1.Kind
-	(*Sitting)(nil),                  // 34: fuyan.v1.Sitting
-	(AssignmentRole)(0),              // 35: fuyan.v1.AssignmentRole
-	(*IssuedLetter)(nil),             // 36: fuyan.v1.IssuedLetter
-	(*Proposal)(nil),                 // 37: fuyan.v1.Proposal
-	(*ProposalView)(nil),             // 38: fuyan.v1.ProposalView
-	(State)(0),                       // 39: fuyan.v1.State
-	(Decision)(0),                    // 40: fuyan.v1.Decision
-	(ContactChannel)(0),              // 41: fuyan.v1.ContactChannel
-	(*Event)(nil),                    // 42: fuyan.v1.Event
+	(*PauseDeadlineRequest)(nil),     // 25: fuyan.v1.PauseDeadlineRequest
+	(*PauseDeadlineResponse)(nil),    // 26: fuyan.v1.PauseDeadlineResponse
+	(*ResumeDeadlineRequest)(nil),    // 27: fuyan.v1.ResumeDeadlineRequest
+	(*ResumeDeadlineResponse)(nil),   // 28: fuyan.v1.ResumeDeadlineResponse
+	(*WithdrawProposalRequest)(nil),  // 29: fuyan.v1.WithdrawProposalRequest
+	(*WithdrawProposalResponse)(nil), // 30: fuyan.v1.WithdrawProposalResponse
+	(*RedoProposalRequest)(nil),      // 31: fuyan.v1.RedoProposalRequest
+	(*RedoProposalResponse)(nil),     // 32: fuyan.v1.RedoProposalResponse
+	(*CloseProposalRequest)(nil),     // 33: fuyan.v1.CloseProposalRequest
+	(*CloseProposalResponse)(nil),    // 34: fuyan.v1.CloseProposalResponse
+	(*ListEventsRequest)(nil),        // 35: fuyan.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),       // 36: fuyan.v1.ListEventsResponse
+	(Kind)(0),                        // 37: fuyan.v1.Kind
+	(*Sitting)(nil),                  // 38: fuyan.v1.Sitting
+	(AssignmentRole)(0),              // 39: fuyan.v1.AssignmentRole
+	(*IssuedLetter)(nil),             // 40: fuyan.v1.IssuedLetter
+	(*Proposal)(nil),                 // 41: fuyan.v1.Proposal
+	(*ProposalView)(nil),             // 42: fuyan.v1.ProposalView
+	(State)(0),                       // 43: fuyan.v1.State
+	(Decision)(0),                    // 44: fuyan.v1.Decision
+	(ContactChannel)(0),              // 45: fuyan.v1.ContactChannel
+	(*Event)(nil),                    // 46: fuyan.v1.Event
 }
 var file_fuyan_v1_proposal_service_proto_depIdxs = []int32{
-	33, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
-	34, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
+	37, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
+	38, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
 	0,  // 2: fuyan.v1.ReceiveProposalRequest.proposers:type_name -> fuyan.v1.NewProposer
-	35, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
-	36, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
-	37, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
-	39, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
-	33, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
-	37, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
-	37, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	37, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	40, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
-	37, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	37, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	37, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	37, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
-	37, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
-	37, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	40, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
-	37, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	37, // 22: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	37, // 23: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	37, // 24: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 25: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
-	1,  // 26: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
-	3,  // 27: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
-	5,  // 28: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
-	7,  // 29: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
-	9,  // 30: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
-	11, // 31: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
-	13, // 32: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
-	15, // 33: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
-	17, // 34: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
-	19, // 35: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
-	21, // 36: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
-	23, // 37: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
-	25, // 38: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
-	27, // 39: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
-	29, // 40: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
-	31, // 41: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
-	2,  // 42: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
-	4,  // 43: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
-	6,  // 44: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
-	8,  // 45: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
-	10, // 46: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
-	12, // 47: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
-	14, // 48: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
-	16, // 49: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
-	18, // 50: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
-	20, // 51: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
-	22, // 52: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
-	24, // 53: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
-	26, // 54: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
-	28, // 55: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
-	30, // 56: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
-	32, // 57: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
-	42, // [42:58] is the sub-list for method output_type
-	26, // [26:42] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	39, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
+	40, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
+	41, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
+	43, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
+	37, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
+	41, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
+	41, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	44, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
+	41, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	45, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
+	41, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	44, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
+	41, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 22: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 23: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 24: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 25: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	41, // 26: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	46, // 27: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
+	1,  // 28: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
+	3,  // 29: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
+	5,  // 30: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
+	7,  // 31: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
+	9,  // 32: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
+	11, // 33: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
+	13, // 34: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
+	15, // 35: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
+	17, // 36: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
+	19, // 37: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
+	21, // 38: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
+	23, // 39: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
+	25, // 40: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
+	27, // 41: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
+	29, // 42: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
+	31, // 43: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
+	33, // 44: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
+	35, // 45: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
+	2,  // 46: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
+	4,  // 47: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
+	6,  // 48: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
+	8,  // 49: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
+	10, // 50: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
+	12, // 51: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
+	14, // 52: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
+	16, // 53: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
+	18, // 54: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
+	20, // 55: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
+	22, // 56: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
+	24, // 57: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
+	26, // 58: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
+	28, // 59: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
+	30, // 60: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
+	32, // 61: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
+	34, // 62: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
+	36, // 63: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
+	46, // [46:64] is the sub-list for method output_type
+	28, // [28:46] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_service_proto_init() }
@@ -2528,7 +2820,7 @@ func file_fuyan_v1_proposal_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_service_proto_rawDesc), len(file_fuyan_v1_proposal_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   33,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

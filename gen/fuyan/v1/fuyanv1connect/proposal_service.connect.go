@@ -60,6 +60,12 @@ const (
 	// ProposalServiceDecideExtensionProcedure is the procedure name of the ProposalService's
 	// DecideExtension RPC.
 	ProposalServiceDecideExtensionProcedure = "/fuyan.v1.ProposalService/DecideExtension"
+	// ProposalServicePauseDeadlineProcedure is the procedure name of the ProposalService's
+	// PauseDeadline RPC.
+	ProposalServicePauseDeadlineProcedure = "/fuyan.v1.ProposalService/PauseDeadline"
+	// ProposalServiceResumeDeadlineProcedure is the procedure name of the ProposalService's
+	// ResumeDeadline RPC.
+	ProposalServiceResumeDeadlineProcedure = "/fuyan.v1.ProposalService/ResumeDeadline"
 	// ProposalServiceWithdrawProposalProcedure is the procedure name of the ProposalService's
 	// WithdrawProposal RPC.
 	ProposalServiceWithdrawProposalProcedure = "/fuyan.v1.ProposalService/WithdrawProposal"
@@ -160,6 +166,20 @@ var (
 			Procedure:  ProposalServiceDecideExtensionProcedure,
 		}
 	})
+	proposalServicePauseDeadlineSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("PauseDeadline"),
+			Procedure:  ProposalServicePauseDeadlineProcedure,
+		}
+	})
+	proposalServiceResumeDeadlineSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("ResumeDeadline"),
+			Procedure:  ProposalServiceResumeDeadlineProcedure,
+		}
+	})
 	proposalServiceWithdrawProposalSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType: connect.StreamTypeUnary,
@@ -222,6 +242,13 @@ type ProposalServiceClient interface {
 	// Grants or refuses more time; granted, the reply day moves and the proposers
 	// are told.
 	DecideExtension(context.Context, *v1.DecideExtensionRequest) (*v1.DecideExtensionResponse, error)
+	// Stops one of a proposal's running deadlines (暂停), by decision of an oversight
+	// office. It is not overdue while it rests.
+	PauseDeadline(context.Context, *v1.PauseDeadlineRequest) (*v1.PauseDeadlineResponse, error)
+	// Lets a paused deadline run again: its day moves on by the days that it
+	// rested, working days where it counts working days, else all days. The day on
+	// which it resumes counts again.
+	ResumeDeadline(context.Context, *v1.ResumeDeadlineRequest) (*v1.ResumeDeadlineResponse, error)
 	// Records that the proposers took the proposal back in writing (撤回).
 	WithdrawProposal(context.Context, *v1.WithdrawProposalRequest) (*v1.WithdrawProposalResponse, error)
 	// Sends an answered proposal back for a second reply (二次办理); the first
@@ -272,6 +299,13 @@ type ProposalServiceHandler interface {
 	// Grants or refuses more time; granted, the reply day moves and the proposers
 	// are told.
 	DecideExtension(context.Context, *v1.DecideExtensionRequest) (*v1.DecideExtensionResponse, error)
+	// Stops one of a proposal's running deadlines (暂停), by decision of an oversight
+	// office. It is not overdue while it rests.
+	PauseDeadline(context.Context, *v1.PauseDeadlineRequest) (*v1.PauseDeadlineResponse, error)
+	// Lets a paused deadline run again: its day moves on by the days that it
+	// rested, working days where it counts working days, else all days. The day on
+	// which it resumes counts again.
+	ResumeDeadline(context.Context, *v1.ResumeDeadlineRequest) (*v1.ResumeDeadlineResponse, error)
 	// Records that the proposers took the proposal back in writing (撤回).
 	WithdrawProposal(context.Context, *v1.WithdrawProposalRequest) (*v1.WithdrawProposalResponse, error)
 	// Sends an answered proposal back for a second reply (二次办理); the first
@@ -302,6 +336,8 @@ func RegisterProposalServiceHandler(server *connect.Server, svc ProposalServiceH
 		connect.Method{Spec: proposalServiceRecordContactSpec(), Handler: adapter.recordContact},
 		connect.Method{Spec: proposalServiceRequestExtensionSpec(), Handler: adapter.requestExtension},
 		connect.Method{Spec: proposalServiceDecideExtensionSpec(), Handler: adapter.decideExtension},
+		connect.Method{Spec: proposalServicePauseDeadlineSpec(), Handler: adapter.pauseDeadline},
+		connect.Method{Spec: proposalServiceResumeDeadlineSpec(), Handler: adapter.resumeDeadline},
 		connect.Method{Spec: proposalServiceWithdrawProposalSpec(), Handler: adapter.withdrawProposal},
 		connect.Method{Spec: proposalServiceRedoProposalSpec(), Handler: adapter.redoProposal},
 		connect.Method{Spec: proposalServiceCloseProposalSpec(), Handler: adapter.closeProposal},
@@ -358,6 +394,14 @@ func (UnimplementedProposalServiceHandler) RequestExtension(context.Context, *v1
 
 func (UnimplementedProposalServiceHandler) DecideExtension(context.Context, *v1.DecideExtensionRequest) (*v1.DecideExtensionResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.DecideExtension is not implemented")
+}
+
+func (UnimplementedProposalServiceHandler) PauseDeadline(context.Context, *v1.PauseDeadlineRequest) (*v1.PauseDeadlineResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.PauseDeadline is not implemented")
+}
+
+func (UnimplementedProposalServiceHandler) ResumeDeadline(context.Context, *v1.ResumeDeadlineRequest) (*v1.ResumeDeadlineResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.ResumeDeadline is not implemented")
 }
 
 func (UnimplementedProposalServiceHandler) WithdrawProposal(context.Context, *v1.WithdrawProposalRequest) (*v1.WithdrawProposalResponse, error) {
@@ -471,6 +515,22 @@ func (c *proposalServiceClient) RequestExtension(ctx context.Context, req *v1.Re
 func (c *proposalServiceClient) DecideExtension(ctx context.Context, req *v1.DecideExtensionRequest) (*v1.DecideExtensionResponse, error) {
 	var res v1.DecideExtensionResponse
 	if err := c.client.CallUnary(ctx, proposalServiceDecideExtensionSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *proposalServiceClient) PauseDeadline(ctx context.Context, req *v1.PauseDeadlineRequest) (*v1.PauseDeadlineResponse, error) {
+	var res v1.PauseDeadlineResponse
+	if err := c.client.CallUnary(ctx, proposalServicePauseDeadlineSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *proposalServiceClient) ResumeDeadline(ctx context.Context, req *v1.ResumeDeadlineRequest) (*v1.ResumeDeadlineResponse, error) {
+	var res v1.ResumeDeadlineResponse
+	if err := c.client.CallUnary(ctx, proposalServiceResumeDeadlineSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -648,6 +708,30 @@ func (h proposalServiceHandler) decideExtension(ctx context.Context, _ connect.S
 		return err
 	}
 	res, err := h.svc.DecideExtension(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h proposalServiceHandler) pauseDeadline(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PauseDeadlineRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PauseDeadline(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h proposalServiceHandler) resumeDeadline(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ResumeDeadlineRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ResumeDeadline(ctx, &req)
 	if err != nil {
 		return err
 	}

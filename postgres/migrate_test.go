@@ -1,0 +1,101 @@
+package postgres_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fuyan/migrations"
+	"fuyan/postgres/postgrestest"
+)
+
+// running is a database of before deadlines were kept: a reply that is open, one
+// that was extended, one that was withdrawn, one closed before it was published,
+// and promises in each state.
+const running = `
+INSERT INTO organs (name, short_name, office_name, oversight, cppcc_prefix, npc_prefix) VALUES ('某委', '某委', '', '', '', '');
+INSERT INTO users (name, display_name, password_hash, roles, organ_id) SELECT 'u' || n, '甲' || n, '', '{office}', max(id) FROM organs, generate_series(1, 2) n GROUP BY n;
+INSERT INTO proposals (kind, body, term, session, number, title, text, text_public, no_written_reply, state, organ_id, handed_over, reply_due, received_at, updated_at)
+SELECT 'cppcc_proposal', '市政协', 14, 1, state, '题', '', true, false, state, (SELECT max(id) FROM organs), '2026-02-10', '2026-05-10', now(), '2026-03-04 17:00+00'
+FROM unnest(ARRAY['received', 'accepted', 'withdrawn', 'closed', 'answered']) state;
+INSERT INTO replies (proposal_id, round) SELECT id, 1 FROM proposals;
+INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met)
+SELECT p.id, r, r, '', 1, p.organ_id, '2026-02-10', '2026-05-10', CASE WHEN p.state = 'accepted' AND r = 'REPLY' THEN '2026-07-01' ELSE '2026-05-10' END::date, false,
+       CASE WHEN p.state IN ('closed', 'answered') AND r = 'REPLY' THEN '2026-03-01'::date END
+FROM proposals p, unnest(ARRAY['REPLY', 'PUBLISH', 'COHANDLE_OPINION']) r;
+INSERT INTO extensions (proposal_id, reason, until, asked_by, asked_at, granted, decided_by)
+SELECT p.id, '面广', '2026-07-01', u.id, now(), true, u.id FROM proposals p, users u WHERE p.state = 'accepted' AND u.name = 'u1';
+INSERT INTO letters (proposal_id, reply_id, edition, document_number, issue_date, text, sha256, issued_by, issued_at, correction_reason)
+SELECT p.id, r.id, 1, '某复〔2026〕1号', '2026-03-01', '甲乙丙丁戊己', sha256('甲乙丙丁戊己'::bytea), u.id, now(), ''
+FROM proposals p JOIN replies r ON r.proposal_id = p.id, users u WHERE p.state = 'answered' AND u.name = 'u1';
+INSERT INTO commitments (proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, state, owner_id, first_due, due, evidence, done_day)
+SELECT l.proposal_id, l.id, substr(l.text, n::int, 1), n - 1, n, '', '{}', '', (ARRAY['noted', 'open', 'done'])[n],
+       CASE WHEN n > 1 THEN u.id END, CASE WHEN n > 1 THEN '2026-09-30'::date END, CASE WHEN n > 1 THEN '2026-12-31'::date END, '照片', '2026-03-03'
+FROM letters l, users u, generate_series(1, 3) n WHERE u.name = 'u1';
+INSERT INTO due_changes (commitment_id, before, after, reason, agreed_by, author_id, at)
+SELECT c.id, '2026-09-30', '2026-12-31', '晚到', '吴', c.owner_id, now() FROM commitments c WHERE c.state = 'open';
+`
+
+// TestMigrationOfARunningDatabase brings a database with work in it to deadlines
+// that are kept.
+func TestMigrationOfARunningDatabase(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	exec := func(sql string) {
+		t.Helper()
+		_, err := tx.Exec(t.Context(), sql)
+		must(t, err)
+	}
+	exec(`CREATE SCHEMA running; SET LOCAL search_path = running`)
+	names, err := fs.Glob(migrations.FS, "*.sql")
+	must(t, err)
+	for _, name := range names {
+		if strings.HasPrefix(name, "0007") {
+			exec(running)
+		}
+		if name > "0008" {
+			break
+		}
+		sql, err := migrations.FS.ReadFile(name)
+		must(t, err)
+		exec(string(sql))
+	}
+	rows, err := tx.Query(t.Context(), `SELECT p.state || ' ' || d.rule || ' ' || d.unit || ' ' || d.amount || ' '
+			|| coalesce(d.rule_from::text, d.basis) || coalesce(' met ' || d.met, '') || coalesce(' ended ' || d.ended, '')
+			|| CASE WHEN d.next_notice IS NULL THEN '' ELSE ' runs' END
+			|| coalesce((SELECT ' ' || cause || ' ' || before || '→' || after || ' ' || reason || ' ' || author FROM deadline_changes g WHERE g.deadline_id = d.id), '')
+		FROM deadlines d JOIN proposals p ON p.id = d.proposal_id ORDER BY d.id`)
+	must(t, err)
+	got := map[string]bool{}
+	for rows.Next() {
+		var line string
+		must(t, rows.Scan(&line))
+		got[line] = true
+	}
+	must(t, rows.Err())
+	want := map[string]bool{}
+	for line := range strings.SplitSeq(`received REPLY month 3 2000-01-01 runs
+received PUBLISH working_day 20 2000-01-01 runs
+received COHANDLE_OPINION month 1 2000-01-01 runs
+accepted REPLY month 3 2000-01-01 runs extension 2026-05-10→2026-07-01 面广 甲1
+accepted PUBLISH working_day 20 2000-01-01 runs
+accepted COHANDLE_OPINION month 1 2000-01-01 runs
+withdrawn REPLY month 3 2000-01-01 ended 2026-03-05
+withdrawn PUBLISH working_day 20 2000-01-01 ended 2026-03-05
+withdrawn COHANDLE_OPINION month 1 2000-01-01 ended 2026-03-05
+closed REPLY month 3 2000-01-01 met 2026-03-01
+closed PUBLISH working_day 20 2000-01-01 runs
+closed COHANDLE_OPINION month 1 2000-01-01 ended 2026-03-05
+answered REPLY month 3 2000-01-01 met 2026-03-01
+answered PUBLISH working_day 20 2000-01-01 runs
+answered COHANDLE_OPINION month 1 2000-01-01 ended 2026-03-05
+answered COMMITMENT none 0 某复〔2026〕1号 runs due_change 2026-09-30→2026-12-31 晚到 甲1
+answered COMMITMENT none 0 某复〔2026〕1号 met 2026-03-03`, "\n") {
+		want[line] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("deadlines (-want +got):\n%s", diff)
+	}
+}

@@ -5,7 +5,7 @@ import "strings"
 // acts are the words that begin what an organ does: verbs, and the adverbs and
 // prepositions that lead to one. All have two characters.
 var acts = words(`
-加强 加快 加大 加速 加密 加紧 推动 推进 推广 推行 推出 推荐 支持 支撑 鼓励 引导 建立 建设 建成 建好 完善 健全 优化 强化 深化 细化 提升 提高
+加强 综合 接着 予以 办完 争创 摸清 评比 选聘 兑付 办理 加固 拆分 合并 收储 划定 施划 增补 增配 充实 过渡 衬砌 清出 编成 清退 责令 轮训 遴选 公开 加快 加大 加速 加密 加紧 推动 推进 推广 推行 推出 推荐 支持 支撑 鼓励 引导 建立 建设 建成 建好 完善 健全 优化 强化 深化 细化 提升 提高
 提供 提请 提前 提出 提质 开展 开发 开通 开放 开工 开设 开始 开启 落实 落地 落细 探索 研究 研判 研制 研发 制定 制订 制作 出台 组织 组建 指导 督促 督导 督查 培育 培养
 培训 打造 打通 打破 构建 构筑 促进 促成 促使 扩大 扩建 扩容 拓展 拓宽 积极 进一 进行 持续 继续 不断 努力 全力 全面 全程 全速 切实 着力 着手 着重 大力 做好 做强
 做优 做大 做实 做细 抓好 抓紧 抓实 抓细 协调 协助 协同 配合 配备 配置 配套 统筹 统一 整合 整治 整改 整理 发挥 发布 发展 发动 坚持 坚决 注重 重点 重新 优先 适时
@@ -81,6 +81,29 @@ func skipConnectives(s string) string {
 	return s
 }
 
+// whens are the words and characters of which the time that opens a clause is
+// made: 年底前, 每年汛前, 10月中旬, 明年第一季度.
+var whens = startsOf("每年", "每季度", "每月", "每半年", "每学期", "每周", "年底", "年初", "年中", "年内", "今年", "明年", "本年", "后年", "月底", "月中", "上半年", "下半年", "第一", "第二", "第三", "第四",
+	"季度", "学期", "汛", "秋季", "春季", "暑期", "寒假", "暑假", "上旬", "中旬", "下旬", "春节", "国庆", "月", "年", "日", "底", "末", "初", "份", "之前", "以前", "前", "内", "起", "开始", "，", "近期", "一", "二", "三", "四", "两", "左右", "周", "个", "期间", "同步")
+
+// skipWhen returns what follows the time that opens s.
+func skipWhen(s string) string {
+	rest := strings.TrimPrefix(strings.TrimPrefix(s, "在"), "于")
+	start := rest
+	for rest != "" {
+		d := leadingDigits(rest)
+		w := whens.in(rest)
+		if d == "" && (w == "" || startsAct(rest) && w != "同步") {
+			break
+		}
+		rest = rest[max(len(d), len(w)):]
+	}
+	if taken := start[:len(start)-len(rest)]; hasAnySuffix(taken, "前", "内", "起", "底", "末", "旬", "开始", "季度", "年", "月", "日", "初", "半年", "学期", "年内", "期", "每周", "左右", "期间", "份", "同步") {
+		return strings.TrimPrefix(rest, "，")
+	}
+	return s
+}
+
 // actClause reports whether a clause says what someone does: it begins, behind
 // connectives, a subject and 将 or the like, with an act.
 func actClause(s string) bool {
@@ -88,10 +111,14 @@ func actClause(s string) bool {
 	if w := subjectWidth(s); w > 0 {
 		s = strings.TrimPrefix(skipConnectives(s[w:]), "等")
 	}
+	s = skipWhen(s)
 	for _, w := range []string{"将", "拟", "会", "要", "可", "能", "来", "予以", "计划", "准备", "正", "仍", "先", "再", "去"} {
+		if startsAct(s) {
+			break
+		}
 		s = strings.TrimPrefix(s, w)
 	}
-	if startsAct(s) {
+	if s = skipWhen(s); startsAct(s) {
 		return true
 	}
 	return hasAnyPrefix(s, "对", "把", "在", "以", "为", "从", "与", "向", "由", "就", "使", "让", "用", "将")

@@ -6,13 +6,13 @@ import (
 )
 
 // timeCues open a clause about what comes after the letter.
-var timeCues = []string{"下一步", "下一阶段", "下阶段", "下步", "接下来", "后续", "今后", "未来", "明年", "下半年", "下一年", "近期", "年内", "适时", "届时"}
+var timeCues = []string{"下一步", "下一阶段", "下阶段", "下步", "接下来", "后续", "今后", "未来", "明年", "下半年", "下一年", "近期", "年内", "适时", "届时", "后段", "后期"}
 
 var timeStarts = startsOf(timeCues...)
 
 // plainTimeCues are also used of other things (后续支持, 未来产业): they count
 // only before a comma, an organ, a number or 将.
-var plainTimeCues = []string{"后续", "今后", "未来", "明年", "下半年", "下一年", "近期", "年内", "适时", "届时"}
+var plainTimeCues = []string{"后续", "今后", "未来", "明年", "下半年", "下一年", "近期", "年内", "适时", "届时", "后期"}
 
 // A mark is the cue by which a unit promises.
 type mark struct {
@@ -40,6 +40,7 @@ func (rd *reader) cueIn(start, end int) (m mark) {
 	}
 	subject, restating, outsider := false, false, hearsay(rd.bare[start:end])
 	saying := false // 您提出，…
+	cited := false  // 《…规划》提出，…
 	rd.clauses(start, end, func(from, to int) bool {
 		t := rd.bare[from:to]
 		rest := skipConnectives(t)
@@ -47,17 +48,23 @@ func (rd *reader) cueIn(start, end int) (m mark) {
 		if topic(rest) {
 			return true
 		}
-		if word, i := timeCue(rest); word != "" && !saying {
+		self := selves.in(skipTime(rest)) != ""
+		cited = (cited || cites(rest)) && !self
+		outsider = outsider || hearsay(rest)
+		if cited {
+			return true
+		}
+		if word, i := timeCue(rest); word != "" && !saying && (!outsider || self) {
 			m.add(word, at+i)
 			m.timed, restating = true, false
 		}
 		own := subjectWidth(rest) > 0 || subjectWidth(skipTime(rest)) > 0
-		if own {
+		if own && (!saying || self) {
 			restating, outsider = false, outsider && strings.HasPrefix(rest, "国家")
 		}
 		subject = subject || own && !hasAnySuffix(rest, "后", "时")
 		restating = restating || restates(rest)
-		saying = restating && hasAnySuffix(rest, "提出", "提到", "指出", "认为")
+		saying = restating && (saying || hasAnySuffix(rest, sayings...) || asks(rest))
 		if restating || outsider || outside(rest) {
 			return true
 		}
@@ -116,7 +123,7 @@ func afterPlainTime(s string) bool {
 	if s == "" || subjectWidth(s) > 0 {
 		return true
 	}
-	return hasAnyPrefix(s, "将", "的工作", "工作中", "一段时间", "一个时期", "几年", "三年", "五年", "两年", "我", "还将", "拟", "计划", "力争", "争取", "会", "由") ||
+	return hasAnyPrefix(s, "将", "还会", "还要", "也会", "还", "再", "，", "的工作", "工作中", "一段时间", "一个时期", "几年", "三年", "五年", "两年", "我", "还将", "拟", "计划", "力争", "争取", "会", "由") ||
 		startsAct(s) && !hasAnyPrefix(s, "服务", "发展", "建设", "管理", "支持", "应用", "规划", "设计", "运营", "使用", "维护", "处置", "监管")
 }
 
@@ -128,7 +135,7 @@ func skipTime(s string) string {
 		return s
 	}
 	rest = strings.TrimPrefix(strings.TrimPrefix(rest[len(cue):], "的"), "工作")
-	return strings.TrimPrefix(rest, "中")
+	return strings.TrimPrefix(strings.TrimPrefix(rest, "中"), "，")
 }
 
 // topic reports whether a clause only says what the sentence is about.
@@ -143,9 +150,43 @@ func restates(s string) bool {
 		containsAny(s, "建议", "提出", "提到", "认为", "指出", "希望", "呼吁", "反映", "做了", "提案")
 }
 
+// sayings are verbs behind which stands what somebody else says.
+var sayings = []string{"提出", "提到", "指出", "认为", "明确", "要求", "强调", "规定", "部署", "显示", "表示", "介绍", "透露", "表明"}
+
+// sources are what plans of others are quoted from.
+var sources = []string{"规划", "会议", "意见", "通知", "方案", "纲要", "条例", "报告", "文件", "办法", "决定", "讲话", "批示", "意见稿", "\x00"}
+
+// cites reports whether a clause names where the words behind it come from:
+// 《…规划》提出, 省会议强调. What the organ itself or one that it answers for says
+// is no quotation.
+func cites(s string) bool {
+	if len(s) > 360 || !hasAnySuffix(s, sayings...) || strings.HasPrefix(s, "经") {
+		return false
+	}
+	for _, w := range sayings {
+		s = strings.TrimSuffix(s, w)
+	}
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "中"), "明确")
+	return hasAnySuffix(s, sources...) || selves.in(s) == "" && (subjectWidth(s) == 0 || outside(s))
+}
+
+// asks reports whether 建议 is a verb in a clause: 提案建议整合…, not 您的建议.
+func asks(s string) bool {
+	k := strings.Index(s, "建议")
+	if k < 0 || !hasAnySuffix(s[:k], "您", "你", "们", "提案", "委员", "代表", "中") {
+		return false
+	}
+	rest := s[k+len("建议"):]
+	return rest != "" && !hasAnyPrefix(rest, "很", "非常", "具", "符合", "十分", "对", "”", "的", "中", "已", "办理", "收", "与", "由我", "是")
+}
+
 // hearsay reports whether a sentence passes on what others say or plan.
 func hearsay(s string) bool {
-	return hasAnyPrefix(s, "据", "从了解", "经了解", "有关专家") && containsAny(s[:min(len(s), 45)], "了解", "悉", "介绍", "报道", "测算", "预测", "统计")
+	if !hasAnyPrefix(s, "据", "另据", "从了解", "经了解", "有关专家") {
+		return false
+	}
+	first, _, _ := strings.Cut(s, "，")
+	return hasAnySuffix(first, sources...) || containsAny(s[:min(len(s), 45)], "了解", "悉", "介绍", "报道", "测算", "预测", "统计")
 }
 
 // outsiders are those for whose plans an organ does not answer.

@@ -99,7 +99,7 @@ func (s *source) opensLetter(rest string, i int) bool {
 // opensFoot reports whether a line may open the foot, seen by its first words.
 func (s *source) opensFoot(l line) bool {
 	t := strings.TrimPrefix(s.line(l), "（")
-	return hasAnyPrefix(t, "抄", "联系", "电话", "经办", "承办", "公开", "办理", "类别", "附", "邮", "地址", "主题", "信息", "是否", "答复")
+	return hasAnyPrefix(t, "抄", "联系", "电话", "经办", "承办", "公开", "办理", "类别", "附", "邮", "地址", "主题", "信息", "是否", "答复", "具体", "主管", "主办", "来源", "咨询", "办复", "发文")
 }
 
 func endsBody(tags []labelled) bool {
@@ -130,7 +130,7 @@ func (f *frame) findSignature() {
 			f.sign(i, organs, d, start)
 			return
 		}
-		if start == 0 {
+		if _, w := dateAt(t); start == 0 && w == len(t) {
 			last = i
 		}
 	}
@@ -247,5 +247,5 @@ func trailingDate(s string) (start int, d casework.Date) {
 			return i, d
 		}
 	}
-	return 0, casework.Date{}
+	return 0, brokenDate(s)
 }

@@ -93,13 +93,16 @@ func (rd *reader) readNumber() {
 			continue
 		}
 		n, ok := findNumber(rd.line(l))
+		if !ok && i < end {
+			n, ok = bareNumber(rd.line(l))
+		}
 		if !ok || i >= end && n.end-n.start < l.end-l.start {
 			continue
 		}
 		start := rd.numberStart(l.start+n.start, l.start+n.start+len(n.prefix))
 		rd.note("document_number", start, l.start+n.end)
 		prefix := rd.flat[start : l.start+n.start+len(n.prefix)]
-		rd.r.DocumentNumber = fmt.Sprintf("%s〔%d〕%s号", prefix, n.year, n.seq)
+		rd.r.DocumentNumber = rd.asPrinted(fmt.Sprintf("%s〔%d〕%s号", prefix, n.year, n.seq))
 		rd.readClassBeside(l, l.start+n.end)
 		return
 	}
@@ -116,14 +119,15 @@ func (rd *reader) numberStart(start, end int) int {
 	return start
 }
 
-// readClassBeside reads a class like B类 that stands alone behind the number.
+// readClassBeside reads a class that stands behind the number: 16号C类, 5号（B类）.
 func (rd *reader) readClassBeside(l line, at int) {
-	if c := strings.Trim(rd.flat[at:l.end], "（）【】"); at < l.end && rd.gap(at) && classLetter(c) {
-		start, end := rd.trim(at, l.end, "（", "）", "【", "】")
-		rd.r.ResultLabel = rd.found("result_label", start, end)
+	start, end := rd.trim(at, l.end, "（", "）", "【", "】", "，")
+	if c := rd.flat[start:end]; classLetter(c) && (rd.gap(at) || len(c) > 1 || start > at) {
+		set(rd, &rd.r.ResultLabel, "result_label", start, end)
 	}
 }
 
+// classLetter reports whether s is one of the classes A to D: B or B类.
 func classLetter(s string) bool {
 	s = strings.TrimSuffix(s, "类")
 	return len(s) == 1 && s >= "A" && s <= "D"
@@ -176,6 +180,9 @@ func set(rd *reader, dst *string, field string, start, end int) bool {
 	if *dst != "" || start >= end {
 		return false
 	}
+	if field == "result_label" && classLetter(rd.flat[start:end]) {
+		end = start + 1 // B类 is class B
+	}
 	*dst = rd.found(field, start, end)
 	return true
 }
@@ -191,7 +198,7 @@ func (rd *reader) readAlone(i int, l line) {
 		start, t = start+len("此件"), rest
 	}
 	switch {
-	case hasAnyPrefix(t, "主动公开", "依申请公开", "不予公开", "公开发布", "删减后公开"):
+	case hasAnyPrefix(t, "主动公开", "依申请公开", "不予公开", "公开发布", "删减后公开", "同意公开", "不公开", "可公开", "全文公开", "摘要公开"):
 		if rd.r.PublicityLabel == "" {
 			rd.r.PublicityLabel = squeeze(rd.found("publicity_label", start, end))
 		}

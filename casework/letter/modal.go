@@ -26,7 +26,7 @@ func (rd *reader) modals(m *mark, from, to int, own bool) {
 				m.add("会", from+i)
 			}
 		case "待":
-			if before == "" && awaits(after) && rd.followed(to) {
+			if before == "" && awaits(after, rd.followed(to)) {
 				m.add("待", from)
 			}
 		default:
@@ -66,9 +66,15 @@ const (
 // effects are what follows 将 in a forecast: 将有效缓解, 将成为.
 var effects = startsOf(
 	"有效", "有力", "有助", "有望", "有利", "极大", "大大", "大幅", "显著", "成为", "实现", "达", "升至", "突破", "超过", "带来", "呈现", "形成", "助力", "促进", "更", "会",
-	"是", "迎来", "得到", "获得", "产生", "影响", "面临", "增", "降", "使", "有", "推动形成", "惠及", "覆盖", "提升", "提高", "改善", "缓解", "进一步提升", "进一步提高", "进一步增强", "进一步改善",
+	"是", "迎来", "得到", "获得", "产生", "影响", "面临", "增", "降", "下降", "回升", "攀升", "上升", "缩短", "大为", "明显", "逐渐", "逐步得到", "逐步缓解", "逐步改善", "彻底解决", "得以", "迎", "使", "有", "推动形成", "惠及", "覆盖", "提升", "提高", "改善", "缓解", "进一步提升", "进一步提高", "进一步增强", "进一步改善",
 	"进一步缓解", "进一步优化", "进一步促进", "进一步激发", "进一步释放", "进一步方便", "进一步满足", "全面提升", "切实提升", "持续提升",
 )
+
+// measured end subjects that do nothing themselves: 退水时间将缩短一半.
+var measured = []string{
+	"时间", "能力", "水平", "率", "数量", "总量", "人气", "成本", "压力", "规模", "价格", "环境", "面貌", "质量", "效率", "需求", "矛盾", "现象", "局面", "状况", "出行", "条件", "负担", "距离", "投诉量", "收入", "效益",
+	"必", "势必", "必然", "有望",
+}
 
 // willKind tells 将 as an auxiliary from 将 as the mark of an object (将企业纳入名单).
 func willKind(before, after string) int {
@@ -80,11 +86,11 @@ func willKind(before, after string) int {
 	if strings.HasPrefix(after, "不") && !hasAnyPrefix(after, "不断", "不定期", "不遗余力") {
 		return none
 	}
-	if effects.in(after) != "" || strings.HasPrefix(after, "为") && containsAny(after, "奠定", "注入", "创造", "带来", "提供坚", "提供有", "提供强", "提供新") {
+	if effects.in(after) != "" || hasAnySuffix(before, measured...) || strings.HasPrefix(after, "为") && containsAny(after, "奠定", "注入", "创造", "带来", "提供坚", "提供有", "提供强", "提供新") {
 		return effect
 	}
 	if startsAct(after) {
-		if hasAnyPrefix(after[6:], "成果", "结果", "内容", "情况", "经费", "资金", "绩效", "成效", "指标", "数据", "信息", "设施", "场所", "人员", "对象") && disposes(after) {
+		if hasAnyPrefix(after[6:], "成果", "结果", "内容", "情况", "经费", "资金", "绩效", "成效", "指标", "数据", "信息", "设施", "场所", "人员", "对象", "主体", "单位", "项目", "企业", "机构", "标准", "范围") && disposes(after) {
 			return none
 		}
 		return promise
@@ -102,10 +108,9 @@ func willKind(before, after string) int {
 }
 
 // done reports whether what stands before 将 in its clause says that it was done:
-// 已于4月将….
+// 已于4月将…, 已督促…将….
 func done(before string) bool {
-	k := strings.LastIndex(before, "已")
-	return k >= 0 && hasAnyPrefix(strings.TrimPrefix(before[k+len("已"):], "经"), "于", "在", "按", "先后", "陆续", "全部", "通过")
+	return strings.Contains(before, "已") && !hasAnySuffix(before, "并", "且", "还", "也", "下一步", "、")
 }
 
 // timeFirst reports whether s begins with a day or month: 2025年底前, 9月起.
@@ -116,24 +121,49 @@ func timeFirst(s string) bool {
 
 // disposes reports whether a clause goes on with what becomes of the object of 将.
 func disposes(s string) bool {
-	return containsAny(s, "入", "为", "成", "至", "到", "于", "给", "放在", "摆在", "与", "转", "贯穿", "结合", "作", "向")
+	return containsAny(s, "予以", "入", "为", "成", "至", "到", "于", "给", "放在", "摆在", "与", "转", "贯穿", "结合", "作", "向")
 }
 
 func intends(before, after string) bool {
-	if hasAnySuffix(before, "虚", "模", "草", "比", "已") || hasAnyPrefix(after, "合", "真", "态", "订", "人") {
+	if hasAnySuffix(before, "虚", "模", "草", "比", "已", "对", "凡", "各", "所", "对于") && strings.Contains(after, "的") || hasAnySuffix(before, "虚", "模", "草", "比", "已") || hasAnyPrefix(after, "合", "真", "态", "订", "人") {
 		return false
 	}
 	return !strings.HasPrefix(after, "定") || hasAnyPrefix(after, "定于", "定在", "定将")
 }
 
-func awaits(s string) bool {
-	return containsAny(s, "后", "时", "成熟", "到位", "具备", "明确") && !hasAnyPrefix(s, "遇", "业", "办", "解决", "在", "命")
+// awaits reports whether 待 before s waits for something: a clause of its own
+// (待资金到位后，…) or one with what follows it (待资金到位后我局启动…).
+func awaits(s string, followed bool) bool {
+	if hasAnyPrefix(s, "遇", "业", "办", "解决", "在", "命", "岗", "定") {
+		return false
+	}
+	if followed {
+		return containsAny(s, "后", "时", "成熟", "到位", "具备", "明确", "之日")
+	}
+	for _, w := range []string{"之后", "以后", "后", "时", "之日"} {
+		if _, rest, ok := strings.Cut(s, w); ok && (startsAct(rest) || startsWill(rest) || subjectWidth(rest) > 0 || hasAnyPrefix(rest, "再", "即", "立即", "由", "对")) {
+			return true
+		}
+	}
+	return false
 }
 
 // completions are what an organ may be expected to have done by a day.
 var completions = []string{
 	"完工", "完成", "竣工", "建成", "投入使用", "投用", "启用", "启动", "开工", "通车", "开通", "开放", "交付", "运营", "投运", "上线", "出台", "印发",
-	"发布", "实施", "落地", "到位", "开业", "开园", "推出", "举办", "供应", "改造", "可投入", "验收", "动工", "公布",
+	"合龙", "封顶", "铺设", "摊铺", "投产", "挂牌", "入驻", "招生", "发布", "实施", "落地", "到位", "开业", "开园", "推出", "举办", "供应", "改造", "可投入", "验收", "动工", "公布",
+}
+
+// completes reports whether a text says that something will be ready, and not
+// only what comes after it is: 预计投用后…将下降.
+func completes(s string) bool {
+	for _, w := range completions {
+		k := strings.Index(s, w)
+		if k >= 0 && !hasAnyPrefix(s[k+len(w):], "后", "以后", "之后", "时") {
+			return true
+		}
+	}
+	return false
 }
 
 // verbCue reads the verb at i of clause t if it promises; ahead is the text
@@ -145,14 +175,14 @@ func verbCue(t string, i int, ahead string) string {
 	case strings.HasPrefix(rest, "力争"):
 		return "力争"
 	case strings.HasPrefix(rest, "争取"):
-		if hasAnyPrefix(after, "尽快", "尽早", "早日", "年内", "今年", "明年", "年底", "下半年", "到", "于", "在", "完成", "实现", "出台", "启动", "建成", "纳入", "落实", "早", "列入") || timeFirst(after) {
+		if hasAnyPrefix(after, "把", "将", "对", "通过", "再", "尽快", "尽早", "早日", "年内", "今年", "明年", "年底", "下半年", "于", "在", "完成", "实现", "出台", "启动", "建成", "纳入", "落实", "早", "列入") || timeFirst(after) || timeFirst(strings.TrimPrefix(after, "到")) {
 			return "争取"
 		}
 	case strings.HasPrefix(rest, "预计"):
 		if k := strings.IndexAny(ahead, "。；"); k >= 0 {
 			ahead = ahead[:k]
 		}
-		if containsAny(ahead, completions...) {
+		if completes(ahead) {
 			return "预计"
 		}
 	case strings.HasPrefix(rest, "计划"), strings.HasPrefix(rest, "准备"), strings.HasPrefix(rest, "打算"):
@@ -173,6 +203,9 @@ func asVerb(before, after string) bool {
 	}
 	if year, ok := strings.CutSuffix(before, "年"); ok {
 		return hasAnySuffix(year, "今", "明", "后") || year != "" && isDigit(year[len(year)-1])
+	}
+	if timeFirst(after) || hasAnyPrefix(after, "今年", "明年", "后年", "年内", "年底", "下半年", "上半年", "第") {
+		return !hasAnySuffix(before, "行动", "专项", "年度", "年", "推进", "实施", "培养", "工程实施")
 	}
 	return hasAnySuffix(before, "局", "委", "办", "厅", "府", "们", "正", "还", "也", "均", "都", "现", "前", "并", "且", "近期", "下一步", "、")
 }

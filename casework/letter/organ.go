@@ -18,7 +18,8 @@ var suffixes = strings.Fields(`委 局 办 厅 院 署 府 团 队 镇 会 司 �
 // that cannot begin a name.
 var nameless = startsOf(
 	"有关", "相关", "各", "该", "其", "这", "此", "每", "全", "本市", "本区", "我市", "我区", "我省", "上述", "部分", "多", "所有", "两", "一些",
-	"您", "你", "对", "在", "为", "与", "将", "由", "从", "以", "把", "和", "是",
+	"您", "你", "对", "在", "为", "与", "将", "由", "从", "以", "把", "和", "是", "应当", "应该", "要", "可", "能", "让", "使", "请", "经", "据", "待", "于", "拟", "如", "若", "但", "因", "当", "今年", "明年",
+	"去年", "近年", "后期", "前期", "上半年", "下半年", "近期", "通过", "按", "依", "同",
 )
 
 // organAt returns the width of the organ's name that opens s, 0 if none does.
@@ -38,6 +39,9 @@ func organAt(s string) int {
 	for i, r := range s {
 		if chars >= 2 && i > 0 && endsOrgan(s[:i]) && followsSubject(s[i:]) {
 			width = i
+			if strings.HasPrefix(s[i:], "会") && endsOrgan(s[:i+len("会")]) && hasAnySuffix(s[:i], "委") {
+				continue // 管委 of 管委会
+			}
 			break
 		}
 		if chars++; chars > 22 || notHan(r) || strings.HasPrefix(s[i:], "的") || strings.HasPrefix(s[i:], "将") {
@@ -112,7 +116,7 @@ func organsIn(s string) []line {
 		if w == 0 {
 			return out
 		}
-		out = append(out, line{start: at, end: at + w})
+		out = append(out, line{start: at + ownName(s[at:at+w]), end: at + w})
 		at += w
 		next := s[at:]
 		for _, j := range []string{"将", "拟", "继续", "持续", "积极", "也", "还", "会同", "联合", "协同", "等", "和", "与", "及", "、", "同"} {
@@ -122,6 +126,16 @@ func organsIn(s string) []line {
 			return out
 		}
 	}
+}
+
+// ownName is where the organ's word for itself begins that ends a name, behind
+// what else the sentence is about: 饮水工程我局.
+func ownName(name string) int {
+	k := strings.LastIndex(name, "我")
+	if k > 0 && selves.in(name[k:]) == name[k:] {
+		return k
+	}
+	return 0
 }
 
 // organsOf returns the organs that a unit names as doing it: the last subject

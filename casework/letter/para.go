@@ -97,8 +97,11 @@ func endsSentence(s string) bool {
 // looksHeading reports whether a line that opens a paragraph is a heading: short,
 // and without the marks of a sentence.
 func looksHeading(t string, mark enum) bool {
-	if len(t) > 45*3 {
+	if len(t) > 45*3 || strings.HasSuffix(t, "如下") {
 		return false
+	}
+	if mark.rank > 0 && strings.HasPrefix(t[mark.width:], "关于") {
+		t = strings.TrimSuffix(t, "。")
 	}
 	n := utf8.RuneCountInString(t)
 	if hasAnySuffix(t, "，", "、", "！") || containsAny(t, "。", "；") || strings.Count(t, "“") != strings.Count(t, "”") {
@@ -107,7 +110,10 @@ func looksHeading(t string, mark enum) bool {
 	if mark.rank > 0 && mark.rank <= 4 {
 		return n <= 45
 	}
-	return mark.rank == 0 && n <= 30 && n >= 4 && !containsAny(t, "，", "：", "、", "将", "我")
+	if mark.rank == 0 && strings.HasPrefix(t, "关于") && hasAnySuffix(t, "建议", "问题", "方面", "意见", "工作") && n <= 50 {
+		return true
+	}
+	return mark.rank == 0 && n <= 30 && n >= 4 && !containsAny(t, "，", "：", "、", "将", "我") && !strings.HasSuffix(t, "如下")
 }
 
 // An enum is the numbering at the start of a paragraph or an item. Ranks go
@@ -164,7 +170,7 @@ func digitEnum(s string) enum {
 		return enum{}
 	}
 	for _, mark := range []string{"、", ".", "）"} {
-		if after, ok := strings.CutPrefix(rest, mark); ok && (after == "" || !isDigit(after[0])) {
+		if after, ok := strings.CutPrefix(rest, mark); ok && (after == "" || !isDigit(after[0]) || timeFirst(after)) {
 			return enum{map[bool]int{false: 3, true: 4}[mark == "）"], n, w + len(mark)}
 		}
 	}

@@ -107,13 +107,28 @@ func (t *teller) leads(i int) bool {
 }
 
 func announces(s string) bool {
-	return containsAny(s, "以下", "如下", "下列", "下面", "几方面", "个方面", "方面工作", "方面开展", "方面着手", "方面入手", "方面发力", "方面推进", "方面着力")
+	return counted(s) || containsAny(s, "以下", "如下", "下列", "下面", "几方面", "个方面", "方面工作", "方面开展", "方面着手", "方面入手", "方面发力", "方面推进", "方面着力")
+}
+
+// counted reports whether a clause ends in how many things follow: 做好三件实事.
+func counted(s string) bool {
+	for _, noun := range []string{"工作", "实事", "事", "措施", "举措", "任务", "文章", "方面", "环节"} {
+		if rest, ok := strings.CutSuffix(s, noun); ok {
+			rest = strings.TrimSuffix(strings.TrimSuffix(rest, "重点"), "方面的")
+			for _, measure := range []string{"件", "项", "个", "点", "大", "篇", "方面"} {
+				if n, found := strings.CutSuffix(rest, measure); found && numeralBefore(n, len(n)) < len(n) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // bareLead reports whether a lead-in promises nothing of its own.
 func (t *teller) bareLead(u unit) bool {
 	s := t.bare[u.start:u.end]
-	if u.stop != "：" && u.stop != "，" && !announces(s) {
+	if u.stop != "：" && u.stop != "，" && !announces(s) && !counted(s) {
 		return false
 	}
 	bare := true
@@ -150,11 +165,27 @@ func (t *teller) goesOn(u unit, names []string) bool {
 	if len(names) > 0 && !sameOrgan(names, t.last) {
 		return false
 	}
-	first := s
-	if k := strings.Index(s, "，"); k > 0 {
-		first = s[:k]
+	first, _, _ := strings.Cut(s, "，")
+	return actClause(first) || actClause(leadingClause(s))
+}
+
+// leadingClause is the first clause of a sentence that says more than when or
+// about what: 供暖季到来前，… and 同时，… lead to it.
+func leadingClause(s string) string {
+	for range 3 {
+		s = skipConnectives(strings.TrimPrefix(skipConnectives(s), "，"))
+		first, rest, more := strings.Cut(s, "，")
+		if !more || !(topic(first) || circumstance(first)) {
+			return first
+		}
+		s = rest
 	}
-	return actClause(first)
+	return s
+}
+
+// circumstance reports whether a clause only says when or on what condition.
+func circumstance(s string) bool {
+	return len(s) <= 60*3 && !startsAct(s) && (hasAnySuffix(s, "前", "后", "时", "期间", "之际", "基础上", "前提下", "过程中", "起", "情况下", "同时") || hasAnyPrefix(s, "如", "若", "一旦", "待"))
 }
 
 func sameOrgan(names []string, last *scope) bool {

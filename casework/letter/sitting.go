@@ -17,7 +17,7 @@ func (rd *reader) readSitting() {
 		if !ok {
 			continue
 		}
-		rd.r.Body, rd.r.Term, rd.r.Session = s.body, s.term, s.session
+		rd.r.Body, rd.r.Term, rd.r.Session = rd.asPrinted(s.body), s.term, s.session
 		rd.note("body", at.start+s.start, at.start+s.bodyEnd)
 		if s.term > 0 {
 			rd.note("term", at.start+s.start, at.start+s.end)

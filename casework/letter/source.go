@@ -14,6 +14,8 @@ type source struct {
 	bare  string  // flat with what stands in quotation marks and brackets blanked out
 	at    []place // where each byte of flat came from, and one more for the end
 	lines []line  // lines that are not blank
+	// spelled maps simplified characters to the traditional ones that the text has.
+	spelled map[rune]rune
 }
 
 // A place is where something stands in the text: in bytes and in characters.
@@ -32,28 +34,32 @@ func newSource(text string) *source {
 	f := flattener{flat: make([]byte, 0, len(text)+len(text)/8), at: make([]place, 0, len(text)+len(text)/8)}
 	var p place
 	for i := 0; i < len(text); i, p.char = int(p.byte), p.char+1 {
-		if n := hanWidth(text[i:]); n > 0 {
-			f.flat = append(f.flat, text[i:i+n]...)
-			f.at = append(f.at, p, p, p)
-			p.byte += int32(n)
+		if han(text[i:]) {
+			f.addHan(text[i:i+3], p)
+			p.byte += 3
 			continue
+		}
+		if c := text[i]; c == '<' || c == '&' {
+			if m := markupAt(text[i:]); m.width > 0 {
+				f.addMarkup(m, p)
+				p.char += int32(utf8.RuneCountInString(text[i:i+m.width])) - 1
+				p.byte += int32(m.width)
+				continue
+			}
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		f.add(r, text[i:i+n], text[i+n:], p)
 		p.byte += int32(n)
 	}
 	f.endLine()
-	s := &source{text: text, flat: string(f.flat), at: append(f.at, p), lines: f.lines}
+	s := &source{text: text, flat: string(f.flat), at: append(f.at, p), lines: f.lines, spelled: f.spelled}
 	s.bare = s.flat
 	return s
 }
 
-// hanWidth is 3 if s begins with a Chinese character, which most of a letter is.
-func hanWidth(s string) int {
-	if s[0] < 0xE4 || s[0] > 0xE9 || len(s) < 3 || s[1]&0xC0 != 0x80 || s[2]&0xC0 != 0x80 {
-		return 0
-	}
-	return 3
+// han reports whether s begins with a Chinese character, which most of a letter is.
+func han(s string) bool {
+	return s[0] >= 0xE4 && s[0] <= 0xE9 && len(s) >= 3 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80
 }
 
 type flattener struct {
@@ -63,13 +69,38 @@ type flattener struct {
 	start  int  // of the present line
 	blanks int  // white space before its first character
 	quoted bool // an ASCII quotation mark is open
+	footer bool // the site's own footer has begun
+
+	spelled map[rune]rune
+}
+
+func (f *flattener) addHan(c string, p place) {
+	r := rune(c[0]&0x0F)<<12 | rune(c[1]&0x3F)<<6 | rune(c[2]&0x3F)
+	if i := int(r) - 0x4E00; i >= 0 && i < len(simplified) && simplified[i] != 0 {
+		if f.spelled == nil {
+			f.spelled = map[rune]rune{}
+		}
+		f.spelled[simplified[i]] = r
+		c = string(simplified[i])
+	}
+	f.flat = append(f.flat, c...)
+	f.at = append(f.at, p, p, p)
+}
+
+func (f *flattener) addMarkup(m markup, p place) {
+	if m.breaks {
+		f.endLine()
+	}
+	if r, n := utf8.DecodeRuneInString(m.text); n > 0 {
+		f.add(r, m.text, "", p)
+	}
 }
 
 func (f *flattener) add(r rune, printed, rest string, p place) {
 	switch r {
 	case '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029':
 		f.endLine()
-	case ' ', '\t', '\u00a0', '\u3000':
+	case ' ', '\t', '\u00a0', '\u3000', '|', '｜', '│':
 		if len(f.flat) == f.start {
 			f.blanks++
 		}
@@ -120,10 +151,10 @@ func (f *flattener) put(s string, p place) {
 	}
 }
 
-// endLine ends a printed line. A page's number is left out: it may stand in
-// mid-sentence.
+// endLine ends a printed line. A page's number is left out, which may stand in
+// mid-sentence, and so is what a web page prints around its text.
 func (f *flattener) endLine() {
-	if pageNumber(f.flat[f.start:]) {
+	if l := f.flat[f.start:]; len(l) > 0 && len(l) < 600 && (pageNumber(l) || f.clutter(string(l))) {
 		f.flat, f.at = f.flat[:f.start], f.at[:f.start]
 	}
 	if len(f.flat) > f.start {
@@ -171,6 +202,11 @@ func (s *source) printed(start, end int) string {
 // gap reports whether white space stands before the character at i.
 func (s *source) gap(i int) bool {
 	return i > 0 && i < len(s.flat) && s.at[i].char > s.at[i-1].char+1
+}
+
+// spaced reports whether white space within a line stands before the character at i.
+func (s *source) spaced(i int) bool {
+	return s.gap(i) && !strings.ContainsAny(s.text[s.at[i-1].byte:s.at[i].byte], "\r\n")
 }
 
 func (s *source) line(l line) string { return s.flat[l.start:l.end] }

@@ -225,7 +225,7 @@ func (t *teller) thanks(u unit) bool {
 // turns reports whether a unit begins something else than the item before it.
 func (t *teller) turns(u unit) bool {
 	s := t.bare[u.start:u.end]
-	if hasAnyPrefix(s, "同时，", "此外，", "另外，", "最后，", "总之", "综上") {
+	if hasAnyPrefix(s, "同时，", "此外，", "另外，", "最后，", "总之", "综上", "通过上述", "通过以上", "通过这些", "相信", "随着") {
 		return true
 	}
 	word, _ := timeCue(s)
@@ -243,12 +243,20 @@ func (t *teller) allAhead(i, j int) bool {
 	return true
 }
 
+// everyPromises reports whether the units i to j, the text of one item, promise
+// one by one, or go on with what the first of them promises.
 func (t *teller) everyPromises(i, j int) bool {
+	var names []string
 	for k := i; k < j; k++ {
 		u := t.us[k]
 		m := t.cueIn(u.start, u.end)
-		if !(m.found() && !t.courtesy(u, m.at)) && (k == i || !t.goesOn(u, t.organsOf(t.us[i].start, t.us[i].end, t.us[i].end))) {
+		own := t.organsOf(u.start, u.end, max(m.at, u.start))
+		promises := m.found() && !t.courtesy(u, m.at) && !refuses(t.bare[u.start:u.end])
+		if !promises && (k == i || len(own) > 0 && !sameOrgan(own, &scope{names: names}) || !t.goesOn(u, nil)) {
 			return false
+		}
+		if len(own) > 0 {
+			names = own
 		}
 	}
 	return true

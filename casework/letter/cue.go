@@ -34,47 +34,120 @@ func (m *mark) add(word string, at int) {
 func (m mark) found() bool { return len(m.words) > 0 }
 
 // cueIn looks for what marks a unit as a promise.
-func (rd *reader) cueIn(start, end int) (m mark) {
-	if !mayPromise(rd.bare[start:end]) {
-		return m
-	}
-	subject, restating, outsider := false, false, hearsay(rd.bare[start:end])
-	saying := false // 您提出，…
-	cited := false  // 《…规划》提出，…
-	rd.clauses(start, end, func(from, to int) bool {
-		t := rd.bare[from:to]
-		rest := skipConnectives(t)
-		at := from + len(t) - len(rest)
-		if topic(rest) {
-			return true
-		}
-		self := selves.in(skipTime(rest)) != ""
-		cited = (cited || cites(rest)) && !self
-		outsider = outsider || hearsay(rest)
-		if cited {
-			return true
-		}
-		if word, i := timeCue(rest); word != "" && !saying && (!outsider || self) {
-			m.add(word, at+i)
-			m.timed, restating = true, false
-		}
-		own := subjectWidth(rest) > 0 || subjectWidth(skipTime(rest)) > 0
-		if own && (!saying || self) {
-			restating, outsider = false, outsider && strings.HasPrefix(rest, "国家")
-		}
-		subject = subject || own && !hasAnySuffix(rest, "后", "时")
-		restating = restating || restates(rest)
-		saying = restating && (saying || hasAnySuffix(rest, sayings...) || asks(rest))
-		if restating || outsider || outside(rest) {
-			return true
-		}
-		rd.modals(&m, at, to, own || subject && startsWill(rest))
-		return true
-	})
-	if m.effect && !m.timed {
+func (rd *reader) cueIn(start, end int) mark {
+	s := rd.bare[start:end]
+	if !mayPromise(s) {
 		return mark{}
 	}
-	return m
+	h := hearing{reader: rd, start: start, end: end, outsider: hearsay(s), forecast: forecasts(s)}
+	rd.clauses(start, end, func(from, to int) bool {
+		h.clause(from, to)
+		return true
+	})
+	if h.m.effect && !h.m.timed {
+		return mark{effect: true}
+	}
+	return h.m
+}
+
+// A hearing goes through the clauses of a unit: who speaks in them, and what he
+// says that he will do.
+type hearing struct {
+	*reader
+	start, end int
+	m          mark
+	subject    bool   // an organ was named as subject
+	saying     bool   // behind 您提出: the proposer's words
+	outsider   bool   // behind 据了解 or 企业: not what the organ answers for
+	cited      bool   // behind 《…规划》提出: somebody else's plan
+	forecast   bool   // behind 随着 or 相信: what will come of it
+	condition  string // the clause before waits for something: 待, 如
+}
+
+func (h *hearing) clause(from, to int) {
+	t := h.bare[from:to]
+	rest := skipConnectives(t)
+	at := from + len(t) - len(rest)
+	if topic(rest) {
+		return
+	}
+	behind := skipTime(rest)
+	self := selves.in(behind) != ""
+	own := self || subjectWidth(rest) > 0 || subjectWidth(behind) > 0
+	h.hear(rest, own, self)
+	if h.cited {
+		return
+	}
+	if word, i := timeCue(rest); word != "" && !h.saying && (!h.outsider || self) && !(h.forecast && !own) {
+		h.m.add(word, at+i)
+		h.m.timed = true
+	} else if restates(rest) && !self || h.saying {
+		return
+	}
+	if h.outsider || h.outside(rest) {
+		return
+	}
+	if h.condition != "" && then(rest) {
+		h.m.add(h.condition, h.start)
+	}
+	if h.condition = conditionOf(rest); from > h.start && strings.HasPrefix(h.condition, "如") {
+		h.condition = "" // 如 behind a comma gives an example
+	}
+	h.modals(&h.m, at, to, speaker{own: own || h.subject && startsWill(rest), forecast: h.forecast, back: looksBack(h.bare[h.start:at])})
+}
+
+// hear notes who speaks in a clause.
+func (h *hearing) hear(rest string, own, self bool) {
+	if own && (!h.saying || self) {
+		h.saying, h.outsider = false, h.outsider && strings.HasPrefix(rest, "国家")
+	}
+	h.subject = h.subject || own && !hasAnySuffix(rest, "后", "时")
+	h.saying = h.saying || !self && restates(rest) && (hasAnySuffix(rest, sayings...) || asks(rest))
+	relates := hasAnyPrefix(rest, "提出", "明确", "要求", "规定", "指出") && looksBack(h.bare[h.start:h.end])
+	h.cited = (h.cited || cites(rest) || relates) && !self
+	h.outsider = h.outsider || hearsay(rest)
+}
+
+// A speaker is who stands behind the auxiliaries of a clause.
+type speaker struct {
+	own      bool // an organ is the subject
+	forecast bool // what it says will come by itself
+	back     bool // what stands before looks back
+}
+
+// forecasts reports whether a sentence opens like one about effects: 随着…, 相信….
+func forecasts(s string) bool {
+	s = skipConnectives(s)
+	if hasAnyPrefix(s, "随着", "相信", "坚信", "我们相信", "我们坚信", "我局相信", "通过上述", "通过以上", "通过这些", "通过一系列", "通过采取", "上述", "以上措施", "可以预见", "届时") {
+		return true
+	}
+	first, rest, _ := strings.Cut(s, "，")
+	if hasAnyPrefix(first, "待", "等", "如", "若") || subjectWidth(skipConnectives(rest)) > 0 {
+		return false
+	}
+	return hasAnySuffix(first, "建成后", "运行后", "投用后", "投入使用后", "实施后", "开通后", "见效后", "落实到位后", "完工后", "上线后", "建成投用后", "全部完成后")
+}
+
+// conditionOf returns the word by which a clause waits for something.
+func conditionOf(s string) string {
+	for _, w := range []string{"待", "只有等", "等", "一旦", "如果", "如", "若"} {
+		if strings.HasPrefix(s, w) && len(s) >= len(w)+4*3 && !hasAnyPrefix(s, "如下", "如何", "等级", "等方面", "如期", "若干", "如遇", "等候", "等待", "待遇", "待业") {
+			return w
+		}
+	}
+	if hasAnyPrefix(s, "条件成熟", "条件具备", "条件允许", "时机成熟") {
+		return "条件成熟"
+	}
+	return ""
+}
+
+// then reports whether a clause says what is done once the one before holds.
+func then(s string) bool {
+	s = s[subjectWidth(s):]
+	for _, w := range []string{"则", "就", "便", "再", "即可", "即", "可", "立即", "马上", "一并", "由", "将"} {
+		s = strings.TrimPrefix(s, w)
+	}
+	return startsAct(s) || hasAnyPrefix(s, "对", "把", "按", "于", "在")
 }
 
 // mayPromise reports whether s has a character that begins a cue, before
@@ -86,8 +159,12 @@ func mayPromise(s string) bool {
 		}
 		next := s[i+3:]
 		switch s[i : i+3] {
-		case "将", "拟", "待":
+		case "将", "拟", "待", "若", "如", "旦":
 			return true
+		case "条":
+			if strings.HasPrefix(next, "件") {
+				return true
+			}
 		case "会":
 			if startsAct(next) {
 				return true
@@ -97,7 +174,7 @@ func mayPromise(s string) bool {
 				return true
 			}
 		case "后", "今", "接", "未", "明", "近", "年", "适", "届", "力", "争", "预", "计", "准", "打":
-			if hasAnyPrefix(next, "续", "后", "下来", "来", "年", "期", "内", "时", "争", "取", "计", "划", "备", "算") {
+			if hasAnyPrefix(next, "续", "后", "段", "下来", "来", "年", "期", "内", "时", "争", "取", "计", "划", "备", "算") {
 				return true
 			}
 		}
@@ -167,7 +244,7 @@ func cites(s string) bool {
 		s = strings.TrimSuffix(s, w)
 	}
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "中"), "明确")
-	return hasAnySuffix(s, sources...) || selves.in(s) == "" && (subjectWidth(s) == 0 || outside(s))
+	return hasAnySuffix(s, sources...) || selves.in(s) == "" && (subjectWidth(s) == 0 || outsiders.in(s) != "" || ministry(s))
 }
 
 // asks reports whether 建议 is a verb in a clause: 提案建议整合…, not 您的建议.
@@ -196,11 +273,16 @@ var outsiders = startsOf(
 )
 
 // outside reports whether a clause has such a subject: one of them, or a
-// ministry (…部) of the state.
-func outside(s string) bool {
-	if outsiders.in(s) != "" {
+// ministry (…部) of the state. To a ministry that answers, others are its helpers.
+func (rd *reader) outside(s string) bool {
+	national := strings.HasPrefix(rd.r.Body, "全国")
+	if w := outsiders.in(s); w != "" && !(national && strings.HasPrefix(w, "国家")) {
 		return true
 	}
+	return !national && ministry(s)
+}
+
+func ministry(s string) bool {
 	k := strings.Index(s, "部")
 	if k < 6 || k > 30 || hasAnyPrefix(s, "市", "区", "省", "县", "我", "全", "上海", "各", "本") {
 		return false

@@ -28,7 +28,7 @@ var labels = map[string]string{
 	"联系地址": "", "地址": "", "邮政编码": "", "邮编": "", "签发人": "", "发布日期": "", "发布时间": "",
 	"索引号": "", "主题词": "", "主题分类": "", "时间": "", "日期": "", "浏览次数": "", "主送": "", "传真": "", "邮箱": "", "电子邮箱": "",
 	"会办单位": "", "附件": "", "标题": "", "名称": "", "抄报": "", "分送": "", "字体": "", "作者": "", "密级": "", "编号": "",
-	"单位": "", "联系单位": "", "联系科室": "", "联系处室": "", "联系部门": "", "主管领导人姓名": "", "承办负责人": "", "主要负责人": "", "分管领导": "", "负责人": "", "联系人地址": "", "索取号": "", "责任部门": "", "发文单位": "issuing_organ", "承办处室": "", "承办部门": "", "提案人": "", "提案者": "", "提出人": "", "领衔代表": "", "会签": "",
+	"单位": "", "著录日期": "", "发布机关": "", "文字大小": "", "联系单位": "", "联系科室": "", "联系处室": "", "联系部门": "", "主管领导人姓名": "", "承办负责人": "", "主要负责人": "", "分管领导": "", "负责人": "", "联系人地址": "", "索取号": "", "责任部门": "", "发文单位": "issuing_organ", "承办处室": "", "承办部门": "", "提案人": "", "提案者": "", "提出人": "", "领衔代表": "", "会签": "",
 }
 
 // paired are the labels of a name together with a telephone: 承办人及联系电话.
@@ -50,8 +50,14 @@ func fieldOf(label string) (string, bool) {
 	if !ok && paired[label] {
 		return "contact_name", true
 	}
+	if organ, found := strings.CutSuffix(label, "联系人"); found && !ok {
+		return "contact_name", hasAnySuffix(organ, "单位", "部门", "机关", "处室")
+	}
 	return field, ok
 }
+
+// printedAt are the labels that web pages run into the value before.
+var printedAt = words("发布时间 发布日期 浏览次数 文字大小 信息来源 著录日期 发布机关 发布机构")
 
 // A labelled is a value with the field that its label names.
 type labelled struct {
@@ -88,7 +94,7 @@ func (s *source) labelBefore(l line, colon int) (from int, field string, ok bool
 	for n := min(11, (colon-l.start)/3); n >= 2; n-- {
 		from = colon - 3*n
 		field, ok = fieldOf(s.flat[from:colon])
-		if ok && (from == l.start || s.gap(from) || strings.HasSuffix(s.flat[l.start:from], "（") || endsInMark(s.flat[l.start:from])) {
+		if ok && (from == l.start || s.gap(from) || printedAt[s.flat[from:colon]] || strings.HasSuffix(s.flat[l.start:from], "（") || endsInMark(s.flat[l.start:from])) {
 			return from, field, true
 		}
 	}

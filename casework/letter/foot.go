@@ -112,9 +112,14 @@ func (rd *reader) readCopies(i, start int) {
 func (rd *reader) readContact(field string, start, end int) {
 	phone := strings.IndexAny(rd.flat[start:end], "0123456789")
 	if field == "contact_phone" {
-		if phone >= 0 {
-			set(rd, &rd.r.ContactPhone, field, start, end)
+		if phone < 0 {
+			return
 		}
+		if strings.HasSuffix(rd.flat[:start], "（") && strings.Contains(rd.flat[start:end], "）") {
+			start -= len("（") // of the area's code
+		}
+		start, end = rd.phone(start, end)
+		set(rd, &rd.r.ContactPhone, field, start, end)
 		return
 	}
 	if phone < 0 {
@@ -122,10 +127,23 @@ func (rd *reader) readContact(field string, start, end int) {
 		return
 	}
 	rd.readContactName(rd.trim(start, start+phone, "，", "、", "；", "（", "电话", "：", "联系"))
-	a, b := rd.trim(start+phone, end, "，", "、", "；", "）")
+	if strings.HasSuffix(rd.flat[start:start+phone], "（") && !strings.HasSuffix(rd.flat[start:end], "）") {
+		phone -= len("（") // of the area's code
+	}
+	a, b := rd.phone(start+phone, end)
 	if utf8.RuneCountInString(rd.flat[a:b]) >= 7 {
 		set(rd, &rd.r.ContactPhone, "contact_phone", a, b)
 	}
+}
+
+// phone cuts off what follows a telephone number in its line.
+func (rd *reader) phone(start, end int) (from, to int) {
+	for i := start; i < end; i++ {
+		if rd.gap(i) && han(rd.flat[i:]) && !hasAnyPrefix(rd.flat[i:end], "转", "或") && strings.ContainsAny(rd.flat[start:i], "0123456789") {
+			end = i
+		}
+	}
+	return rd.trim(start, end, "，", "、", "；", "）")
 }
 
 // readContactName reads a name behind the office that it may stand after:
@@ -136,7 +154,7 @@ func (rd *reader) readContactName(start, end int) {
 			start = i
 		}
 	}
-	if !fullName(rd.flat[start:end]) {
+	if name := rd.flat[start:end]; !fullName(name) && !hasAnySuffix(name, "司", "科", "室") {
 		set(rd, &rd.r.ContactName, "contact_name", start, end)
 	}
 }

@@ -105,7 +105,7 @@ func (s *source) opensFoot(l line) bool {
 func endsBody(tags []labelled) bool {
 	return slices.ContainsFunc(tags, func(t labelled) bool {
 		switch t.field {
-		case "contact_name", "contact_phone", "copied_to", "publicity_label", "result_label":
+		case "contact_name", "contact_phone", "copied_to", "publicity_label", "result_label", "issuing_organ":
 			return true
 		}
 		return false

@@ -112,7 +112,7 @@ func (rd *reader) readNumber() {
 // organ's name, divided from it by white space.
 func (rd *reader) numberStart(start, end int) int {
 	for i := end - 6; i > start; i -= 3 {
-		if rd.gap(i) && (i-start > 12 || fullName(rd.flat[start:i])) {
+		if rd.gap(i) && (i-start > 12 || fullName(rd.flat[start:i]) || rd.flat[start:i] == "标题") {
 			return i
 		}
 	}
@@ -141,12 +141,23 @@ func (rd *reader) readLabels() {
 			continue
 		}
 		for _, tag := range rd.tags[i] {
-			rd.readLabelled(i, tag)
+			rd.readLabelled(i, rd.below(i, tag))
 		}
 		if rd.tags[i] == nil && i != rd.salutation {
 			rd.readAlone(i, l)
 		}
 	}
+}
+
+// below moves the value of a label that stands alone to the line below it.
+func (rd *reader) below(i int, tag labelled) labelled {
+	if tag.start < tag.end || i+1 >= len(rd.lines) || len(rd.tags[i]) > 1 || rd.tags[i+1] != nil {
+		return tag
+	}
+	if l := rd.lines[i+1]; hasAnyPrefix(tag.field, "contact", "case") && l.end-l.start <= 60 {
+		tag.start, tag.end = l.start, l.end
+	}
+	return tag
 }
 
 func (rd *reader) readLabelled(i int, tag labelled) {
@@ -156,7 +167,7 @@ func (rd *reader) readLabelled(i int, tag labelled) {
 	}
 	switch v := rd.flat[start:end]; tag.field {
 	case "result_label":
-		set(rd, &rd.r.ResultLabel, tag.field, start, end)
+		rd.readResult(start, end)
 	case "publicity_label":
 		if set(rd, &rd.r.PublicityLabel, tag.field, start, end) {
 			rd.r.PublicityLabel = squeeze(rd.r.PublicityLabel)
@@ -173,6 +184,20 @@ func (rd *reader) readLabelled(i int, tag labelled) {
 	case "copied_to":
 		rd.readCopies(i, tag.start)
 	}
+}
+
+// readResult reads a result behind its label. 主办 and the like are no results,
+// and what stands further on in the line behind a class is something else.
+func (rd *reader) readResult(start, end int) {
+	if hasAnyPrefix(rd.flat[start:end], "主办", "会办", "独办", "分办", "协办", "合办") {
+		return
+	}
+	for i := start + 1; i < end; i++ {
+		if c := rd.flat[start:i]; rd.gap(i) && (classLetter(c) || results[c]) {
+			end = i
+		}
+	}
+	set(rd, &rd.r.ResultLabel, "result_label", start, end)
 }
 
 // set fills in a field once: what is printed first stays.

@@ -3,6 +3,7 @@ package letter
 import (
 	"html"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -43,6 +44,24 @@ func entityAt(s string) markup {
 		return markup{}
 	}
 	return markup{width: end + 1, text: text}
+}
+
+// glossWidth is the width of a reading in Latin letters that a mirror puts behind
+// a character: 協(xié).
+func glossWidth(s string) int {
+	if s[0] != '(' {
+		return 0
+	}
+	letters := 0
+	for i, r := range s[1:min(len(s), 16)] {
+		if r == ')' && letters > 0 {
+			return i + 2
+		}
+		if letters++; letters > 6 || !unicode.IsLower(r) {
+			break
+		}
+	}
+	return 0
 }
 
 // clutterWords stand in the lines that a web page prints around its text.

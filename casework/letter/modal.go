@@ -5,9 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// modals adds the auxiliaries of a clause that promise. own says whether an
-// organ is their subject.
-func (rd *reader) modals(m *mark, from, to int, own bool) {
+// modals adds the auxiliaries of a clause that promise.
+func (rd *reader) modals(m *mark, from, to int, by speaker) {
 	t := rd.bare[from:to]
 	for i := 0; i+3 <= len(t); i++ {
 		if t[i] < 0xE4 {
@@ -16,21 +15,21 @@ func (rd *reader) modals(m *mark, from, to int, own bool) {
 		before, after := t[:i], t[i+3:]
 		switch t[i : i+3] {
 		case "将":
-			rd.will(m, before, after, from+i, own)
+			m.will(willKind(before, after, by), from+i, by)
 		case "拟":
 			if intends(before, after) {
 				m.add("拟", from+i)
 			}
 		case "会":
-			if own && len(before) < 200 && subjectWidth(before) == len(before) && startsAct(after) {
+			if by.own && len(before) < 200 && subjectWidth(before) == len(before) && startsAct(after) {
 				m.add("会", from+i)
 			}
 		case "待":
-			if before == "" && awaits(after, rd.followed(to)) {
-				m.add("待", from)
+			if awaits(after, before == "" && rd.followed(to)) && (before == "" || len(before) <= 20*3 && !looksBack(before)) && !by.forecast {
+				m.add("待", from+i)
 			}
 		default:
-			if word := verbCue(t, i, rd.bare[from+i:min(len(rd.bare), to+150)]); word != "" {
+			if word := verbCue(t, i, rd.bare[from+i:min(len(rd.bare), to+150)]); word != "" && !(word == "争取" && by.back) && !(word == "预计" && by.forecast) {
 				m.add(word, from+i)
 			}
 		}
@@ -41,16 +40,16 @@ func (rd *reader) modals(m *mark, from, to int, own bool) {
 // followed reports whether a clause that ends at i has another behind it.
 func (rd *reader) followed(i int) bool { return strings.HasPrefix(rd.bare[i:], "，") }
 
-func (rd *reader) will(m *mark, before, after string, at int, own bool) {
-	switch willKind(before, after) {
-	case promise:
+func (m *mark) will(kind, at int, by speaker) {
+	switch {
+	case kind == promise && (by.own || !by.forecast):
 		if len(m.words) == 0 || !m.effect {
 			m.add("将", at)
 			return
 		}
 		m.effect = false
-	case effect:
-		if len(m.words) == 0 && !own {
+	case kind != none:
+		if len(m.words) == 0 && !by.own {
 			m.effect = true
 		}
 		m.add("将", at)
@@ -77,7 +76,10 @@ var measured = []string{
 }
 
 // willKind tells 将 as an auxiliary from 将 as the mark of an object (将企业纳入名单).
-func willKind(before, after string) int {
+func willKind(before, after string, by speaker) int {
+	if after == "" && by.own {
+		return promise // 我局将：
+	}
 	after = after[:min(len(after), 240)]
 	if done(before) || hasAnySuffix(before, "现", "已", "已经", "曾", "特", "须", "应", "可", "要", "能", "是", "通过", "名", "大", "中", "少", "主", "干", "武", "健", "必", "势必", "后", "即使", "如果") ||
 		hasAnyPrefix(after, "军", "士", "领", "近", "来", "才", "其", "该", "这", "上述", "有关", "相关") {
@@ -140,12 +142,18 @@ func awaits(s string, followed bool) bool {
 	if followed {
 		return containsAny(s, "后", "时", "成熟", "到位", "具备", "明确", "之日")
 	}
-	for _, w := range []string{"之后", "以后", "后", "时", "之日"} {
-		if _, rest, ok := strings.Cut(s, w); ok && (startsAct(rest) || startsWill(rest) || subjectWidth(rest) > 0 || hasAnyPrefix(rest, "再", "即", "立即", "由", "对")) {
+	for _, w := range []string{"之后", "以后", "后", "时", "之日", "到位"} {
+		if _, rest, ok := strings.Cut(s, w); ok && rest != "" && (startsAct(rest) || startsWill(rest) || subjectWidth(rest) > 0 || hasAnyPrefix(rest, "再", "即", "立即", "由", "对", "于", "方可", "可", "一并", "优先")) {
 			return true
 		}
 	}
 	return false
+}
+
+// lasts reports whether s begins with a stretch of time: 一年内, 6个月内.
+func lasts(s string) bool {
+	n, w := numeral(s)
+	return n > 0 && hasAnyPrefix(s[w:], "年内", "个月内", "年时间", "年左右", "个月时间", "天内", "日内")
 }
 
 // completions are what an organ may be expected to have done by a day.
@@ -186,7 +194,7 @@ func verbCue(t string, i int, ahead string) string {
 			return "预计"
 		}
 	case strings.HasPrefix(rest, "计划"), strings.HasPrefix(rest, "准备"), strings.HasPrefix(rest, "打算"):
-		if len(before) < 200 && asVerb(before, after) && (startsAct(after) || timeFirst(after) || hasAnyPrefix(after, "于", "在", "到", "用", "今年", "明年", "年内", "年底", "下半年", "对", "与", "新", "从", "将", "投", "分", "每", "再", "先", "以")) {
+		if len(before) < 200 && asVerb(before, after) && (after == "" || lasts(after) || startsAct(after) || timeFirst(after) || hasAnyPrefix(after, "于", "在", "到", "用", "今年", "明年", "年内", "年底", "下半年", "对", "与", "新", "从", "将", "投", "分", "每", "再", "先", "以")) {
 			return rest[:6]
 		}
 	}
@@ -207,5 +215,5 @@ func asVerb(before, after string) bool {
 	if timeFirst(after) || hasAnyPrefix(after, "今年", "明年", "后年", "年内", "年底", "下半年", "上半年", "第") {
 		return !hasAnySuffix(before, "行动", "专项", "年度", "年", "推进", "实施", "培养", "工程实施")
 	}
-	return hasAnySuffix(before, "局", "委", "办", "厅", "府", "们", "正", "还", "也", "均", "都", "现", "前", "并", "且", "近期", "下一步", "、")
+	return endsOrgan(before) || lasts(after) || hasAnySuffix(before, "中心", "室", "站", "队", "馆", "校", "公司", "部门", "单位", "台", "局", "委", "办", "厅", "府", "们", "正", "还", "也", "均", "都", "现", "前", "并", "且", "近期", "下一步", "、")
 }

@@ -97,7 +97,7 @@ func endsSentence(s string) bool {
 // looksHeading reports whether a line that opens a paragraph is a heading: short,
 // and without the marks of a sentence.
 func looksHeading(t string, mark enum) bool {
-	if len(t) > 45*3 || strings.HasSuffix(t, "如下") {
+	if len(t) > 45*3 || hasAnySuffix(strings.TrimSuffix(t, "："), "如下") {
 		return false
 	}
 	if mark.rank > 0 && strings.HasPrefix(t[mark.width:], "关于") {

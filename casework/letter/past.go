@@ -79,7 +79,7 @@ func (t *teller) courtesy(u unit, cue int) bool {
 		}
 		if containsAny(c, courtesies...) {
 			any = true
-		} else if !connects(c) && !topic(c) && !praises(c) && len(skipTime(c)) > 0 {
+		} else if !connects(c) && !topic(c) && !praises(c) && !restates(c) && len(skipTime(c)) > 0 {
 			only = false
 		}
 		return only

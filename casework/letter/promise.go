@@ -24,7 +24,7 @@ func (t *teller) sentenceIn(i int, governor *scope) {
 	case t.last != nil && (governor == nil || u.mark.rank == 0) && t.goesOn(u, names):
 		governor, promises = t.last, !t.courtesy(u, start)
 	case governor != nil:
-		promises = !looksBack(s) && !refuses(s) && acts1(t, start, u.end) && !t.courtesy(u, start)
+		promises = !looksBack(s) && !refuses(s) && !m.effect && acts1(t, start, u.end) && !t.courtesy(u, start)
 	}
 	if t.last != nil && (governor == nil || governor == t.last) {
 		governor = t.shared(i, m)
@@ -58,12 +58,14 @@ func (t *teller) shared(i int, m mark) *scope {
 // settle commits a unit that promises and remembers what it means for the next.
 func (t *teller) settle(i int, promises bool, m mark, names []string, governor *scope) {
 	u := t.us[i]
-	lead := t.leads(i)
+	lead := t.leads(i) || promises && m.timed && t.listFollows(i)
 	if len(names) == 0 && u.stop == "：" && t.last != nil {
 		names = t.last.names
 	}
 	if !promises {
-		if lead && u.stop == "：" && t.last != nil && !looksBack(t.bare[u.start:u.end]) {
+		if s := t.bare[u.start:u.end]; lead && u.stop == "：" && !m.found() && (restates(skipConnectives(s)) || troubles(s)) {
+			t.list = &scope{mute: true}
+		} else if lead && u.stop == "：" && t.last != nil && !looksBack(s) {
 			t.list = t.last
 		} else if u.stop == "：" && !m.found() {
 			t.list = nil
@@ -104,6 +106,20 @@ func (t *teller) leads(i int) bool {
 		return false
 	}
 	return next.mark.rank > 0 && (t.heading == 0 || next.mark.rank > t.heading || !next.heading)
+}
+
+// listFollows reports whether the next paragraph is the first item of a list.
+func (t *teller) listFollows(i int) bool {
+	if i+1 >= len(t.us) {
+		return false
+	}
+	next := t.us[i+1]
+	return next.para != t.us[i].para && next.mark.rank > max(t.heading, 1) && next.mark.ord == 1
+}
+
+// troubles reports whether a lead-in announces what stands in the way.
+func troubles(s string) bool {
+	return containsAny(s, "困难", "问题", "不足", "原因", "制约", "难点", "瓶颈") && containsAny(s, "存在", "面临", "主要", "仍", "遇到", "有以下")
 }
 
 func announces(s string) bool {
@@ -159,10 +175,10 @@ func connects(s string) bool {
 // promised: a further act of the same subject.
 func (t *teller) goesOn(u unit, names []string) bool {
 	s := t.bare[u.start+u.mark.width : u.end]
-	if looksBack(s) || refuses(s) {
+	if looksBack(s) || refuses(s) || forecasts(s) || inForce(s) {
 		return false
 	}
-	if len(names) > 0 && !sameOrgan(names, t.last) {
+	if len(names) > 0 && !sameOrgan(names, t.last) && !t.sharesTime(u) {
 		return false
 	}
 	first, _, _ := strings.Cut(s, "，")
@@ -186,6 +202,21 @@ func leadingClause(s string) string {
 // circumstance reports whether a clause only says when or on what condition.
 func circumstance(s string) bool {
 	return len(s) <= 60*3 && !startsAct(s) && (hasAnySuffix(s, "前", "后", "时", "期间", "之际", "基础上", "前提下", "过程中", "起", "情况下", "同时") || hasAnyPrefix(s, "如", "若", "一旦", "待"))
+}
+
+// inForce reports whether a sentence says what a rule lays down: 依照《…办法》，….
+func inForce(s string) bool {
+	first, _, _ := strings.Cut(s, "，")
+	return hasAnyPrefix(first, "依照", "依据", "根据", "按照", "按") && (hasAnySuffix(first, "规定", "\x00", "要求", "精神") && !strings.Contains(s, "继续"))
+}
+
+// sharesTime reports whether a unit is the side of a semicolon whose time the
+// side before it names: 后续，甲局…；乙局….
+func (t *teller) sharesTime(u unit) bool {
+	if t.last == nil || u.start < 3 || t.flat[u.start-3:u.start] != "；" {
+		return false
+	}
+	return slices.ContainsFunc(t.last.cue, func(w string) bool { return slices.Contains(timeCues, w) })
 }
 
 func sameOrgan(names []string, last *scope) bool {

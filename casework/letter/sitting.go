@@ -165,8 +165,27 @@ func caseNumberIn(s string) line {
 		}
 		from = k + len("号")
 	}
+	if n := chineseCase(s); n.end > 0 {
+		return n
+	}
 	if s != "" && caseStart(s, len(s)) == 0 {
 		return line{end: len(s)}
+	}
+	return line{}
+}
+
+// chineseCase finds 五 in 第五号.
+func chineseCase(s string) line {
+	k := strings.Index(s, "第")
+	for ; k >= 0; k += len("第") {
+		if n, w := numeral(s[k+len("第"):]); n > 0 && strings.HasPrefix(s[k+len("第")+w:], "号") {
+			return line{start: k + len("第"), end: k + len("第") + w}
+		}
+		next := strings.Index(s[k+len("第"):], "第")
+		if next < 0 {
+			break
+		}
+		k += next
 	}
 	return line{}
 }
@@ -211,12 +230,16 @@ func (rd *reader) readTitle() {
 // the first stop.
 func (rd *reader) openingSentence() (from, to int) {
 	from, to = rd.opening.start, min(rd.opening.end, rd.opening.start+1500)
-	for _, word := range []string{"收悉", "收到", "现答复", "现将", "答复如下", "。"} {
-		if k := strings.Index(rd.bare[from:to], word); k >= 0 {
-			return from, from + k
+	first := to
+	for _, word := range []string{"收悉", "收到", "现答复", "现将", "现就", "答复如下", "已交", "已转", "交由", "悉，", "。", "情况如下"} {
+		if k := strings.Index(rd.bare[from:first], word); k >= 0 {
+			first = from + k
 		}
 	}
-	return from, from
+	if first == to {
+		return from, from
+	}
+	return from, first
 }
 
 // quotedIn returns what stands in the outermost quotation marks of a stretch.
@@ -252,7 +275,13 @@ func (rd *reader) plainTitle(from, to int) (start, end int) {
 		return 0, 0
 	}
 	start = from + k
-	end = start + len(strings.TrimSuffix(strings.TrimRight(rd.flat[start:to], "，已均"), "的议案"))
+	title := strings.TrimSuffix(strings.TrimRight(rd.flat[start:to], "，已均业经"), "的议案")
+	for _, noun := range []string{"的提案", "的书面意见"} { // 关于…的建议的提案
+		if t, ok := strings.CutSuffix(title, noun); ok && hasAnySuffix(t, "建议", "提案", "意见") {
+			title = t
+		}
+	}
+	end = start + len(title)
 	if b := strings.LastIndex(rd.flat[start:end], "（"); b > 0 && strings.HasSuffix(rd.flat[start:end], "）") {
 		end = start + b
 	}

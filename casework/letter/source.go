@@ -47,6 +47,11 @@ func newSource(text string) *source {
 				continue
 			}
 		}
+		if n := glossWidth(text[i:]); n > 0 && f.afterHan() {
+			p.char += int32(utf8.RuneCountInString(text[i:i+n])) - 1
+			p.byte += int32(n)
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		f.add(r, text[i:i+n], text[i+n:], p)
 		p.byte += int32(n)
@@ -126,7 +131,7 @@ func (f *flattener) form(r rune, printed, rest string) string {
 			return printed
 		}
 	case r == '.' || r == '．':
-		if n := len(f.flat); n >= 3 && n > f.start && f.flat[n-3] >= 0xE4 && f.flat[n-3] <= 0xE9 && !startsASCII(rest) {
+		if f.afterHan() && !startsASCII(rest) {
 			return "。"
 		}
 		return "."
@@ -171,6 +176,11 @@ func pageNumber(b []byte) bool {
 	t := string(b)
 	digits := len(digitsOf(t))
 	return digits > 0 && digits <= 4 && len(t) > digits && strings.Trim(t, "0123456789—-–－·/第页共_") == ""
+}
+
+func (f *flattener) afterHan() bool {
+	n := len(f.flat)
+	return n >= 3 && n > f.start && f.flat[n-3] >= 0xE4 && f.flat[n-3] <= 0xE9
 }
 
 func (f *flattener) afterDigit() bool {

@@ -8,8 +8,9 @@ type scope struct {
 	cue   []string
 	names []string // the organs it names
 	due   Due
-	rank  int // of the heading; what stands deeper is governed
-	items int // rank of the list's items, once there are any
+	rank  int  // of the heading; what stands deeper is governed
+	items int  // rank of the list's items, once there are any
+	mute  bool // the list says what the proposer asks for, or what stands in the way
 }
 
 // A teller goes through the units of a body in order and tells which promise.
@@ -120,6 +121,12 @@ func (t *teller) item(i int) int {
 		return i + 1
 	}
 	governor := t.governor(u)
+	if governor != nil && governor.mute {
+		if m := t.cueIn(u.start+u.mark.width, u.end); !m.found() || selves.in(t.bare[u.start+u.mark.width:]) == "" {
+			return j
+		}
+		governor = nil
+	}
 	if j < len(t.us) && deeper(u, t.us[j]) && (governor != nil || j == i+1) {
 		return t.parent(i, j, governor)
 	}
@@ -225,7 +232,7 @@ func (t *teller) thanks(u unit) bool {
 // turns reports whether a unit begins something else than the item before it.
 func (t *teller) turns(u unit) bool {
 	s := t.bare[u.start:u.end]
-	if hasAnyPrefix(s, "同时，", "此外，", "另外，", "最后，", "总之", "综上", "通过上述", "通过以上", "通过这些", "相信", "随着") {
+	if hasAnyPrefix(s, "同时，", "此外，", "另外，", "最后，", "总之", "综上", "通过上述", "通过以上", "通过这些", "相信", "随着") || forecasts(s) {
 		return true
 	}
 	word, _ := timeCue(s)

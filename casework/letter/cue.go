@@ -19,10 +19,17 @@ type mark struct {
 	words  []string
 	at     int  // where the first one stands, in flat
 	timed  bool // one of them is a time
+	firm   bool // one of them says that something will be done
 	effect bool // 将 says only what will come of it
 }
 
 func (m *mark) add(word string, at int) {
+	m.firm, m.effect = true, false
+	m.await(word, at)
+}
+
+// await adds a word that says on what something depends or what will come of it.
+func (m *mark) await(word string, at int) {
 	if len(m.words) == 0 {
 		m.at = at
 	}
@@ -39,7 +46,7 @@ func (rd *reader) cueIn(start, end int) mark {
 	if !mayPromise(s) {
 		return mark{}
 	}
-	h := hearing{reader: rd, start: start, end: end, outsider: hearsay(s), forecast: forecasts(s)}
+	h := hearing{reader: rd, start: start, end: end, forecast: forecasts(s)}
 	rd.clauses(start, end, func(from, to int) bool {
 		h.clause(from, to)
 		return true
@@ -58,8 +65,7 @@ type hearing struct {
 	m          mark
 	subject    bool   // an organ was named as subject
 	saying     bool   // behind 您提出: the proposer's words
-	outsider   bool   // behind 据了解 or 企业: not what the organ answers for
-	cited      bool   // behind 《…规划》提出: somebody else's plan
+	cited      bool   // behind 《…规划》提出 or 据了解: somebody else's plan
 	forecast   bool   // behind 随着 or 相信: what will come of it
 	condition  string // the clause before waits for something: 待, 如
 }
@@ -78,34 +84,44 @@ func (h *hearing) clause(from, to int) {
 	if h.cited {
 		return
 	}
-	if word, i := timeCue(rest); word != "" && !h.saying && (!h.outsider || self) && !(h.forecast && !own) {
+	if word, i := timeCue(rest); word != "" && !h.saying && !(h.forecast && !own) {
 		h.m.add(word, at+i)
 		h.m.timed = true
 	} else if restates(rest) && !self || h.saying {
 		return
 	}
-	if h.outsider || h.outside(rest) {
+	if h.outside(rest) {
 		return
 	}
 	if h.condition != "" && then(rest) {
-		h.m.add(h.condition, h.start)
+		h.m.await(h.condition, h.start)
 	}
 	if h.condition = conditionOf(rest); from > h.start && strings.HasPrefix(h.condition, "如") {
 		h.condition = "" // 如 behind a comma gives an example
 	}
-	h.modals(&h.m, at, to, speaker{own: own || h.subject && startsWill(rest), forecast: h.forecast, back: looksBack(h.bare[h.start:at])})
+	back := looksBack(h.bare[h.start:at]) || h.pastYear(h.start)
+	h.modals(&h.m, at, to, speaker{own: own || h.subject && startsWill(rest), forecast: h.forecast, back: back})
 }
 
 // hear notes who speaks in a clause.
 func (h *hearing) hear(rest string, own, self bool) {
 	if own && (!h.saying || self) {
-		h.saying, h.outsider = false, h.outsider && strings.HasPrefix(rest, "国家")
+		h.saying = false
 	}
 	h.subject = h.subject || own && !hasAnySuffix(rest, "后", "时")
 	h.saying = h.saying || !self && restates(rest) && (hasAnySuffix(rest, sayings...) || asks(rest))
 	relates := hasAnyPrefix(rest, "提出", "明确", "要求", "规定", "指出") && looksBack(h.bare[h.start:h.end])
-	h.cited = (h.cited || cites(rest) || relates) && !self
-	h.outsider = h.outsider || hearsay(rest)
+	h.cited = (h.cited || cites(rest) || relates || hearsay(rest)) && !self
+}
+
+// pastYear reports whether a unit opens with a year or month before the letter's.
+func (rd *reader) pastYear(start int) bool {
+	y, w := yearAt(rd.flat[start:])
+	if w == 0 || rd.date.IsZero() || !strings.HasPrefix(rd.flat[start+w:], "年") {
+		return false
+	}
+	month, v := numeral(rd.flat[start+w+len("年"):])
+	return y < rd.date.Year || y == rd.date.Year && v > 0 && month < int(rd.date.Month)
 }
 
 // A speaker is who stands behind the auxiliaries of a clause.
@@ -118,7 +134,7 @@ type speaker struct {
 // forecasts reports whether a sentence opens like one about effects: 随着…, 相信….
 func forecasts(s string) bool {
 	s = skipConnectives(s)
-	if hasAnyPrefix(s, "随着", "相信", "坚信", "我们相信", "我们坚信", "我局相信", "通过上述", "通过以上", "通过这些", "通过一系列", "通过采取", "上述", "以上措施", "可以预见", "届时") {
+	if hasAnyPrefix(s, "随着", "相信", "坚信", "我们相信", "我们坚信", "我局相信", "通过上述", "通过以上", "通过这些", "通过一系列", "通过采取", "上述措施", "上述举措", "上述工作", "上述工程", "上述项目", "以上措施", "可以预见", "届时") {
 		return true
 	}
 	first, rest, _ := strings.Cut(s, "，")
@@ -254,7 +270,10 @@ func asks(s string) bool {
 		return false
 	}
 	rest := s[k+len("建议"):]
-	return rest != "" && !hasAnyPrefix(rest, "很", "非常", "具", "符合", "十分", "对", "”", "的", "中", "已", "办理", "收", "与", "由我", "是")
+	if rest == "" {
+		return hasAnySuffix(s[:k], "提案", "您", "你们")
+	}
+	return !hasAnyPrefix(rest, "很", "非常", "具", "符合", "十分", "对", "”", "的", "中", "已", "办理", "收", "与", "由我", "是")
 }
 
 // hearsay reports whether a sentence passes on what others say or plan.

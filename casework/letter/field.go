@@ -10,7 +10,7 @@ import (
 // before it.
 var labels = map[string]string{
 	"办理结果": "result_label", "办理类别": "result_label", "类别": "result_label", "答复类别": "result_label",
-	"办理结果类别": "result_label", "办理结果分类": "result_label", "结果类别": "result_label", "答复类型": "result_label",
+	"办理结果类别": "result_label", "办理结果分类": "result_label", "结果类别": "result_label", "答复类型": "result_label", "类别标记": "result_label", "类别标识": "result_label", "分类": "result_label",
 	"办理类型": "result_label", "办复类别": "result_label", "答复分类": "result_label", "办理分类": "result_label",
 	"公开属性": "publicity_label", "公开类别": "publicity_label", "公开方式": "publicity_label", "公开形式": "publicity_label",
 	"公开类型": "publicity_label", "公开选项": "publicity_label", "信息公开属性": "publicity_label",
@@ -69,6 +69,9 @@ type labelled struct {
 // line; others follow white space, a bracket or a mark.
 func (s *source) labelledIn(l line) []labelled {
 	var found []labelled
+	if field := labels[s.line(l)]; strings.HasPrefix(field, "contact") && l.end-l.start >= 9 {
+		return []labelled{{field, l.end, l.end}} // its value stands in the next line
+	}
 	for i := l.start; i < l.end; {
 		k := strings.Index(s.flat[i:l.end], "：")
 		if k < 0 {

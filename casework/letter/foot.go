@@ -127,7 +127,7 @@ func (rd *reader) readContact(field string, start, end int) {
 		return
 	}
 	rd.readContactName(rd.trim(start, start+phone, "，", "、", "；", "（", "电话", "：", "联系"))
-	if strings.HasSuffix(rd.flat[start:start+phone], "（") && !strings.HasSuffix(rd.flat[start:end], "）") {
+	if strings.HasSuffix(rd.flat[start:start+phone], "（") && !strings.HasPrefix(rd.flat[end:], "）") {
 		phone -= len("（") // of the area's code
 	}
 	a, b := rd.phone(start+phone, end)

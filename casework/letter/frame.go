@@ -93,7 +93,7 @@ func (s *source) opensLetter(rest string, i int) bool {
 		rest = s.line(s.lines[j])
 	}
 	rest = rest[:min(len(rest), 400)]
-	return containsAny(rest, "收悉", "提出的", "来函", "转来", "答复如下", "函复如下", "回复如下", "意见如下", "办理情况", "转办", "交办")
+	return containsAny(rest, "收悉", "提出的", "来函", "转来", "答复如下", "函复如下", "回复如下", "意见如下", "办理情况", "转办", "交办", "由我局", "由我委", "由我办", "由我厅")
 }
 
 // opensFoot reports whether a line may open the foot, seen by its first words.

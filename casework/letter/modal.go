@@ -21,12 +21,12 @@ func (rd *reader) modals(m *mark, from, to int, by speaker) {
 				m.add("拟", from+i)
 			}
 		case "会":
-			if by.own && len(before) < 200 && subjectWidth(before) == len(before) && startsAct(after) {
+			if by.own && !hasAnySuffix(before, "居委", "村委", "管委", "业委", "组委", "常委", "员委", "理事", "协", "工") && len(before) < 200 && subjectWidth(before) == len(before) && startsAct(after) {
 				m.add("会", from+i)
 			}
 		case "待":
 			if awaits(after, before == "" && rd.followed(to)) && (before == "" || len(before) <= 20*3 && !looksBack(before)) && !by.forecast {
-				m.add("待", from+i)
+				m.await("待", from+i)
 			}
 		default:
 			if word := verbCue(t, i, rd.bare[from+i:min(len(rd.bare), to+150)]); word != "" && !(word == "争取" && by.back) && !(word == "预计" && by.forecast) {
@@ -43,16 +43,12 @@ func (rd *reader) followed(i int) bool { return strings.HasPrefix(rd.bare[i:], "
 func (m *mark) will(kind, at int, by speaker) {
 	switch {
 	case kind == promise && (by.own || !by.forecast):
-		if len(m.words) == 0 || !m.effect {
-			m.add("将", at)
-			return
-		}
-		m.effect = false
-	case kind != none:
-		if len(m.words) == 0 && !by.own {
-			m.effect = true
-		}
 		m.add("将", at)
+	case kind != none && by.own:
+		m.add("将", at)
+	case kind != none:
+		m.await("将", at)
+		m.effect = !m.firm
 	}
 }
 
@@ -83,6 +79,9 @@ func willKind(before, after string, by speaker) int {
 	after = after[:min(len(after), 240)]
 	if done(before) || hasAnySuffix(before, "现", "已", "已经", "曾", "特", "须", "应", "可", "要", "能", "是", "通过", "名", "大", "中", "少", "主", "干", "武", "健", "必", "势必", "后", "即使", "如果") ||
 		hasAnyPrefix(after, "军", "士", "领", "近", "来", "才", "其", "该", "这", "上述", "有关", "相关") {
+		return none
+	}
+	if before == "" && by.back && disposes(after) && !hasAnyPrefix(after, "予以", "于", "在", "按", "会同", "继续", "进一步", "积极", "持续", "加") {
 		return none
 	}
 	if strings.HasPrefix(after, "不") && !hasAnyPrefix(after, "不断", "不定期", "不遗余力") {

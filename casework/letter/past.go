@@ -45,7 +45,10 @@ func perfective(s string) bool {
 
 // refuses reports whether a sentence says that something will not be done.
 func refuses(s string) bool {
-	return containsAny(s, "暂不", "不予", "不再", "不宜", "暂无", "难以", "无法", "不具备", "暂缓", "有一定困难", "有困难", "存在困难", "困难较大", "不成熟", "难度较大", "无权", "不便", "暂时不", "暂难") &&
+	if strings.Contains(s, "不再") && !containsAny(s, "让", "使", "下一步", "将") {
+		return true
+	}
+	return containsAny(s, "暂不", "不予", "不宜", "暂无", "难以", "无法", "不具备", "暂缓", "有一定困难", "有困难", "存在困难", "困难较大", "不成熟", "难度较大", "无权", "不便", "暂时不", "暂难") &&
 		!containsAny(s, "待", "继续", "下一步", "但", "同时", "积极", "解决", "研究", "推动", "推进")
 }
 

@@ -26,7 +26,7 @@ func (rd *reader) readProposers() {
 // thanksProposer reports whether the opening speaks to whoever made the proposal.
 func (rd *reader) thanksProposer() bool {
 	t := rd.flat[rd.opening.start:rd.opening.end]
-	return containsAny(t, "您", "你们", "提出的", "贵") && !containsAny(t, "会办", "转来", "协办")
+	return containsAny(t, "您", "你", "贵") && !containsAny(t, "会办", "转来", "协办")
 }
 
 // governmentOrgan reports whether an addressee without 委员 or 代表 is an

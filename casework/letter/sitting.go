@@ -230,9 +230,19 @@ func (rd *reader) readTitle() {
 // the first stop.
 func (rd *reader) openingSentence() (from, to int) {
 	from, to = rd.opening.start, min(rd.opening.end, rd.opening.start+1500)
+	for _, word := range []string{"提出", "收悉"} { // behind thanks
+		if k := strings.Index(rd.bare[from:to], word); k >= 0 {
+			for _, stop := range []string{"。", "！"} {
+				if s := strings.LastIndex(rd.bare[from:from+k], stop); s >= 0 {
+					from, k = from+s+len(stop), k-s-len(stop)
+				}
+			}
+			break
+		}
+	}
 	first := to
-	for _, word := range []string{"收悉", "收到", "现答复", "现将", "现就", "答复如下", "已交", "已转", "交由", "悉，", "。", "情况如下"} {
-		if k := strings.Index(rd.bare[from:first], word); k >= 0 {
+	for _, word := range []string{"收悉", "收到", "现答复", "现将", "现就", "答复如下", "已交", "已转", "交由", "悉，", "。", "情况如下", "办理情况"} {
+		if k := strings.Index(rd.bare[from:first], word); k > 0 {
 			first = from + k
 		}
 	}

@@ -123,7 +123,7 @@ func (t *teller) item(i int) int {
 	governor := t.governor(u)
 	if governor != nil && governor.mute {
 		if m := t.cueIn(u.start+u.mark.width, u.end); !m.found() || selves.in(t.bare[u.start+u.mark.width:]) == "" {
-			return j
+			return i + 1
 		}
 		governor = nil
 	}
@@ -207,7 +207,7 @@ func (t *teller) itemEnd(i int) int {
 			break
 		}
 		inside := n.para == t.us[j-1].para && (alone || t.us[j-1].runIn || t.listGoesOn(j))
-		if t.thanks(n) || !inside && t.turns(n) && !t.us[j-1].heading {
+		if t.thanks(n) || forecasts(t.bare[n.start:n.end]) || !inside && t.turns(n) && !t.us[j-1].heading {
 			break
 		}
 	}

@@ -24,8 +24,11 @@ type mark struct {
 }
 
 func (m *mark) add(word string, at int) {
-	m.firm, m.effect = true, false
 	m.await(word, at)
+	if !m.firm {
+		m.at = at
+	}
+	m.firm, m.effect = true, false
 }
 
 // await adds a word that says on what something depends or what will come of it.
@@ -147,7 +150,7 @@ func forecasts(s string) bool {
 // conditionOf returns the word by which a clause waits for something.
 func conditionOf(s string) string {
 	for _, w := range []string{"待", "只有等", "等", "一旦", "如果", "如", "若"} {
-		if strings.HasPrefix(s, w) && len(s) >= len(w)+4*3 && !hasAnyPrefix(s, "如下", "如何", "等级", "等方面", "如期", "若干", "如遇", "等候", "等待", "待遇", "待业") {
+		if strings.HasPrefix(s, w) && len(s) >= len(w)+4*3 && !hasAnyPrefix(s, "如下", "如何", "如在", "等级", "等方面", "如期", "若干", "如遇", "等候", "等待", "待遇", "待业") {
 			return w
 		}
 	}

@@ -23,7 +23,7 @@ func (rd *reader) due(start, end int) Due {
 			continue // in the middle of a number
 		}
 		w := wording{s: rd.flat[i:min(end, i+90)], letter: rd.date}
-		if !w.read() || w.day.IsZero() {
+		if !w.read() || w.day.IsZero() || rd.noLimit(start, i, i+w.at, w) {
 			continue
 		}
 		d := Due{Words: rd.printed(i, i+w.at), Day: w.day, Unit: w.unit}
@@ -37,6 +37,23 @@ func (rd *reader) due(start, end int) Due {
 		}
 	}
 	return first
+}
+
+// noLimit reports whether the words for a day from i to end say something else
+// than until when: a start (2025年起), what comes each year, how long something
+// takes once it has begun, or what a thing is called after (2026年度方案).
+func (rd *reader) noLimit(start, i, end int, w wording) bool {
+	before, after := rd.flat[max(start, i-12):i], rd.flat[end:]
+	if hasAnyPrefix(after, "起", "开始", "以来", "已") || hasAnySuffix(before, "自", "每年", "每") {
+		return true
+	}
+	if w.unit == "day" && w.since {
+		return containsAny(rd.bare[start:i], "后", "待", "对", "每", "凡", "逾期", "收到")
+	}
+	if w.since && hasAnySuffix(before, "对", "每") {
+		return true
+	}
+	return w.named && !hasAnySuffix(before, "到", "至", "于", "在", "计划", "拟") && !(after == "" || hasAnyPrefix(after, "，", "、", "；", "。", "将", "拟", "再", "我", "市", "全", "由", "力争", "计划", "预计") || startsAct(after))
 }
 
 // dayStarts are the characters with which words for a day begin.
@@ -56,6 +73,8 @@ type wording struct {
 	day    casework.Date
 	unit   string
 	limit  bool
+	named  bool // a year alone, which may be part of a name
+	since  bool // it counts from the letter's day: 三年内
 }
 
 func (w *wording) take(options ...string) string {
@@ -117,6 +136,7 @@ func (w *wording) counted() bool {
 	if w.letter.IsZero() {
 		return false
 	}
+	w.since = true
 	half := w.take("半年内", "半年之内") != ""
 	if half {
 		w.finish(w.letter.AddMonths(6), "month", true)
@@ -164,7 +184,8 @@ func (w *wording) dated() bool {
 		w.finish(lastDay(year, 12), "year", true)
 	case explicit && w.take("之前", "以前", "前") != "":
 		w.finish(lastDay(year-1, 12), "year", true)
-	case explicit && !hasAnyPrefix(w.s[w.at:], "春节", "中秋", "端午", "清明", "汛", "暑", "寒假", "开学"):
+	case explicit && !hasAnyPrefix(w.s[w.at:], "春节", "中秋", "端午", "清明", "汛", "主汛", "暑", "寒假", "开学", "采暖", "供暖", "高考", "中考", "入冬", "台风", "春运", "雨季", "秋季", "春季"):
+		w.named = true
 		w.finish(lastDay(year, 12), "year", false)
 	default:
 		return false
@@ -199,6 +220,19 @@ func (w *wording) year() (year int, explicit bool) {
 	return y, true
 }
 
+// newYears are the first days of the lunar years (春节). They follow the moon and
+// are known, not counted.
+var newYears = map[int]casework.Date{
+	2012: {Year: 2012, Month: time.January, Day: 23}, 2013: {Year: 2013, Month: time.February, Day: 10},
+	2014: {Year: 2014, Month: time.January, Day: 31}, 2015: {Year: 2015, Month: time.February, Day: 19},
+	2016: {Year: 2016, Month: time.February, Day: 8}, 2017: {Year: 2017, Month: time.January, Day: 28},
+	2018: {Year: 2018, Month: time.February, Day: 16}, 2019: {Year: 2019, Month: time.February, Day: 5},
+	2020: {Year: 2020, Month: time.January, Day: 25}, 2021: {Year: 2021, Month: time.February, Day: 12},
+	2022: {Year: 2022, Month: time.February, Day: 1}, 2023: {Year: 2023, Month: time.January, Day: 22},
+	2024: {Year: 2024, Month: time.February, Day: 10}, 2025: {Year: 2025, Month: time.January, Day: 29},
+	2026: {Year: 2026, Month: time.February, Day: 17}, 2027: {Year: 2027, Month: time.February, Day: 6},
+}
+
 func nonZero(year, plus int) int {
 	if year == 0 {
 		return 0
@@ -224,10 +258,15 @@ func (w *wording) quarter(year int) bool {
 
 // half reads half a year, and the holidays whose day is the same each year.
 func (w *wording) half(year int) bool {
-	before := map[string]int{"元旦前": 0, "五一前": 4, "国庆前": 9, "国庆节前": 9}
+	if w.take("春节前", "春节之前", "春节以前") != "" {
+		day, known := newYears[year]
+		w.finish(day.AddDays(-1), "day", true)
+		return known
+	}
+	before := map[string]int{"元旦前": 0, "五一前": 4, "国庆前": 9, "国庆节前": 9, "秋季开学前": 8, "秋季学期开学前": 8}
 	for words, month := range before {
 		if w.take(words) != "" {
-			w.finish(lastDay(year, month), "day", true)
+			w.finish(lastDay(year, month), map[bool]string{true: "month", false: "day"}[month == 8], true)
 			return true
 		}
 	}

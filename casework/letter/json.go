@@ -20,7 +20,9 @@ func (r Reading) MarshalJSON() ([]byte, error) {
 		Cue         string   `json:"cue"`
 		Responsible []string `json:"responsible"`
 		Span
-		Due *due `json:"due"`
+		Due         *due    `json:"due"`
+		Kind        *string `json:"kind"`
+		Conditional bool    `json:"conditional"`
 	}
 	sections := make([]string, 0, len(r.Sections))
 	for _, s := range r.Sections {
@@ -28,7 +30,7 @@ func (r Reading) MarshalJSON() ([]byte, error) {
 	}
 	commitments := make([]commitment, 0, len(r.Commitments))
 	for _, c := range r.Commitments {
-		j := commitment{Text: c.Text, Cue: c.Cue, Responsible: list(c.Responsible), Span: c.Span}
+		j := commitment{Text: c.Text, Cue: c.Cue, Responsible: list(c.Responsible), Span: c.Span, Kind: printed(string(c.Nature)), Conditional: c.Conditional}
 		if !c.Due.Day.IsZero() {
 			j.Due = new(due(c.Due))
 		}

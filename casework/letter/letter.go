@@ -52,6 +52,8 @@ type Commitment struct {
 	Cue         string   // the words that mark it, joined by /: 下一步/将
 	Responsible []string // the organs named as doing it, as printed
 	Due         Due      // zero when the words name no day
+	Nature      Nature   // empty when the words do not say
+	Conditional bool     // it depends on something: 待资金到位后
 }
 
 // A Reading is what a letter says. What is not printed is the zero value.

@@ -12,7 +12,7 @@ var selves = startsOf(
 )
 
 // suffixes end the names of organs that a sentence may have as its subject.
-var suffixes = strings.Fields(`委 局 办 厅 院 署 府 团 队 镇 会 司 处 所 部 总站 监测站 图书馆 博物馆 文化馆 中心 集团 公司 街道 专班 小组 平台公司 银行 大学 学院 海关`)
+var suffixes = strings.Fields(`委 局 办 厅 院 署 府 团 队 镇 会 司 处 所 部 总站 监测站 图书馆 博物馆 文化馆 中心 集团 公司 街道 专班 小组 平台公司 银行 大学 学院 海关 供销社 档案馆 电视台 妇联 残联 工商联 侨联 文联 科协 团委 部门`)
 
 // nameless begin what names no organ: words for organs in general, and words
 // that cannot begin a name.
@@ -67,7 +67,7 @@ func endsOrgan(s string) bool {
 	if len(s) < 6 || !lastOfOrgan[s[len(s)-3:]] || !hasAnySuffix(s, suffixes...) {
 		return false
 	}
-	return !hasAnySuffix(s, "社会", "机会", "全部", "内部", "外部", "干部", "总部", "委办", "协会", "两会", "大会", "峰会", "场所", "厕所", "住所", "学校", "高校", "院校", "医院", "团队", "法院的", "企业集团", "小镇", "城镇", "乡镇", "办公司", "督办", "主办", "承办", "会办", "举办", "联办", "到位", "产业部", "常委", "党委", "用处", "好处", "去处", "到处", "以及所", "职业学院") ||
+	return !hasAnySuffix(s, "社会", "机会", "全部", "内部", "外部", "干部", "总部", "委办", "协会", "两会", "大会", "峰会", "场所", "厕所", "住所", "学校", "高校", "院校", "医院", "团队", "法院的", "企业集团", "小镇", "城镇", "乡镇", "办公司", "督办", "主办", "承办", "会办", "举办", "联办", "到位", "产业部", "常委", "党委", "一处", "两处", "三处", "多处", "几处", "有关部门", "相关部门", "各部门", "主管部门", "职能部门", "业务部门", "上级部门", "政府部门", "等部门", "多部门", "两部门", "用处", "好处", "去处", "到处", "以及所", "职业学院") ||
 		hasAnySuffix(s, "市委党委")
 }
 
@@ -83,7 +83,7 @@ func followsSubject(s string) bool {
 	if strings.ContainsRune("，、；。：\x00", r) || strings.ContainsRune(subjectModals, r) {
 		return !hasAnyPrefix(s, "同志", "现场", "会议", "会员", "主任", "主席", "作为主", "以上", "以下", "能力", "应用场", "就业", "对外", "在线", "和谐")
 	}
-	return startsAct(s) || hasAnyPrefix(s, "下一步", "下阶段", "下一阶段", "后续", "今后", "接下来", "计划", "预计", "目前", "近期", "近年", "今年", "明年", "下步", "未来", "自", "先", "年内", "20", "负", "表示", "认为", "高度", "始终", "一直", "历来", "（")
+	return startsAct(s) || hasAnyPrefix(s, "下一步", "下阶段", "下一阶段", "后续", "今后", "接下来", "计划", "预计", "目前", "近期", "近年", "今年", "明年", "下步", "未来", "自", "先", "年内", "20", "去年", "前年", "每", "再", "上半年", "下半年", "全年", "准备", "一年", "两年", "三年", "半年", "负", "表示", "认为", "高度", "始终", "一直", "历来", "（")
 }
 
 // subjectWidth is the width of the subject that opens s: organs joined by 、.
@@ -122,6 +122,9 @@ func organsIn(s string) []line {
 		for _, j := range []string{"将", "拟", "继续", "持续", "积极", "也", "还", "会同", "联合", "协同", "等", "和", "与", "及", "、", "同"} {
 			next = strings.TrimPrefix(next, j)
 		}
+		if hasAnyPrefix(s[out[len(out)-1].end:], "沟通", "协商", "对接", "衔接", "联系", "签订", "合作") && len(out) > 1 {
+			return out[:len(out)-1] // 我局将与市财政局沟通
+		}
 		if at = len(s) - len(next); len(next) == len(s[out[len(out)-1].end:]) {
 			return out
 		}
@@ -145,10 +148,18 @@ func (rd *reader) organsOf(start, end, cue int) []string {
 	rd.clauses(start, end, func(from, to int) bool {
 		if from > cue && len(names) > 0 {
 			names = append(names, rd.partners(from, to)...)
+			if s := rd.bare[from:to]; startsWill(s[subjectWidth(s):]) { // …，我委将…
+				for _, o := range organsIn(s) {
+					names = append(names, rd.printed(from+o.start, from+o.end))
+				}
+			}
 			return true
 		}
 		t := rd.bare[from:to]
-		rest := skipConnectives(skipTime(skipConnectives(t)))
+		rest := skipWhen(skipConnectives(skipTime(skipConnectives(t))))
+		if _, behind, ok := strings.Cut(rest, "后"); ok && conditionOf(rest) != "" && organAt(behind) > 0 {
+			rest = behind // 待资金到位后我局…
+		}
 		at := from + len(t) - len(rest)
 		if found := organsIn(rest); len(found) > 0 {
 			names = names[:0]

@@ -42,9 +42,6 @@ func (t *teller) shared(i int, m mark) *scope {
 	switch {
 	case !m.found() && !(divided && topic(first)):
 		sc.cue = t.last.cue
-		if u.mark.rank == 0 || t.last == t.list { // an item has no part in its neighbour's day
-			sc.due = t.last.due
-		}
 	case divided:
 		for _, w := range t.last.cue {
 			if slices.Contains(timeCues, w) {
@@ -248,10 +245,20 @@ func (t *teller) claim(i, j int, governor *scope, m mark, names []string) *scope
 			sc.names = governor.names
 		}
 	}
-	if len(sc.names) == 0 {
+	if len(sc.names) == 0 && m.timed {
 		sc.names = t.subjectBefore(i)
 	}
 	return sc
+}
+
+// subjectBefore returns the organs that the paragraph last named before unit i:
+// 市园林局已完成调查。后续，将….
+func (t *teller) subjectBefore(i int) (names []string) {
+	for k := i - 1; k >= max(0, i-12) && t.us[k].para == t.us[i].para && len(names) == 0; k-- {
+		start := t.us[k].start + t.us[k].mark.width
+		names = t.organsOf(start, t.us[k].end, t.us[k].end)
+	}
+	return names
 }
 
 // commit adds the units i to j as one commitment.
@@ -260,6 +267,7 @@ func (t *teller) commit(i, j int, sc *scope) {
 	t.r.Commitments = append(t.r.Commitments, Commitment{
 		Text: t.printed(start, end), Span: t.span(start, end), Cue: strings.Join(sc.cue, "/"),
 		Responsible: slices.Compact(slices.Clone(sc.names)), Due: sc.due,
+		Nature: t.natureOf(start+t.us[i].mark.width, end), Conditional: t.conditional(start+t.us[i].mark.width, end),
 	})
 }
 

@@ -17,13 +17,11 @@ type scope struct {
 type teller struct {
 	*reader
 	us      []unit
-	section *scope   // governed by a heading
-	list    *scope   // governed by a lead-in
-	last    *scope   // the promise right before, in the same paragraph
-	para    int      // paragraph of the last unit
-	subject []string // the organs last named as subject in the paragraph,
-	known   int      // before this unit
-	heading int      // rank of the heading above
+	section *scope // governed by a heading
+	list    *scope // governed by a lead-in
+	last    *scope // the promise right before, in the same paragraph
+	para    int    // paragraph of the last unit
+	heading int    // rank of the heading above
 }
 
 func (rd *reader) readCommitments() {
@@ -55,19 +53,7 @@ func (t *teller) step(i int) int {
 
 // turnTo enters the paragraph that unit i opens.
 func (t *teller) turnTo(i int) {
-	t.para, t.last, t.subject, t.known = t.us[i].para, nil, nil, i
-}
-
-// subjectBefore returns the organs that the paragraph last named before unit i.
-func (t *teller) subjectBefore(i int) []string {
-	for ; t.known < i; t.known++ {
-		u := t.us[t.known]
-		start := u.start + u.mark.width
-		if names := t.organsOf(start, u.end, u.end); len(names) > 0 && u.para == t.para {
-			t.subject = names
-		}
-	}
-	return t.subject
+	t.para, t.last = t.us[i].para, nil
 }
 
 // itemHeading reports whether a heading is an item of the list or the section

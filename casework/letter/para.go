@@ -82,7 +82,7 @@ func (f *frame) width() (width int, indented bool) {
 
 // chars is how many characters wide a line is printed, its indent included.
 func (s *source) chars(l line) int {
-	n := int(s.at[l.end-1].char-s.at[l.start].char) + 1
+	n := s.place(s.last(l.end)).char - s.place(l.start).char + 1
 	if l.indent {
 		n += 2
 	}

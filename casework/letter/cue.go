@@ -8,7 +8,7 @@ import (
 // timeCues open a clause about what comes after the letter.
 var timeCues = []string{"下一步", "下一阶段", "下阶段", "下步", "接下来", "后续", "今后", "未来", "明年", "下半年", "下一年", "近期", "年内", "适时", "届时", "后段", "后期"}
 
-var timeStarts = startsOf(timeCues...)
+var timeStarts = lexiconOf(timeCues...)
 
 // plainTimeCues are also used of other things (后续支持, 未来产业): they count
 // only before a comma, an organ, a number or 将.
@@ -70,6 +70,7 @@ type hearing struct {
 	saying     bool   // behind 您提出: the proposer's words
 	cited      bool   // behind 《…规划》提出 or 据了解: somebody else's plan
 	forecast   bool   // behind 随着 or 相信: what will come of it
+	own        bool   // an organ is the subject of the present clause
 	condition  string // the clause before waits for something: 待, 如
 }
 
@@ -81,7 +82,7 @@ func (h *hearing) clause(from, to int) {
 		return
 	}
 	behind := skipTime(rest)
-	self := selves.in(behind) != ""
+	self := selves.opens(behind) != ""
 	own := self || subjectWidth(rest) > 0 || subjectWidth(behind) > 0
 	h.hear(rest, own, self)
 	if h.cited {
@@ -102,8 +103,8 @@ func (h *hearing) clause(from, to int) {
 	if h.condition = conditionOf(rest); from > h.start && strings.HasPrefix(h.condition, "如") {
 		h.condition = "" // 如 behind a comma gives an example
 	}
-	back := looksBack(h.bare[h.start:at]) || h.pastYear(h.start)
-	h.modals(&h.m, at, to, speaker{own: own || h.subject && startsWill(rest), forecast: h.forecast, back: back})
+	h.own = own || h.subject && startsWill(rest)
+	h.modals(at, to)
 }
 
 // hear notes who speaks in a clause.
@@ -127,12 +128,8 @@ func (rd *reader) pastYear(start int) bool {
 	return y < rd.date.Year || y == rd.date.Year && v > 0 && month < int(rd.date.Month)
 }
 
-// A speaker is who stands behind the auxiliaries of a clause.
-type speaker struct {
-	own      bool // an organ is the subject
-	forecast bool // what it says will come by itself
-	back     bool // what stands before looks back
-}
+// backTo reports whether what the unit says before an offset looks back.
+func (h *hearing) backTo(at int) bool { return looksBack(h.bare[h.start:at]) || h.pastYear(h.start) }
 
 // forecasts reports whether a sentence opens like one about effects: 随着…, 相信….
 func forecasts(s string) bool {
@@ -208,7 +205,7 @@ func timeCue(s string) (word string, at int) {
 	if w := subjectWidth(rest); w > 0 {
 		rest = rest[w:]
 	}
-	cue := timeStarts.in(rest)
+	cue := timeStarts.opens(rest)
 	if slices.Contains(plainTimeCues, cue) && !afterPlainTime(rest[len(cue):]) {
 		return "", 0
 	}
@@ -226,7 +223,7 @@ func afterPlainTime(s string) bool {
 // skipTime returns what follows a time that opens s.
 func skipTime(s string) string {
 	rest := strings.TrimPrefix(s, "在")
-	cue := timeStarts.in(rest)
+	cue := timeStarts.opens(rest)
 	if cue == "" {
 		return s
 	}
@@ -263,7 +260,7 @@ func cites(s string) bool {
 		s = strings.TrimSuffix(s, w)
 	}
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "中"), "明确")
-	return hasAnySuffix(s, sources...) || selves.in(s) == "" && (subjectWidth(s) == 0 || outsiders.in(s) != "" || ministry(s))
+	return hasAnySuffix(s, sources...) || selves.opens(s) == "" && (subjectWidth(s) == 0 || outsiders.opens(s) != "" || ministry(s))
 }
 
 // asks reports whether 建议 is a verb in a clause: 提案建议整合…, not 您的建议.
@@ -289,7 +286,7 @@ func hearsay(s string) bool {
 }
 
 // outsiders are those for whose plans an organ does not answer.
-var outsiders = startsOf(
+var outsiders = lexiconOf(
 	"国务院", "中央", "党中央", "国家发", "国家有关", "国家相关", "国家层面", "国家卫", "国家医", "国家税", "国家能", "国家数", "国家市场", "国家药",
 	"国家知", "国家文", "国家网", "全国人大", "企业", "该企业", "该公司", "高校", "专家", "业主", "开发商", "媒体", "市场", "社会", "消费者", "居民", "人工智能",
 )
@@ -298,7 +295,7 @@ var outsiders = startsOf(
 // ministry (…部) of the state. To a ministry that answers, others are its helpers.
 func (rd *reader) outside(s string) bool {
 	national := strings.HasPrefix(rd.r.Body, "全国")
-	if w := outsiders.in(s); w != "" && !(national && strings.HasPrefix(w, "国家")) {
+	if w := outsiders.opens(s); w != "" && !(national && strings.HasPrefix(w, "国家")) {
 		return true
 	}
 	return !national && ministry(s)

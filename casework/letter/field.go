@@ -57,7 +57,7 @@ func fieldOf(label string) (string, bool) {
 }
 
 // printedAt are the labels that web pages run into the value before.
-var printedAt = words("发布时间 发布日期 浏览次数 文字大小 信息来源 著录日期 发布机关 发布机构")
+var printedAt = lexiconOf("发布时间", "发布日期", "浏览次数", "文字大小", "信息来源", "著录日期", "发布机关", "发布机构")
 
 // A labelled is a value with the field that its label names.
 type labelled struct {
@@ -97,7 +97,7 @@ func (s *source) labelBefore(l line, colon int) (from int, field string, ok bool
 	for n := min(11, (colon-l.start)/3); n >= 2; n-- {
 		from = colon - 3*n
 		field, ok = fieldOf(s.flat[from:colon])
-		if ok && (from == l.start || s.gap(from) || printedAt[s.flat[from:colon]] || strings.HasSuffix(s.flat[l.start:from], "（") || endsInMark(s.flat[l.start:from])) {
+		if ok && (from == l.start || s.gap(from) || printedAt.opens(s.flat[from:colon]) != "" || strings.HasSuffix(s.flat[l.start:from], "（") || endsInMark(s.flat[l.start:from])) {
 			return from, field, true
 		}
 	}

@@ -15,7 +15,10 @@ type markup struct {
 }
 
 // blocks are the tags that end a line.
-var blocks = words("p br div tr td th li ul ol table h1 h2 h3 h4 h5 h6 hr section article title")
+var blocks = map[string]bool{
+	"p": true, "br": true, "div": true, "tr": true, "td": true, "th": true, "li": true, "ul": true, "ol": true, "table": true, "hr": true,
+	"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "section": true, "article": true, "title": true,
+}
 
 // markupAt reads the tag or the entity that opens s.
 func markupAt(s string) markup {
@@ -65,14 +68,14 @@ func glossWidth(s string) int {
 }
 
 // clutterWords stand in the lines that a web page prints around its text.
-var clutterWords = []string{
+var clutterWords = lexiconOf(
 	"扫一扫", "打印本页", "关闭窗口", "分享到", "上一篇", "下一篇", "网站地图", "无障碍", "长者版", "返回顶部", "返回首页", "相关链接", "相关新闻",
 	"分辨率", "阅读数", "点击数", "阅读次数", "点击次数", "当前位置", "您的位置", "您现在的位置", "现在位置", "首页》", "字体：", "【字体", "大中小", "背景色",
 	"收藏本页", "附件下载", "二维码", "手机查看", "手机打开", "相关阅读", "猜你喜欢", "责任编辑", "审核：", "网友评论",
-}
+)
 
 // footerWords begin the footer of a site.
-var footerWords = []string{"版权所有", "网站标识码", "ICP备", "公网安备"}
+var footerWords = lexiconOf("版权所有", "网站标识码", "ICP备", "公网安备")
 
 // buttons are all that is in a line of them.
 var buttons = strings.NewReplacer("打印", "", "关闭", "", "分享", "", "收藏", "", "纠错", "", "复制链接", "", "微信", "", "微博", "", "朋友圈", "", "QQ空间", "", "本页", "", "窗口", "", "此页", "", "大", "", "中", "", "小", "",
@@ -80,14 +83,14 @@ var buttons = strings.NewReplacer("打印", "", "关闭", "", "分享", "", "收
 
 // clutter reports whether a line is a web page's and not the letter's.
 func (f *flattener) clutter(l string) bool {
-	if f.footer || len(f.lines) > 5 && containsAny(l, footerWords...) {
+	if f.footer || len(f.lines) > 5 && footerWords.within(l) {
 		f.footer = true
 		return true
 	}
 	if len(l) > 60*3 || strings.Contains(l, "。") {
 		return false
 	}
-	return containsAny(l, clutterWords...) || len(l) <= 24*3 && containsAny(l, "打印", "分享") && buttons.Replace(l) == ""
+	return clutterWords.within(l) || len(l) <= 24*3 && containsAny(l, "打印", "分享") && buttons.Replace(l) == ""
 }
 
 func isLetter(b byte) bool { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' }

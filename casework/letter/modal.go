@@ -6,8 +6,8 @@ import (
 )
 
 // modals adds the auxiliaries of a clause that promise.
-func (rd *reader) modals(m *mark, from, to int, by speaker) {
-	t := rd.bare[from:to]
+func (h *hearing) modals(from, to int) {
+	t := h.bare[from:to]
 	for i := 0; i+3 <= len(t); i++ {
 		if t[i] < 0xE4 {
 			continue
@@ -15,40 +15,52 @@ func (rd *reader) modals(m *mark, from, to int, by speaker) {
 		before, after := t[:i], t[i+3:]
 		switch t[i : i+3] {
 		case "将":
-			m.will(willKind(before, after, by), from+i, by)
+			h.will(h.willKind(from, before, after), from+i)
 		case "拟":
 			if intends(before, after) {
-				m.add("拟", from+i)
+				h.m.add("拟", from+i)
 			}
 		case "会":
-			if by.own && !hasAnySuffix(before, "居委", "村委", "管委", "业委", "组委", "常委", "员委", "理事", "协", "工") && len(before) < 200 && subjectWidth(before) == len(before) && startsAct(after) {
-				m.add("会", from+i)
+			if h.own && mayWill(before) && startsAct(after) {
+				h.m.add("会", from+i)
 			}
 		case "待":
-			if awaits(after, before == "" && rd.followed(to)) && (before == "" || len(before) <= 20*3 && !looksBack(before)) && !by.forecast {
-				m.await("待", from+i)
+			if !h.forecast && h.waits(before, after, to) {
+				h.m.await("待", from+i)
 			}
-		default:
-			if word := verbCue(t, i, rd.bare[from+i:min(len(rd.bare), to+150)]); word != "" && !(word == "争取" && by.back) && !(word == "预计" && by.forecast) {
-				m.add(word, from+i)
+		case "力", "争", "预", "计", "准", "打":
+			word := verbCue(t, i, h.bare[from+i:min(len(h.bare), to+150)])
+			if word != "" && !(word == "争取" && h.backTo(from)) && !(word == "预计" && h.forecast) {
+				h.m.add(word, from+i)
 			}
 		}
 		i += 2
 	}
 }
 
+// mayWill reports whether 会 behind before is a verb: the subject stands right
+// before it, and it is no part of 居委会.
+func mayWill(before string) bool {
+	return len(before) < 200 && subjectWidth(before) == len(before) &&
+		!hasAnySuffix(before, "居委", "村委", "管委", "业委", "组委", "常委", "员委", "理事", "协", "工")
+}
+
+// waits reports whether 待 opens a clause, or stands behind a short subject.
+func (h *hearing) waits(before, after string, to int) bool {
+	return awaits(after, before == "" && h.followed(to)) && (before == "" || len(before) <= 20*3 && !looksBack(before))
+}
+
 // followed reports whether a clause that ends at i has another behind it.
 func (rd *reader) followed(i int) bool { return strings.HasPrefix(rd.bare[i:], "，") }
 
-func (m *mark) will(kind, at int, by speaker) {
+// will adds a 将 of the given kind.
+func (h *hearing) will(kind, at int) {
 	switch {
-	case kind == promise && (by.own || !by.forecast):
-		m.add("将", at)
-	case kind != none && by.own:
-		m.add("将", at)
+	case kind == promise && (h.own || !h.forecast), kind != none && h.own:
+		h.m.add("将", at)
 	case kind != none:
-		m.await("将", at)
-		m.effect = !m.firm
+		h.m.await("将", at)
+		h.m.effect = !h.m.firm
 	}
 }
 
@@ -59,7 +71,7 @@ const (
 )
 
 // effects are what follows 将 in a forecast: 将有效缓解, 将成为.
-var effects = startsOf(
+var effects = lexiconOf(
 	"有效", "有力", "有助", "有望", "有利", "极大", "大大", "大幅", "显著", "成为", "实现", "达", "升至", "突破", "超过", "带来", "呈现", "形成", "助力", "促进", "更", "会",
 	"是", "迎来", "得到", "获得", "产生", "影响", "面临", "增", "降", "下降", "回升", "攀升", "上升", "缩短", "大为", "明显", "逐渐", "逐步得到", "逐步缓解", "逐步改善", "彻底解决", "得以", "迎", "使", "有", "推动形成", "惠及", "覆盖", "提升", "提高", "改善", "缓解", "进一步提升", "进一步提高", "进一步增强", "进一步改善",
 	"进一步缓解", "进一步优化", "进一步促进", "进一步激发", "进一步释放", "进一步方便", "进一步满足", "全面提升", "切实提升", "持续提升",
@@ -72,8 +84,8 @@ var measured = []string{
 }
 
 // willKind tells 将 as an auxiliary from 将 as the mark of an object (将企业纳入名单).
-func willKind(before, after string, by speaker) int {
-	if after == "" && by.own {
+func (h *hearing) willKind(from int, before, after string) int {
+	if after == "" && h.own {
 		return promise // 我局将：
 	}
 	after = after[:min(len(after), 240)]
@@ -81,13 +93,13 @@ func willKind(before, after string, by speaker) int {
 		hasAnyPrefix(after, "军", "士", "领", "近", "来", "才", "其", "该", "这", "上述", "有关", "相关") {
 		return none
 	}
-	if before == "" && by.back && disposes(after) && !hasAnyPrefix(after, "予以", "于", "在", "按", "会同", "继续", "进一步", "积极", "持续", "加") {
+	if before == "" && disposes(after) && !hasAnyPrefix(after, "予以", "于", "在", "按", "会同", "继续", "进一步", "积极", "持续", "加") && h.backTo(from) {
 		return none
 	}
 	if strings.HasPrefix(after, "不") && !hasAnyPrefix(after, "不断", "不定期", "不遗余力") {
 		return none
 	}
-	if effects.in(after) != "" || hasAnySuffix(before, measured...) || strings.HasPrefix(after, "为") && containsAny(after, "奠定", "注入", "创造", "带来", "提供坚", "提供有", "提供强", "提供新") {
+	if effects.opens(after) != "" || hasAnySuffix(before, measured...) || strings.HasPrefix(after, "为") && containsAny(after, "奠定", "注入", "创造", "带来", "提供坚", "提供有", "提供强", "提供新") {
 		return effect
 	}
 	if startsAct(after) {
@@ -120,9 +132,12 @@ func timeFirst(s string) bool {
 	return d != "" && hasAnyPrefix(s[len(d):], "年", "月") && !hasAnyPrefix(s[len(d):], "年度")
 }
 
+// disposals are the words behind which stands what becomes of something.
+var disposals = lexiconOf("予以", "入", "为", "成", "至", "到", "于", "给", "放在", "摆在", "与", "转", "贯穿", "结合", "作", "向")
+
 // disposes reports whether a clause goes on with what becomes of the object of 将.
 func disposes(s string) bool {
-	return containsAny(s, "予以", "入", "为", "成", "至", "到", "于", "给", "放在", "摆在", "与", "转", "贯穿", "结合", "作", "向")
+	return disposals.within(s)
 }
 
 func intends(before, after string) bool {

@@ -14,16 +14,16 @@ const (
 
 // The words that tell the natures apart.
 var (
-	products = []string{
+	products = lexiconOf(
 		"出台", "印发", "编制", "完成", "打造", "建成", "公布", "完工", "竣工", "开通", "投用", "投入使用", "投入运营", "交付", "启用", "上线", "通车", "合龙", "接入", "实现全覆盖",
 		"修订", "增设", "新增", "新建", "设立", "加装", "增建", "配备", "推出", "组建", "编写", "编印", "施划", "落成", "投产", "播出", "安装", "制定", "制订", "发布",
-	}
-	continuings = startsOf("继续", "持续", "不断", "进一步", "常态", "一如既往", "始终", "加大", "加强", "坚持", "深化", "长期")
-	studies     = startsOf("研究", "探索", "论证", "调研", "争取", "考虑", "探讨", "谋划", "申报")
+	)
+	continuings = lexiconOf("继续", "持续", "不断", "进一步", "常态", "一如既往", "始终", "加大", "加强", "坚持", "深化", "长期")
+	studies     = lexiconOf("研究", "探索", "论证", "调研", "争取", "考虑", "探讨", "谋划", "申报")
 )
 
 // adverbs stand before the verb that tells the nature.
-var adverbs = startsOf("积极", "适时", "充分", "重新", "认真", "深入", "统筹", "综合", "同步", "及时", "会同", "全面", "逐步", "大力", "尽快", "抓紧", "同时", "此外", "组织", "开展", "推动", "指导", "主动")
+var adverbs = lexiconOf("积极", "适时", "充分", "重新", "认真", "深入", "统筹", "综合", "同步", "及时", "会同", "全面", "逐步", "大力", "尽快", "抓紧", "同时", "此外", "组织", "开展", "推动", "指导", "主动")
 
 // natureOf tells what a promise is about: by the first verb in it, or by what
 // will exist.
@@ -33,11 +33,11 @@ func (rd *reader) natureOf(start, end int) Nature {
 		s = text // the paragraph under an item's own heading
 	}
 	switch first := firstVerb(s); {
-	case studies.in(first) != "":
+	case studies.opens(first) != "":
 		return Study
-	case continuings.in(first) != "":
+	case continuings.opens(first) != "":
 		return Continuing
-	case containsAny(s, products...):
+	case products.within(s):
 		return Deliverable
 	case first != "":
 		return Action
@@ -51,11 +51,13 @@ func firstVerb(s string) string {
 		if s[i] < 0xE4 || s[i] > 0xE9 {
 			continue
 		}
-		if w := subjectWidth(s[i:]); w > 0 {
-			i += w - 1
-			continue
+		if i == 0 || strings.HasSuffix(s[:i], "，") {
+			if w := subjectWidth(s[i:]); w > 0 {
+				i += w - 1
+				continue
+			}
 		}
-		if startsAct(s[i:]) && adverbs.in(s[i:]) == "" || studies.in(s[i:]) != "" || continuings.in(s[i:]) != "" {
+		if startsAct(s[i:]) && adverbs.opens(s[i:]) == "" || studies.opens(s[i:]) != "" || continuings.opens(s[i:]) != "" {
 			return s[i:]
 		}
 		i += 2
@@ -64,12 +66,12 @@ func firstVerb(s string) string {
 }
 
 // conditions are the words by which a promise depends on something.
-var conditions = []string{"条件成熟", "条件具备", "条件允许", "具备条件", "时机成熟", "资金允许", "前提下", "视情", "一旦", "如果", "只有等", "后适时", "成熟后", "批准后", "批复后", "到位后", "下达后", "视结果"}
+var conditions = lexiconOf("条件成熟", "条件具备", "条件允许", "具备条件", "时机成熟", "资金允许", "前提下", "视情", "一旦", "如果", "只有等", "后适时", "成熟后", "批准后", "批复后", "到位后", "下达后", "视结果")
 
 // conditional reports whether a promise depends on something else.
 func (rd *reader) conditional(start, end int) (found bool) {
 	s := rd.bare[start:end]
-	if containsAny(s, conditions...) {
+	if conditions.within(s) {
 		return true
 	}
 	rd.clauses(start, end, func(from, to int) bool {

@@ -6,7 +6,7 @@ import (
 )
 
 // selves are the words by which an organ means itself.
-var selves = startsOf(
+var selves = lexiconOf(
 	"我们", "我委", "我局", "我办", "我厅", "我部", "我院", "我中心", "我处", "我司", "我会", "我校", "我站", "我所", "我集团", "我公司",
 	"我单位", "我街道", "我镇", "我署", "我队", "我馆", "我行", "我社", "我区政府", "我市政府", "我办公室", "我机关", "本委", "本局", "本办", "本厅", "本部门", "本单位", "两委", "两局",
 )
@@ -16,7 +16,7 @@ var suffixes = strings.Fields(`委 局 办 厅 院 署 府 团 队 镇 会 司 �
 
 // nameless begin what names no organ: words for organs in general, and words
 // that cannot begin a name.
-var nameless = startsOf(
+var nameless = lexiconOf(
 	"有关", "相关", "各", "该", "其", "这", "此", "每", "全", "本市", "本区", "我市", "我区", "我省", "上述", "部分", "多", "所有", "两", "一些",
 	"您", "你", "对", "在", "为", "与", "将", "由", "从", "以", "把", "和", "是", "应当", "应该", "要", "可", "能", "让", "使", "请", "经", "据", "待", "于", "拟", "如", "若", "但", "因", "当", "今年", "明年",
 	"去年", "近年", "后期", "前期", "上半年", "下半年", "近期", "通过", "按", "依", "同",
@@ -29,10 +29,10 @@ func organAt(s string) int {
 	if s == "" || s[0] < 0xE4 || s[0] > 0xE9 {
 		return 0
 	}
-	if self := selves.in(s); self != "" {
+	if self := selves.opens(s); self != "" {
 		return len(self)
 	}
-	if nameless.in(s) != "" || startsAct(s) && !hasAnyPrefix(s, "教育", "规划", "建设", "宣传部", "组织部") {
+	if nameless.opens(s) != "" || startsAct(s) && !hasAnyPrefix(s, "教育", "规划", "建设", "宣传部", "组织部") {
 		return 0
 	}
 	width, chars := 0, 0
@@ -135,7 +135,7 @@ func organsIn(s string) []line {
 // what else the sentence is about: 饮水工程我局.
 func ownName(name string) int {
 	k := strings.LastIndex(name, "我")
-	if k > 0 && selves.in(name[k:]) == name[k:] {
+	if k > 0 && selves.opens(name[k:]) == name[k:] {
 		return k
 	}
 	return 0

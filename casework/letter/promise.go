@@ -119,8 +119,11 @@ func troubles(s string) bool {
 	return containsAny(s, "困难", "问题", "不足", "原因", "制约", "难点", "瓶颈") && containsAny(s, "存在", "面临", "主要", "仍", "遇到", "有以下")
 }
 
+// announcements are the words of a lead-in that says that a list follows.
+var announcements = lexiconOf("以下", "如下", "下列", "下面", "几方面", "个方面", "方面工作", "方面开展", "方面着手", "方面入手", "方面发力", "方面推进", "方面着力")
+
 func announces(s string) bool {
-	return counted(s) || containsAny(s, "以下", "如下", "下列", "下面", "几方面", "个方面", "方面工作", "方面开展", "方面着手", "方面入手", "方面发力", "方面推进", "方面着力")
+	return announcements.within(s) || counted(s)
 }
 
 // counted reports whether a clause ends in how many things follow: 做好三件实事.
@@ -147,7 +150,7 @@ func (t *teller) bareLead(u unit) bool {
 	bare := true
 	t.clauses(u.start+u.mark.width, u.end, func(from, to int) bool {
 		c := t.bare[from:to]
-		if announces(c) || len(c) < 8*3 || connects(c) || containsAny(c, courtesies...) {
+		if announces(c) || len(c) < 8*3 || connects(c) || courtesies.within(c) {
 			return true
 		}
 		if w := subjectWidth(skipTime(c)); w == 0 || len(skipTime(c))-w > 8*3 {
@@ -220,7 +223,7 @@ func sameOrgan(names []string, last *scope) bool {
 	if last == nil {
 		return true
 	}
-	return selves.in(names[0]) == names[0] || slices.Contains(last.names, names[0])
+	return selves.opens(names[0]) == names[0] || slices.Contains(last.names, names[0])
 }
 
 func acts1(t *teller, start, end int) (found bool) {

@@ -108,7 +108,7 @@ func (t *teller) item(i int) int {
 	}
 	governor := t.governor(u)
 	if governor != nil && governor.mute {
-		if m := t.cueIn(u.start+u.mark.width, u.end); !m.found() || selves.in(t.bare[u.start+u.mark.width:]) == "" {
+		if m := t.cueIn(u.start+u.mark.width, u.end); !m.found() || selves.opens(t.bare[u.start+u.mark.width:]) == "" {
 			return i + 1
 		}
 		governor = nil

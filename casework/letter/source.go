@@ -137,7 +137,11 @@ func (f *flattener) addMarkup(m markup) {
 	if m.breaks {
 		f.endLine()
 	}
-	if r, n := utf8.DecodeRuneInString(m.text); n > 0 && !unicode.IsSpace(r) {
+	switch r, n := utf8.DecodeRuneInString(m.text); {
+	case n == 0 || unicode.IsSpace(r):
+	case r == '"':
+		f.put(f.quote(), "")
+	default:
 		f.put(f.form(r, m.text, ""), "")
 	}
 }
@@ -152,14 +156,22 @@ func (f *flattener) add(r rune, printed, rest string) {
 		}
 	case '\ufeff', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u00ad', '\u2060', '*', '#':
 	case '"', '＂':
-		f.quoted = !f.quoted
-		f.put(map[bool]string{true: "“", false: "”"}[f.quoted], printed)
+		f.put(f.quote(), printed)
 	default:
 		if r >= '\u2000' && r <= '\u200a' {
 			return
 		}
 		f.put(f.form(r, printed, rest), printed)
 	}
+}
+
+// quote is the form of an ASCII quotation mark, which opens and closes in turn.
+func (f *flattener) quote() string {
+	f.quoted = !f.quoted
+	if f.quoted {
+		return "“"
+	}
+	return "”"
 }
 
 // form is how flat spells a character that is no Chinese one.

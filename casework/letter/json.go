@@ -24,6 +24,15 @@ func (r Reading) MarshalJSON() ([]byte, error) {
 		Kind        *string `json:"kind"`
 		Conditional bool    `json:"conditional"`
 	}
+	type conflict struct {
+		Field   string `json:"field"`
+		Printed string `json:"printed"`
+		Span
+	}
+	conflicts := make([]conflict, 0, len(r.Conflicts))
+	for _, c := range r.Conflicts {
+		conflicts = append(conflicts, conflict{c.Field, c.Printed, c.Span})
+	}
 	sections := make([]string, 0, len(r.Sections))
 	for _, s := range r.Sections {
 		sections = append(sections, s.Heading)
@@ -54,11 +63,12 @@ func (r Reading) MarshalJSON() ([]byte, error) {
 		ContactPhone   *string        `json:"contact_phone"`
 		Sections       []string       `json:"sections"`
 		Commitments    []commitment   `json:"commitments"`
+		Conflicts      []conflict     `json:"conflicts"`
 	}{
 		printed(strings.ToUpper(string(r.Kind))), printed(r.IssuingOrgan), printed(r.DocumentNumber),
 		printed(r.Body), printed(r.Term), printed(r.Session), printed(r.CaseNumber), printed(r.Title), list(r.Proposers),
 		printed(r.ResultLabel), printed(r.PublicityLabel), printed(r.IssueDate), list(r.CopiedTo),
-		printed(r.ContactName), printed(r.ContactPhone), sections, commitments,
+		printed(r.ContactName), printed(r.ContactPhone), sections, commitments, conflicts,
 	})
 }
 

@@ -75,6 +75,15 @@ type Reading struct {
 	Sections       []Section
 	Commitments    []Commitment
 	Fields         []Field // where each field above was found, in reading order
+	Conflicts      []Conflict
+}
+
+// A Conflict is a field that the opening prints otherwise than the letter's
+// title, which is followed.
+type Conflict struct {
+	Field   string // its JSON key
+	Printed string // what the opening says
+	Span    Span
 }
 
 // Facts is what is on record about a proposal and its reply.

@@ -5,28 +5,46 @@ import (
 	"unicode/utf8"
 )
 
-// readSitting reads the meeting (市政协十四届二次会议) from the title or, failing
-// that, from the opening.
+// titleThenOpening are the two places that name the sitting and the case
+// number. The title goes first and wins.
+func (rd *reader) titleThenOpening() [2]line {
+	return [2]line{rd.subject, {start: rd.opening.start, end: min(rd.opening.end, rd.opening.start+900)}}
+}
+
+// readSitting reads the meeting (市政协十四届二次会议).
 func (rd *reader) readSitting() {
-	for _, at := range []line{rd.subject, {start: rd.opening.start, end: min(rd.opening.end, rd.opening.start+900)}} {
+	var first sittingFound
+	for _, at := range rd.titleThenOpening() {
 		text := rd.flat[at.start:at.end]
 		if q := strings.IndexAny(text, "“《"); q >= 0 {
 			text = text[:q]
 		}
 		s, ok := sittingIn(text)
-		if !ok {
-			continue
+		switch {
+		case !ok:
+		case first.body == "":
+			first = s
+			rd.takeSitting(s, at.start)
+		case s.term > 0 && s.term != first.term || s.session > 0 && first.session > 0 && s.session != first.session:
+			rd.contradicts("session", at.start+s.start, at.start+s.end)
 		}
-		rd.r.Body, rd.r.Term, rd.r.Session = rd.asPrinted(s.body), s.term, s.session
-		rd.note("body", at.start+s.start, at.start+s.bodyEnd)
-		if s.term > 0 {
-			rd.note("term", at.start+s.start, at.start+s.end)
-		}
-		if s.session > 0 {
-			rd.note("session", at.start+s.start, at.start+s.end)
-		}
-		return
 	}
+}
+
+func (rd *reader) takeSitting(s sittingFound, from int) {
+	rd.r.Body, rd.r.Term, rd.r.Session = rd.asPrinted(s.body), s.term, s.session
+	rd.note("body", from+s.start, from+s.bodyEnd)
+	if s.term > 0 {
+		rd.note("term", from+s.start, from+s.end)
+	}
+	if s.session > 0 {
+		rd.note("session", from+s.start, from+s.end)
+	}
+}
+
+// contradicts records that the opening prints a field otherwise than the title.
+func (rd *reader) contradicts(field string, start, end int) {
+	rd.r.Conflicts = append(rd.r.Conflicts, Conflict{Field: field, Printed: joinLines(rd.printed(start, end)), Span: rd.span(start, end)})
 }
 
 // A sittingFound is a meeting in a text. The body stands before the term, as in
@@ -136,15 +154,19 @@ func (rd *reader) readCaseNumber() {
 	if rd.r.CaseNumber != "" {
 		return
 	}
-	for _, at := range []line{rd.subject, {start: rd.opening.start, end: min(rd.opening.end, rd.opening.start+900)}} {
+	for _, at := range rd.titleThenOpening() {
 		text := rd.bare[at.start:at.end]
 		if at == rd.subject || strings.Contains(rd.flat[at.start:at.end], "号）") {
 			text = rd.flat[at.start:at.end]
 		}
-		if n := caseNumberIn(text); n.end > 0 {
+		n := caseNumberIn(text)
+		switch number := text[n.start:n.end]; {
+		case n.end == 0:
+		case rd.r.CaseNumber == "":
 			rd.note("case_number", at.start+n.start, at.start+n.end)
-			rd.r.CaseNumber = text[n.start:n.end]
-			return
+			rd.r.CaseNumber = number
+		case strings.TrimLeft(number, "0") != strings.TrimLeft(rd.r.CaseNumber, "0"):
+			rd.contradicts("case_number", at.start+n.start, at.start+n.end)
 		}
 	}
 }

@@ -103,6 +103,9 @@ func (h *hearing) clause(from, to int) {
 	if h.condition = conditionOf(rest); from > h.start && strings.HasPrefix(h.condition, "如") {
 		h.condition = "" // 如 behind a comma gives an example
 	}
+	if words := h.dated(at, to); words != "" && !h.m.found() {
+		h.m.add(words, at)
+	}
 	h.own = own || h.subject && startsWill(rest)
 	h.modals(at, to)
 }
@@ -128,6 +131,32 @@ func (rd *reader) pastYear(start int) bool {
 	return y < rd.date.Year || y == rd.date.Year && v > 0 && month < int(rd.date.Month)
 }
 
+// dated returns the words of a day after the letter's on which a clause says that
+// something is done: 今年10月底前签订协议.
+func (h *hearing) dated(from, to int) string {
+	c := h.bare[from:to]
+	if h.date.IsZero() || h.forecast || !dayWords.within(c) || looksBack(c) || !startsAct(bareAct(c)) {
+		return ""
+	}
+	d := h.due(from, to)
+	if d.Day.IsZero() || !d.Day.After(h.date) {
+		return ""
+	}
+	return d.Words
+}
+
+// bareAct is what is left of a clause behind its subject and its day.
+func bareAct(s string) string {
+	for range 2 {
+		s = skipWhen(skipTime(skipConnectives(s)))
+		s = s[subjectWidth(s):]
+	}
+	return s
+}
+
+// dayWords are the words without which a clause names no day to come.
+var dayWords = lexiconOf("月底", "月前", "月初", "月中", "月下", "月上", "月份", "日前", "日以前", "月以前", "日之前", "年底", "年内", "季度", "半年", "年前", "节前", "月", "明年")
+
 // backTo reports whether what the unit says before an offset looks back.
 func (h *hearing) backTo(at int) bool { return looksBack(h.bare[h.start:at]) || h.pastYear(h.start) }
 
@@ -146,7 +175,10 @@ func forecasts(s string) bool {
 
 // conditionOf returns the word by which a clause waits for something.
 func conditionOf(s string) string {
-	for _, w := range []string{"待", "只有等", "等", "一旦", "如果", "如", "若"} {
+	if hasAnySuffix(s, "一到位", "一到", "一下达", "一批复", "一落实") {
+		return "一"
+	}
+	for _, w := range []string{"待", "只有等", "等", "一旦", "如果", "要是", "如", "若"} {
 		if strings.HasPrefix(s, w) && len(s) >= len(w)+4*3 && !hasAnyPrefix(s, "如下", "如何", "如在", "等级", "等方面", "如期", "若干", "如遇", "等候", "等待", "待遇", "待业") {
 			return w
 		}
@@ -160,9 +192,10 @@ func conditionOf(s string) string {
 // then reports whether a clause says what is done once the one before holds.
 func then(s string) bool {
 	s = s[subjectWidth(s):]
-	for _, w := range []string{"则", "就", "便", "再", "即可", "即", "可", "立即", "马上", "一并", "由", "将"} {
+	for _, w := range []string{"则", "就", "便", "再", "即可", "即", "可", "立即", "马上", "一并", "由", "将", "也", "一定", "第一时间"} {
 		s = strings.TrimPrefix(s, w)
 	}
+	s = skipWhen(s)
 	return startsAct(s) || hasAnyPrefix(s, "对", "把", "按", "于", "在")
 }
 
@@ -175,7 +208,7 @@ func mayPromise(s string) bool {
 		}
 		next := s[i+3:]
 		switch s[i : i+3] {
-		case "将", "拟", "待", "若", "如", "旦":
+		case "将", "拟", "待", "若", "如", "旦", "月", "年", "季", "定", "要", "到":
 			return true
 		case "条":
 			if strings.HasPrefix(next, "件") {
@@ -189,7 +222,7 @@ func mayPromise(s string) bool {
 			if hasAnyPrefix(next, "一", "步", "阶", "半") {
 				return true
 			}
-		case "后", "今", "接", "未", "明", "近", "年", "适", "届", "力", "争", "预", "计", "准", "打":
+		case "后", "今", "接", "未", "明", "近", "适", "届", "力", "争", "预", "计", "准", "打":
 			if hasAnyPrefix(next, "续", "后", "段", "下来", "来", "年", "期", "内", "时", "争", "取", "计", "划", "备", "算") {
 				return true
 			}
@@ -201,7 +234,7 @@ func mayPromise(s string) bool {
 
 // timeCue finds a time that opens a clause, alone or behind the subject.
 func timeCue(s string) (word string, at int) {
-	rest := strings.TrimPrefix(s, "在")
+	rest := strings.TrimPrefix(strings.TrimPrefix(s, "在"), "从")
 	if w := subjectWidth(rest); w > 0 {
 		rest = rest[w:]
 	}
@@ -244,7 +277,7 @@ func restates(s string) bool {
 }
 
 // sayings are verbs behind which stands what somebody else says.
-var sayings = []string{"提出", "提到", "指出", "认为", "明确", "要求", "强调", "规定", "部署", "显示", "表示", "介绍", "透露", "表明"}
+var sayings = []string{"提出", "提到", "指出", "认为", "明确", "要求", "强调", "规定", "部署", "显示", "表示", "介绍", "透露", "表明", "称"}
 
 // sources are what plans of others are quoted from.
 var sources = []string{"规划", "会议", "意见", "通知", "方案", "纲要", "条例", "报告", "文件", "办法", "决定", "讲话", "批示", "意见稿", "\x00"}

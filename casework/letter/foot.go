@@ -88,7 +88,7 @@ func (rd *reader) readCopies(i, start int) {
 	from := start
 	cut := func(to int) {
 		a, b := rd.trim(from, to, "。", "；", "，", "、")
-		if k := strings.Index(rd.flat[a:b], "（"); k > 0 {
+		if k := strings.Index(rd.flat[a:b], "（"); k > 0 && (strings.Contains(rd.flat[a+k:b], "份") || b-a-k > 8*3) {
 			b = a + k // （1份）
 		}
 		if a < b {
@@ -146,15 +146,18 @@ func (rd *reader) phone(start, end int) (from, to int) {
 	return rd.trim(start, end, "，", "、", "；", "）")
 }
 
+// offices end the names of the parts of an organ.
+var offices = []string{"司", "科", "室", "股", "站", "队", "处", "部"}
+
 // readContactName reads a name behind the office that it may stand after:
 // 劳动关系处  农海燕. An office alone is no name.
 func (rd *reader) readContactName(start, end int) {
 	for i := start + 3; i < end; i++ {
-		if rd.gap(i) && fullName(rd.flat[start:i]) {
+		if name := rd.flat[start:i]; rd.gap(i) && len(name) >= 9 && (fullName(name) || hasAnySuffix(name, offices...)) {
 			start = i
 		}
 	}
-	if name := rd.flat[start:end]; !fullName(name) && !hasAnySuffix(name, "司", "科", "室") {
+	if name := rd.flat[start:end]; !fullName(name) && !hasAnySuffix(name, offices...) {
 		set(rd, &rd.r.ContactName, "contact_name", start, end)
 	}
 }

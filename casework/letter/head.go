@@ -52,7 +52,7 @@ func (rd *reader) readHead() {
 }
 
 // subjectEnds are the last words of a letter's title.
-var subjectEnds = []string{"答复", "复函", "答复意见", "意见", "回复", "答复函", "复文", "的函", "答复的函", "办理情况", "情况汇报"}
+var subjectEnds = []string{"答复", "复函", "答复意见", "意见", "回复", "答复函", "复文", "的函", "答复的函", "办理情况", "情况汇报", "答复摘要", "回复摘要", "复文摘要", "摘要"}
 
 // findSubject finds the letter's title (标题), which may take several lines.
 func (rd *reader) findSubject() {
@@ -129,7 +129,7 @@ func (rd *reader) readClassBeside(l line, at int) {
 
 // classLetter reports whether s is one of the classes A to D: B or B类.
 func classLetter(s string) bool {
-	s = strings.TrimSuffix(s, "类")
+	s = strings.TrimRight(strings.TrimSuffix(s, "类"), "12")
 	return len(s) == 1 && s >= "A" && s <= "D"
 }
 
@@ -206,7 +206,7 @@ func set(rd *reader, dst *string, field string, start, end int) bool {
 		return false
 	}
 	if field == "result_label" && classLetter(rd.flat[start:end]) {
-		end = start + 1 // B类 is class B
+		end = start + len(strings.TrimSuffix(rd.flat[start:end], "类")) // B类 is class B
 	}
 	*dst = rd.found(field, start, end)
 	return true

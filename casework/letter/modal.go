@@ -28,9 +28,9 @@ func (h *hearing) modals(from, to int) {
 			if !h.forecast && h.waits(before, after, to) {
 				h.m.await("待", from+i)
 			}
-		case "力", "争", "预", "计", "准", "打":
+		case "力", "争", "预", "计", "准", "打", "定":
 			word := verbCue(t, i, h.bare[from+i:min(len(h.bare), to+150)])
-			if word != "" && !(word == "争取" && h.backTo(from)) && !(word == "预计" && h.forecast) {
+			if word != "" && !(word == "争取" && h.backTo(from) && h.due(from+i, to).Day.IsZero()) && !(word == "预计" && h.forecast) {
 				h.m.add(word, from+i)
 			}
 		}
@@ -47,7 +47,7 @@ func mayWill(before string) bool {
 
 // waits reports whether 待 opens a clause, or stands behind a short subject.
 func (h *hearing) waits(before, after string, to int) bool {
-	return awaits(after, before == "" && h.followed(to)) && (before == "" || len(before) <= 20*3 && !looksBack(before))
+	return !strings.HasSuffix(before, "等") && awaits(after, before == "" && h.followed(to)) && (before == "" || len(before) <= 20*3 && !looksBack(before))
 }
 
 // followed reports whether a clause that ends at i has another behind it.
@@ -196,6 +196,14 @@ func verbCue(t string, i int, ahead string) string {
 	switch {
 	case strings.HasPrefix(rest, "力争"):
 		return "力争"
+	case hasAnyPrefix(rest, "定于", "定在"):
+		if !hasAnySuffix(before, "规", "制", "固", "稳", "决", "确", "认", "锁", "商") || strings.HasSuffix(before, "拟") {
+			return rest[:6]
+		}
+	case strings.HasPrefix(rest, "打算"):
+		if !hasAnySuffix(before, "工作", "步", "阶段", "的") && after != "" {
+			return "打算"
+		}
 	case strings.HasPrefix(rest, "争取"):
 		if hasAnyPrefix(after, "把", "将", "对", "通过", "再", "尽快", "尽早", "早日", "年内", "今年", "明年", "年底", "下半年", "于", "在", "完成", "实现", "出台", "启动", "建成", "纳入", "落实", "早", "列入") || timeFirst(after) || timeFirst(strings.TrimPrefix(after, "到")) {
 			return "争取"
@@ -208,7 +216,7 @@ func verbCue(t string, i int, ahead string) string {
 			return "预计"
 		}
 	case strings.HasPrefix(rest, "计划"), strings.HasPrefix(rest, "准备"), strings.HasPrefix(rest, "打算"):
-		if len(before) < 200 && asVerb(before, after) && (after == "" || lasts(after) || startsAct(after) || timeFirst(after) || hasAnyPrefix(after, "于", "在", "到", "用", "今年", "明年", "年内", "年底", "下半年", "对", "与", "新", "从", "将", "投", "分", "每", "再", "先", "以")) {
+		if len(before) < 200 && asVerb(before, after) && (after == "" && before != "" && subjectWidth(before) == len(before) || lasts(after) || startsAct(after) || timeFirst(after) || hasAnyPrefix(after, "于", "在", "到", "用", "今年", "明年", "年内", "年底", "下半年", "自", "对", "与", "新", "从", "将", "投", "分", "每", "再", "先", "以")) {
 			return rest[:6]
 		}
 	}

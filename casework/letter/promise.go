@@ -55,6 +55,10 @@ func (t *teller) shared(i int, m mark) *scope {
 // settle commits a unit that promises and remembers what it means for the next.
 func (t *teller) settle(i int, promises bool, m mark, names []string, governor *scope) {
 	u := t.us[i]
+	if m.words == nil && u.stop == "：" && schedules.within(t.bare[u.start:u.end]) && t.leads(i) {
+		m.add("安排", u.start)
+		promises = true
+	}
 	lead := t.leads(i) || promises && m.timed && t.listFollows(i)
 	if len(names) == 0 && u.stop == "：" && t.last != nil {
 		names = t.last.names
@@ -104,6 +108,9 @@ func (t *teller) leads(i int) bool {
 	}
 	return next.mark.rank > 0 && (t.heading == 0 || next.mark.rank > t.heading || !next.heading)
 }
+
+// schedules are the words of a lead-in to a list of what is arranged for later.
+var schedules = lexiconOf("安排如下", "如下安排", "打算如下", "计划如下", "以下安排", "工作安排：", "时间表如下", "重点做")
 
 // listFollows reports whether the next paragraph is the first item of a list.
 func (t *teller) listFollows(i int) bool {

@@ -16,10 +16,16 @@ func (rd *reader) readSitting() {
 	var first sittingFound
 	for _, at := range rd.titleThenOpening() {
 		text := rd.flat[at.start:at.end]
+		behind := ""
 		if q := strings.IndexAny(text, "“《"); q >= 0 {
-			text = text[:q]
+			text, behind = text[:q], text[max(q, strings.LastIndexAny(text[:min(len(text), 600)], "”》")):]
 		}
 		s, ok := sittingIn(text)
+		if !ok && at != rd.subject { // 《…》（十三届全国人大五次会议第6094号）
+			if s, ok = sittingIn(behind); ok {
+				s = s.moved(at.end - at.start - len(behind))
+			}
+		}
 		switch {
 		case !ok:
 		case first.body == "":
@@ -53,6 +59,12 @@ type sittingFound struct {
 	body                string
 	term, session       int
 	start, bodyEnd, end int
+}
+
+// moved is the same sitting in a text that begins so much earlier.
+func (f sittingFound) moved(by int) sittingFound {
+	f.start, f.bodyEnd, f.end = f.start+by, f.bodyEnd+by, f.end+by
+	return f
 }
 
 func sittingIn(s string) (sittingFound, bool) {
@@ -252,7 +264,7 @@ func (rd *reader) readTitle() {
 // the first stop.
 func (rd *reader) openingSentence() (from, to int) {
 	from, to = rd.opening.start, min(rd.opening.end, rd.opening.start+1500)
-	for _, word := range []string{"提出", "收悉"} { // behind thanks
+	for _, word := range []string{"提出", "提的", "收悉"} { // behind thanks
 		if k := strings.Index(rd.bare[from:to], word); k >= 0 {
 			for _, stop := range []string{"。", "！"} {
 				if s := strings.LastIndex(rd.bare[from:from+k], stop); s >= 0 {
@@ -308,6 +320,11 @@ func (rd *reader) plainTitle(from, to int) (start, end int) {
 	}
 	start = from + k
 	title := strings.TrimSuffix(strings.TrimRight(rd.flat[start:to], "，已均业经"), "的议案")
+	for _, noun := range []string{"的建议", "的提案", "的议案"} { // 关于…的建议，我局…
+		if k := strings.Index(title, noun); k >= 0 && hasAnyPrefix(title[k+len(noun):], "，", "我", "由", "交", "已", "（", "业", "均") {
+			title = title[:k+len(noun)]
+		}
+	}
 	for _, noun := range []string{"的提案", "的书面意见"} { // 关于…的建议的提案
 		if t, ok := strings.CutSuffix(title, noun); ok && hasAnySuffix(t, "建议", "提案", "意见") {
 			title = t

@@ -106,6 +106,7 @@ func (h *hearing) clause(from, to int) {
 	if words := h.dated(at, to); words != "" && !h.m.found() {
 		h.m.add(words, at)
 	}
+	own = own || selves.opens(bareTime(rest)) != ""
 	h.own = own || h.subject && startsWill(rest)
 	h.modals(at, to)
 }
@@ -131,15 +132,21 @@ func (rd *reader) pastYear(start int) bool {
 	return y < rd.date.Year || y == rd.date.Year && v > 0 && month < int(rd.date.Month)
 }
 
+// bareTime is what is left of a clause behind its time: 每个季度我们.
+func bareTime(s string) string { return skipWhen(skipTime(s)) }
+
 // dated returns the words of a day after the letter's on which a clause says that
 // something is done: 今年10月底前签订协议.
 func (h *hearing) dated(from, to int) string {
 	c := h.bare[from:to]
-	if h.date.IsZero() || h.forecast || !dayWords.within(c) || looksBack(c) || !startsAct(bareAct(c)) {
+	if h.date.IsZero() || h.forecast || !dayWords.within(c) || looksBack(h.bare[h.start:to]) {
 		return ""
 	}
-	d := h.due(from, to)
-	if d.Day.IsZero() || !d.Day.After(h.date) {
+	d, end := h.dueAt(from, to, true)
+	if d.Day.IsZero() || !d.Day.After(h.date) || d.Unit == "year" && !hasAnySuffix(d.Words, "前", "底", "内", "末") {
+		return ""
+	}
+	if rest := h.bare[end:max(end, to)]; !startsAct(bareAct(strings.TrimPrefix(strings.TrimPrefix(rest, "起"), "开始"))) {
 		return ""
 	}
 	return d.Words
@@ -249,7 +256,7 @@ func afterPlainTime(s string) bool {
 	if s == "" || subjectWidth(s) > 0 {
 		return true
 	}
-	return hasAnyPrefix(s, "将", "还会", "还要", "也会", "还", "再", "，", "的工作", "工作中", "一段时间", "一个时期", "几年", "三年", "五年", "两年", "我", "还将", "拟", "计划", "力争", "争取", "会", "由") ||
+	return hasAnyPrefix(s, "起", "将", "还会", "还要", "也会", "还", "再", "，", "的工作", "工作中", "一段时间", "一个时期", "几年", "三年", "五年", "两年", "我", "还将", "拟", "计划", "力争", "争取", "会", "由") ||
 		startsAct(s) && !hasAnyPrefix(s, "服务", "发展", "建设", "管理", "支持", "应用", "规划", "设计", "运营", "使用", "维护", "处置", "监管")
 }
 
@@ -293,6 +300,9 @@ func cites(s string) bool {
 		s = strings.TrimSuffix(s, w)
 	}
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "中"), "明确")
+	if hasAnySuffix(s, "部门", "单位", "公司") && !hasAnyPrefix(s, "国家", "上级", "省") {
+		return false
+	}
 	return hasAnySuffix(s, sources...) || selves.opens(s) == "" && (subjectWidth(s) == 0 || outsiders.opens(s) != "" || ministry(s))
 }
 
@@ -315,6 +325,9 @@ func hearsay(s string) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(s, "，")
+	if said := strings.TrimSuffix(strings.TrimSuffix(first, "介绍"), "反馈"); said != first && hasAnySuffix(said, "单位", "公司", "部门", "局", "委", "街道", "镇") {
+		return false // the organ answers for them
+	}
 	return hasAnySuffix(first, sources...) || containsAny(s[:min(len(s), 45)], "了解", "悉", "介绍", "报道", "测算", "预测", "统计")
 }
 

@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,7 +12,12 @@ import (
 // the first that is said to be a limit (前, 底, 内), else the first. Days
 // before the letter's own are no promise.
 func (rd *reader) due(start, end int) Due {
-	var first Due
+	d, _ := rd.dueAt(start, end, false)
+	return d
+}
+
+// dueAt is due, and where its words end. A start (从5月10日起) counts if asked for.
+func (rd *reader) dueAt(start, end int, starts bool) (first Due, at int) {
 	for i := start; i < end; i++ {
 		c := rd.flat[i]
 		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && (i+3 > end || !dayStarts[rd.flat[i:i+3]]) {
@@ -23,7 +27,11 @@ func (rd *reader) due(start, end int) Due {
 			continue // in the middle of a number
 		}
 		w := wording{s: rd.flat[i:min(end, i+90)], letter: rd.date}
-		if !w.read() || w.day.IsZero() || rd.noLimit(start, i, i+w.at, w) {
+		if !w.read() || w.day.IsZero() {
+			continue
+		}
+		if !(starts && rd.begins(i+w.at)) && rd.noLimit(start, i, i+w.at, w) {
+			i += w.at - 1
 			continue
 		}
 		d := Due{Words: rd.printed(i, i+w.at), Day: w.day, Unit: w.unit}
@@ -31,20 +39,23 @@ func (rd *reader) due(start, end int) Due {
 		switch {
 		case !rd.date.IsZero() && w.day.Before(rd.date):
 		case w.limit:
-			return d
-		default:
-			first = cmp.Or(first, d)
+			return d, i + 1
+		case first == Due{}:
+			first, at = d, i+1
 		}
 	}
-	return first
+	return first, at
 }
+
+// begins reports whether what follows a day says that something begins then.
+func (rd *reader) begins(end int) bool { return hasAnyPrefix(rd.flat[end:], "起", "开始") }
 
 // noLimit reports whether the words for a day from i to end say something else
 // than until when: a start (2025年起), what comes each year, how long something
 // takes once it has begun, or what a thing is called after (2026年度方案).
 func (rd *reader) noLimit(start, i, end int, w wording) bool {
 	before, after := rd.flat[max(start, i-12):i], rd.flat[end:]
-	if hasAnyPrefix(after, "起", "开始", "以来", "已") || hasAnySuffix(before, "自", "每年", "每") {
+	if rd.begins(end) || hasAnyPrefix(after, "以来", "已") || hasAnySuffix(before, "自", "每年", "每") || strings.HasSuffix(before, "至") && len(before) > 3 && isDigit(before[len(before)-4]) {
 		return true
 	}
 	if w.unit == "day" && w.since {

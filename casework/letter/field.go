@@ -72,6 +72,9 @@ func (s *source) labelledIn(l line) []labelled {
 	if field := labels[s.line(l)]; strings.HasPrefix(field, "contact") && l.end-l.start >= 9 {
 		return []labelled{{field, l.end, l.end}} // its value stands in the next line
 	}
+	if label, rest, ok := strings.Cut(strings.TrimPrefix(s.line(l), "【"), "】"); ok && rest != "" && labels[label] != "" && strings.HasPrefix(s.line(l), "【") {
+		return []labelled{{labels[label], l.end - len(rest), l.end}} // 【办理结果】正在解决
+	}
 	for i := l.start; i < l.end; {
 		k := strings.Index(s.flat[i:l.end], "：")
 		if k < 0 {

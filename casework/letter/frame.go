@@ -205,6 +205,9 @@ func (f *frame) organNames(l line) []line {
 	if k := strings.Index(t, "（"); k > 0 && hasAnySuffix(t, "章）") {
 		l.end = l.start + k
 	}
+	if k := strings.Index(t, "（"); k > 0 && strings.HasSuffix(t, "）") && fullName(t[:k]) && fullName(t[k+len("（"):len(t)-len("）")]) {
+		return []line{{start: l.start, end: l.end}} // 市水务局（市海洋局）
+	}
 	var organs []line
 	from := l.start
 	for i := l.start; i <= l.end; i++ {

@@ -21,14 +21,14 @@ func (h *hearing) modals(from, to int) {
 				h.m.add("拟", from+i)
 			}
 		case "会":
-			if h.own && mayWill(before) && startsAct(after) {
+			if h.own && mayWill(before) && (startsAct(after) || hasAnyPrefix(after, "把", "对", "按", "在", "将", "于")) {
 				h.m.add("会", from+i)
 			}
 		case "待":
 			if !h.forecast && h.waits(before, after, to) {
 				h.m.await("待", from+i)
 			}
-		case "力", "争", "预", "计", "准", "打", "定":
+		case "力", "争", "预", "计", "准", "打", "定", "安":
 			word := verbCue(t, i, h.bare[from+i:min(len(h.bare), to+150)])
 			if word != "" && !(word == "争取" && h.backTo(from) && h.due(from+i, to).Day.IsZero()) && !(word == "预计" && h.forecast) {
 				h.m.add(word, from+i)
@@ -41,7 +41,8 @@ func (h *hearing) modals(from, to int) {
 // mayWill reports whether 会 behind before is a verb: the subject stands right
 // before it, and it is no part of 居委会.
 func mayWill(before string) bool {
-	return len(before) < 200 && subjectWidth(before) == len(before) &&
+	subject := bareTime(before)
+	return len(before) < 200 && subject != "" && subjectWidth(subject) == len(subject) &&
 		!hasAnySuffix(before, "居委", "村委", "管委", "业委", "组委", "常委", "员委", "理事", "协", "工")
 }
 
@@ -72,7 +73,7 @@ const (
 
 // effects are what follows 将 in a forecast: 将有效缓解, 将成为.
 var effects = lexiconOf(
-	"有效", "有力", "有助", "有望", "有利", "极大", "大大", "大幅", "显著", "成为", "实现", "达", "升至", "突破", "超过", "带来", "呈现", "形成", "助力", "促进", "更", "会",
+	"有效", "有力", "有助", "有望", "有利", "极大", "大大", "大幅", "显著", "成为", "实现", "达", "升至", "突破", "超过", "带来", "呈现", "形成", "助力", "促进", "更", "会有", "会更", "会得", "会进一步", "会大", "会极", "会逐", "会是", "会不断", "会成",
 	"是", "迎来", "得到", "获得", "产生", "影响", "面临", "增", "降", "下降", "回升", "攀升", "上升", "缩短", "大为", "明显", "逐渐", "逐步得到", "逐步缓解", "逐步改善", "彻底解决", "得以", "迎", "使", "有", "推动形成", "惠及", "覆盖", "提升", "提高", "改善", "缓解", "进一步提升", "进一步提高", "进一步增强", "进一步改善",
 	"进一步缓解", "进一步优化", "进一步促进", "进一步激发", "进一步释放", "进一步方便", "进一步满足", "全面提升", "切实提升", "持续提升",
 )
@@ -89,12 +90,15 @@ func (h *hearing) willKind(from int, before, after string) int {
 		return promise // 我局将：
 	}
 	after = after[:min(len(after), 240)]
-	if done(before) || hasAnySuffix(before, "现", "已", "已经", "曾", "特", "须", "应", "可", "要", "能", "是", "通过", "名", "大", "中", "少", "主", "干", "武", "健", "必", "势必", "后", "即使", "如果") ||
+	if done(before) || hasAnySuffix(before, "现", "已", "已经", "曾", "特", "须", "应", "可", "可以", "应当", "应该", "能够", "必须", "不得", "要", "能", "是", "通过", "名", "大", "中", "少", "主", "干", "武", "健", "必", "势必", "后", "即使", "如果") ||
 		hasAnyPrefix(after, "军", "士", "领", "近", "来", "才", "其", "该", "这", "上述", "有关", "相关") {
 		return none
 	}
 	if before == "" && disposes(after) && !hasAnyPrefix(after, "予以", "于", "在", "按", "会同", "继续", "进一步", "积极", "持续", "加") && h.backTo(from) {
 		return none
+	}
+	if rest, ok := strings.CutPrefix(after, "会"); ok && hasAnyPrefix(rest, "对", "在", "把", "按", "与", "继续", "进一步", "同时") {
+		after = rest // 将会对…
 	}
 	if strings.HasPrefix(after, "不") && !hasAnyPrefix(after, "不断", "不定期", "不遗余力") {
 		return none
@@ -157,7 +161,7 @@ func awaits(s string, followed bool) bool {
 		return containsAny(s, "后", "时", "成熟", "到位", "具备", "明确", "之日")
 	}
 	for _, w := range []string{"之后", "以后", "后", "时", "之日", "到位"} {
-		if _, rest, ok := strings.Cut(s, w); ok && rest != "" && (startsAct(rest) || startsWill(rest) || subjectWidth(rest) > 0 || hasAnyPrefix(rest, "再", "即", "立即", "由", "对", "于", "方可", "可", "一并", "优先")) {
+		if _, rest, ok := strings.Cut(s, w); ok && rest != "" && (startsAct(rest) || startsWill(rest) || subjectWidth(rest) > 0 || len(rest) <= 4*3 || hasAnyPrefix(rest, "再", "即", "立即", "由", "对", "于", "方可", "可", "一并", "优先")) {
 			return true
 		}
 	}
@@ -167,7 +171,7 @@ func awaits(s string, followed bool) bool {
 // lasts reports whether s begins with a stretch of time: 一年内, 6个月内.
 func lasts(s string) bool {
 	n, w := numeral(s)
-	return n > 0 && hasAnyPrefix(s[w:], "年内", "个月内", "年时间", "年左右", "个月时间", "天内", "日内")
+	return n > 0 && hasAnyPrefix(s[w:], "季度", "年内", "个月内", "年时间", "年左右", "个月时间", "天内", "日内")
 }
 
 // completions are what an organ may be expected to have done by a day.
@@ -196,6 +200,10 @@ func verbCue(t string, i int, ahead string) string {
 	switch {
 	case strings.HasPrefix(rest, "力争"):
 		return "力争"
+	case hasAnyPrefix(rest, "安排在", "安排于"):
+		if timeFirst(rest[9:]) || hasAnyPrefix(rest[9:], "今年", "明年", "下半年", "年底") {
+			return "安排"
+		}
 	case hasAnyPrefix(rest, "定于", "定在"):
 		if !hasAnySuffix(before, "规", "制", "固", "稳", "决", "确", "认", "锁", "商") || strings.HasSuffix(before, "拟") {
 			return rest[:6]

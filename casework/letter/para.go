@@ -104,6 +104,9 @@ func looksHeading(t string, mark enum) bool {
 		t = strings.TrimSuffix(t, "。")
 	}
 	n := utf8.RuneCountInString(t)
+	if mark.rank == 0 && hasAnyPrefix(t, "您", "你", "贵") {
+		return false
+	}
 	if hasAnySuffix(t, "，", "、", "！") || containsAny(t, "。", "；") || strings.Count(t, "“") != strings.Count(t, "”") {
 		return false
 	}
@@ -141,8 +144,10 @@ func enumAt(s string) enum {
 	switch r, w := utf8.DecodeRuneInString(s); {
 	case r >= '①' && r <= '⑳':
 		return enum{5, int(r-'①') + 1, w}
-	case r == '第' || r == '其':
+	case r == '第' || r == '其' || r == '首' || r == '再':
 		return ordinalEnum(s, w)
+	case strings.HasPrefix(s, "——"):
+		return enum{8, 0, len("——")}
 	case r == '·' || r == '●' || r == '■' || r == '◆' || r == '▪':
 		return enum{8, 0, w}
 	case cnDigit(r) < 0 && r != '十':
@@ -196,6 +201,11 @@ func bracketEnum(s string) enum {
 
 // ordinalEnum reads 第一， 第一是 and 其一，.
 func ordinalEnum(s string, w int) enum {
+	for ord, word := range []string{"首先，", "其次，", "再次，"} {
+		if strings.HasPrefix(s, word) && !hasAnyPrefix(s[len(word):], "感谢", "非常感谢", "衷心", "对您", "请") {
+			return enum{7, ord + 1, len(word)}
+		}
+	}
 	n, v := numeral(s[w:])
 	for _, mark := range []string{"，", "、", "是", "：", "方面，"} {
 		if v > 0 && v <= 9 && strings.HasPrefix(s[w+v:], mark) {

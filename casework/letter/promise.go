@@ -139,7 +139,7 @@ func counted(s string) bool {
 		if rest, ok := strings.CutSuffix(s, noun); ok {
 			rest = strings.TrimSuffix(strings.TrimSuffix(rest, "重点"), "方面的")
 			for _, measure := range []string{"件", "项", "个", "点", "大", "篇", "方面"} {
-				if n, found := strings.CutSuffix(rest, measure); found && numeralBefore(n, len(n)) < len(n) {
+				if n, found := strings.CutSuffix(rest, measure); found && (numeralBefore(n, len(n)) < len(n) || hasAnySuffix(n, "几", "多")) {
 					return true
 				}
 			}

@@ -80,7 +80,7 @@ func (t *teller) enterSection(u unit) {
 }
 
 // futureHeads are the words of a heading whose section is about what comes.
-var futureHeads = []string{"下一步", "下一阶段", "下阶段", "下步", "今后", "后续", "接下来", "工作打算", "努力方向", "工作计划", "工作思路", "未来工作", "明年工作"}
+var futureHeads = []string{"下一步", "下一阶段", "下阶段", "下步", "今后", "后续", "接下来", "工作打算", "努力方向", "工作计划", "推进计划", "推进安排", "近期安排", "工作安排", "实施计划", "打算", "工作思路", "未来工作", "明年工作"}
 
 func (t *teller) futureHeading(u unit) bool {
 	s := t.bare[u.start:u.end]

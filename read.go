@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
 	"fuyan/casework/letter"
+	"fuyan/document"
 )
 
 // read prints what each letter says. A file that cannot be read does not keep
@@ -24,16 +26,36 @@ func (p *program) read(_ context.Context, files []string) error {
 			errs = append(errs, err)
 			continue
 		}
-		if err := out.Encode(letter.Read(string(text))); err != nil {
+		if err := out.Encode(letter.Read(text)); err != nil {
 			return err
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (p *program) readFile(name string) ([]byte, error) {
+// readFile returns the text of a file.
+func (p *program) readFile(name string) (string, error) {
 	if name == "-" {
-		return io.ReadAll(p.stdin)
+		return readText("standard input", p.stdin)
 	}
-	return os.ReadFile(name)
+	f, err := os.Open(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return "", fmt.Errorf("%s does not exist; want a letter as .txt, .docx or .html", name)
+	case err != nil:
+		return "", err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return "", fmt.Errorf("%s is a folder; want the letters in it, by name", name)
+	}
+	return readText(name, f)
+}
+
+func readText(name string, r io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, document.MaxSize+1))
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", name, err)
+	}
+	return document.Text(name, data)
 }

@@ -1534,9 +1534,14 @@ type IssuedLetter struct {
 	// How public it is; read from the text when unspecified.
 	Publicity Publicity `protobuf:"varint,5,opt,name=publicity,proto3,enum=fuyan.v1.Publicity" json:"publicity,omitempty"`
 	// The day it was published; empty when it was not.
-	Published     string `protobuf:"bytes,6,opt,name=published,proto3" json:"published,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Published string `protobuf:"bytes,6,opt,name=published,proto3" json:"published,omitempty"`
+	// Its promises as a person confirmed them, whatever a reader finds.
+	Promises []*ConfirmedPromise `protobuf:"bytes,7,rep,name=promises,proto3" json:"promises,omitempty"`
+	// Whether a person confirmed the promises: exactly these are recorded, also
+	// when there are none. Otherwise they are read from the text.
+	PromisesConfirmed bool `protobuf:"varint,8,opt,name=promises_confirmed,json=promisesConfirmed,proto3" json:"promises_confirmed,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *IssuedLetter) Reset() {
@@ -1607,6 +1612,94 @@ func (x *IssuedLetter) GetPublicity() Publicity {
 func (x *IssuedLetter) GetPublished() string {
 	if x != nil {
 		return x.Published
+	}
+	return ""
+}
+
+func (x *IssuedLetter) GetPromises() []*ConfirmedPromise {
+	if x != nil {
+		return x.Promises
+	}
+	return nil
+}
+
+func (x *IssuedLetter) GetPromisesConfirmed() bool {
+	if x != nil {
+		return x.PromisesConfirmed
+	}
+	return false
+}
+
+// ConfirmedPromise is a promise of an issued letter as a person confirmed it.
+type ConfirmedPromise struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sentence, exactly as the letter has it.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// About where it begins, in characters: of several places that have the
+	// sentence the nearest is meant.
+	Start int32 `protobuf:"varint,2,opt,name=start,proto3" json:"start,omitempty"`
+	// The organs named as doing it.
+	Responsible []string `protobuf:"bytes,3,rep,name=responsible,proto3" json:"responsible,omitempty"`
+	// The last day that its words name, as 2025-06-17; empty when they name none.
+	Due           string `protobuf:"bytes,4,opt,name=due,proto3" json:"due,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmedPromise) Reset() {
+	*x = ConfirmedPromise{}
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmedPromise) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmedPromise) ProtoMessage() {}
+
+func (x *ConfirmedPromise) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmedPromise.ProtoReflect.Descriptor instead.
+func (*ConfirmedPromise) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ConfirmedPromise) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *ConfirmedPromise) GetStart() int32 {
+	if x != nil {
+		return x.Start
+	}
+	return 0
+}
+
+func (x *ConfirmedPromise) GetResponsible() []string {
+	if x != nil {
+		return x.Responsible
+	}
+	return nil
+}
+
+func (x *ConfirmedPromise) GetDue() string {
+	if x != nil {
+		return x.Due
 	}
 	return ""
 }
@@ -1720,7 +1813,7 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\x04time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x14\n" +
 	"\x05round\x18\x06 \x01(\x05R\x05round\x12\x12\n" +
 	"\x04note\x18\a \x01(\tR\x04note\x12\x12\n" +
-	"\x04hash\x18\b \x01(\tR\x04hash\"\xcd\x02\n" +
+	"\x04hash\x18\b \x01(\tR\x04hash\"\xbf\x03\n" +
 	"\fIssuedLetter\x12\x1f\n" +
 	"\x04text\x18\x01 \x01(\tB\v\xbaH\br\x06\x10\x14\x18\xc0\x9a\fR\x04text\x120\n" +
 	"\x0fdocument_number\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x0edocumentNumber\x12<\n" +
@@ -1728,7 +1821,16 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"issue_date\x18\x03 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tissueDate\x122\n" +
 	"\x06result\x18\x04 \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x12;\n" +
 	"\tpublicity\x18\x05 \x01(\x0e2\x13.fuyan.v1.PublicityB\b\xbaH\x05\x82\x01\x02\x10\x01R\tpublicity\x12;\n" +
-	"\tpublished\x18\x06 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tpublished*N\n" +
+	"\tpublished\x18\x06 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tpublished\x12A\n" +
+	"\bpromises\x18\a \x03(\v2\x1a.fuyan.v1.ConfirmedPromiseB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\bpromises\x12-\n" +
+	"\x12promises_confirmed\x18\b \x01(\bR\x11promisesConfirmed\"\xb6\x01\n" +
+	"\x10ConfirmedPromise\x12\x1e\n" +
+	"\x04text\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1d\n" +
+	"\x05start\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x05start\x122\n" +
+	"\vresponsible\x18\x03 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18dR\vresponsible\x12/\n" +
+	"\x03due\x18\x04 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03due*N\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13KIND_CPPCC_PROPOSAL\x10\x01\x12\x17\n" +
@@ -1779,7 +1881,7 @@ func file_fuyan_v1_proposal_proto_rawDescGZIP() []byte {
 }
 
 var file_fuyan_v1_proposal_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_fuyan_v1_proposal_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_fuyan_v1_proposal_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_fuyan_v1_proposal_proto_goTypes = []any{
 	(Kind)(0),                     // 0: fuyan.v1.Kind
 	(State)(0),                    // 1: fuyan.v1.State
@@ -1799,16 +1901,17 @@ var file_fuyan_v1_proposal_proto_goTypes = []any{
 	(*Move)(nil),                  // 15: fuyan.v1.Move
 	(*Event)(nil),                 // 16: fuyan.v1.Event
 	(*IssuedLetter)(nil),          // 17: fuyan.v1.IssuedLetter
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(Result)(0),                   // 19: fuyan.v1.Result
-	(Publicity)(0),                // 20: fuyan.v1.Publicity
+	(*ConfirmedPromise)(nil),      // 18: fuyan.v1.ConfirmedPromise
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
+	(Result)(0),                   // 20: fuyan.v1.Result
+	(Publicity)(0),                // 21: fuyan.v1.Publicity
 }
 var file_fuyan_v1_proposal_proto_depIdxs = []int32{
 	0,  // 0: fuyan.v1.Proposal.kind:type_name -> fuyan.v1.Kind
 	7,  // 1: fuyan.v1.Proposal.sitting:type_name -> fuyan.v1.Sitting
 	1,  // 2: fuyan.v1.Proposal.state:type_name -> fuyan.v1.State
-	18, // 3: fuyan.v1.Proposal.receive_time:type_name -> google.protobuf.Timestamp
-	18, // 4: fuyan.v1.Proposal.update_time:type_name -> google.protobuf.Timestamp
+	19, // 3: fuyan.v1.Proposal.receive_time:type_name -> google.protobuf.Timestamp
+	19, // 4: fuyan.v1.Proposal.update_time:type_name -> google.protobuf.Timestamp
 	5,  // 5: fuyan.v1.ProposalView.proposal:type_name -> fuyan.v1.Proposal
 	8,  // 6: fuyan.v1.ProposalView.proposers:type_name -> fuyan.v1.Proposer
 	9,  // 7: fuyan.v1.ProposalView.assignments:type_name -> fuyan.v1.Assignment
@@ -1819,20 +1922,21 @@ var file_fuyan_v1_proposal_proto_depIdxs = []int32{
 	14, // 12: fuyan.v1.ProposalView.deadlines:type_name -> fuyan.v1.Deadline
 	15, // 13: fuyan.v1.ProposalView.moves:type_name -> fuyan.v1.Move
 	2,  // 14: fuyan.v1.Assignment.role:type_name -> fuyan.v1.AssignmentRole
-	18, // 15: fuyan.v1.Return.ask_time:type_name -> google.protobuf.Timestamp
+	19, // 15: fuyan.v1.Return.ask_time:type_name -> google.protobuf.Timestamp
 	3,  // 16: fuyan.v1.Return.decision:type_name -> fuyan.v1.Decision
-	18, // 17: fuyan.v1.Opinion.give_time:type_name -> google.protobuf.Timestamp
+	19, // 17: fuyan.v1.Opinion.give_time:type_name -> google.protobuf.Timestamp
 	4,  // 18: fuyan.v1.Contact.channel:type_name -> fuyan.v1.ContactChannel
-	18, // 19: fuyan.v1.Extension.ask_time:type_name -> google.protobuf.Timestamp
+	19, // 19: fuyan.v1.Extension.ask_time:type_name -> google.protobuf.Timestamp
 	3,  // 20: fuyan.v1.Extension.decision:type_name -> fuyan.v1.Decision
-	18, // 21: fuyan.v1.Event.time:type_name -> google.protobuf.Timestamp
-	19, // 22: fuyan.v1.IssuedLetter.result:type_name -> fuyan.v1.Result
-	20, // 23: fuyan.v1.IssuedLetter.publicity:type_name -> fuyan.v1.Publicity
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	19, // 21: fuyan.v1.Event.time:type_name -> google.protobuf.Timestamp
+	20, // 22: fuyan.v1.IssuedLetter.result:type_name -> fuyan.v1.Result
+	21, // 23: fuyan.v1.IssuedLetter.publicity:type_name -> fuyan.v1.Publicity
+	18, // 24: fuyan.v1.IssuedLetter.promises:type_name -> fuyan.v1.ConfirmedPromise
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_proto_init() }
@@ -1847,7 +1951,7 @@ func file_fuyan_v1_proposal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_proto_rawDesc), len(file_fuyan_v1_proposal_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -16,13 +16,13 @@ import (
 // finds in it. The floors are what the reader has reached: a change that reads
 // worse fails.
 const (
-	floorFields      = 0.985
-	floorPrecision   = 0.98
-	floorRecall      = 0.98
-	floorResponsible = 0.95
-	floorDays        = 0.95
-	floorConditions  = 0.95
-	floorNatures     = 0.75
+	floorFields      = 0.995
+	floorPrecision   = 0.985
+	floorRecall      = 0.95
+	floorResponsible = 0.915
+	floorDays        = 0.965
+	floorConditions  = 0.98
+	floorNatures     = 0.71
 )
 
 type corpusLetter struct {

@@ -54,8 +54,11 @@ func (rd *reader) cueIn(start, end int) mark {
 		h.clause(from, to)
 		return true
 	})
-	if h.m.effect && !h.m.timed {
+	switch {
+	case h.m.effect && !h.m.timed:
 		return mark{effect: true}
+	case !h.m.found() && h.day != "":
+		h.m.add(h.day, h.dayAt)
 	}
 	return h.m
 }
@@ -72,6 +75,8 @@ type hearing struct {
 	forecast   bool   // behind 随着 or 相信: what will come of it
 	own        bool   // an organ is the subject of the present clause
 	condition  string // the clause before waits for something: 待, 如
+	day        string // the words of a day to come on which something is done,
+	dayAt      int    // and where their clause begins
 }
 
 func (h *hearing) clause(from, to int) {
@@ -103,8 +108,8 @@ func (h *hearing) clause(from, to int) {
 	if h.condition = conditionOf(rest); from > h.start && strings.HasPrefix(h.condition, "如") {
 		h.condition = "" // 如 behind a comma gives an example
 	}
-	if words := h.dated(at, to); words != "" && !h.m.found() {
-		h.m.add(words, at)
+	if words := h.dated(at, to); words != "" && h.day == "" {
+		h.day, h.dayAt = words, at
 	}
 	own = own || selves.opens(bareTime(rest)) != ""
 	h.own = own || h.subject && startsWill(rest)
@@ -139,11 +144,12 @@ func bareTime(s string) string { return skipWhen(skipTime(s)) }
 // something is done: 今年10月底前签订协议.
 func (h *hearing) dated(from, to int) string {
 	c := h.bare[from:to]
-	if h.date.IsZero() || h.forecast || !dayWords.within(c) || looksBack(h.bare[h.start:to]) {
+	if h.date.IsZero() || h.forecast || !dayWords.within(c) || looksBack(c) {
 		return ""
 	}
-	d, end := h.dueAt(from, to, true)
-	if d.Day.IsZero() || !d.Day.After(h.date) || d.Unit == "year" && !hasAnySuffix(d.Words, "前", "底", "内", "末") {
+	d, end := h.dueAt(from, to)
+	limit := hasAnySuffix(d.Words, "前", "底", "内", "末")
+	if d.Day.IsZero() || !d.Day.After(h.date) || !limit && (d.Unit == "year" && d.Day.Year == h.date.Year || looksBack(h.bare[h.start:to])) {
 		return ""
 	}
 	if rest := h.bare[end:max(end, to)]; !startsAct(bareAct(strings.TrimPrefix(strings.TrimPrefix(rest, "起"), "开始"))) {

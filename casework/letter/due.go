@@ -9,15 +9,16 @@ import (
 )
 
 // due returns the day that a stretch of the letter names for what it promises:
-// the first that is said to be a limit (前, 底, 内), else the first. Days
+// the latest that is said to be a limit (前, 底, 内), else the first. Days
 // before the letter's own are no promise.
 func (rd *reader) due(start, end int) Due {
-	d, _ := rd.dueAt(start, end, false)
+	d, _ := rd.dueAt(start, end)
 	return d
 }
 
-// dueAt is due, and where its words end. A start (从5月10日起) counts if asked for.
-func (rd *reader) dueAt(start, end int, starts bool) (first Due, at int) {
+// dueAt is due, and where its words end.
+func (rd *reader) dueAt(start, end int) (best Due, at int) {
+	limit := false
 	for i := start; i < end; i++ {
 		c := rd.flat[i]
 		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && (i+3 > end || !dayStarts[rd.flat[i:i+3]]) {
@@ -30,32 +31,25 @@ func (rd *reader) dueAt(start, end int, starts bool) (first Due, at int) {
 		if !w.read() || w.day.IsZero() {
 			continue
 		}
-		if !(starts && rd.begins(i+w.at)) && rd.noLimit(start, i, i+w.at, w) {
+		if rd.noLimit(start, i, i+w.at, w) || !rd.date.IsZero() && w.day.Before(rd.date) {
 			i += w.at - 1
 			continue
 		}
-		d := Due{Words: rd.printed(i, i+w.at), Day: w.day, Unit: w.unit}
-		i += w.at - 1
-		switch {
-		case !rd.date.IsZero() && w.day.Before(rd.date):
-		case w.limit:
-			return d, i + 1
-		case first == Due{}:
-			first, at = d, i+1
+		if best.Day.IsZero() || w.limit && (!limit || best.Day.Before(w.day)) {
+			best, at = Due{Words: rd.printed(i, i+w.at), Day: w.day, Unit: w.unit}, i+w.at
+			limit = w.limit
 		}
+		i += w.at - 1
 	}
-	return first, at
+	return best, at
 }
 
-// begins reports whether what follows a day says that something begins then.
-func (rd *reader) begins(end int) bool { return hasAnyPrefix(rd.flat[end:], "起", "开始") }
-
 // noLimit reports whether the words for a day from i to end say something else
-// than until when: a start (2025年起), what comes each year, how long something
-// takes once it has begun, or what a thing is called after (2026年度方案).
+// than when: what comes each year, how long something takes once it has begun,
+// or what a thing is called after (2026年度方案).
 func (rd *reader) noLimit(start, i, end int, w wording) bool {
 	before, after := rd.flat[max(start, i-12):i], rd.flat[end:]
-	if rd.begins(end) || hasAnyPrefix(after, "以来", "已") || hasAnySuffix(before, "自", "每年", "每") || strings.HasSuffix(before, "至") && len(before) > 3 && isDigit(before[len(before)-4]) {
+	if hasAnyPrefix(after, "以来", "已", "起每") || hasAnySuffix(before, "每年", "每") || strings.HasSuffix(before, "至") && len(before) > 3 && isDigit(before[len(before)-4]) {
 		return true
 	}
 	if w.unit == "day" && w.since {
@@ -64,7 +58,7 @@ func (rd *reader) noLimit(start, i, end int, w wording) bool {
 	if w.since && hasAnySuffix(before, "对", "每") {
 		return true
 	}
-	return w.named && !hasAnySuffix(before, "到", "至", "于", "在", "计划", "拟") && !(after == "" || hasAnyPrefix(after, "，", "、", "；", "。", "将", "拟", "再", "我", "市", "全", "由", "力争", "计划", "预计") || startsAct(after))
+	return w.named && !hasAnySuffix(before, "到", "至", "于", "在", "计划", "拟") && !(after == "" || hasAnyPrefix(after, "，", "、", "；", "。", "将", "拟", "再", "我", "市", "全", "由", "力争", "计划", "预计", "起", "把", "在", "对") || startsAct(after))
 }
 
 // dayStarts are the characters with which words for a day begin.
@@ -274,7 +268,7 @@ func (w *wording) half(year int) bool {
 		w.finish(day.AddDays(-1), "day", true)
 		return known
 	}
-	before := map[string]int{"元旦前": 0, "五一前": 4, "国庆前": 9, "国庆节前": 9, "秋季开学前": 8, "秋季学期开学前": 8}
+	before := map[string]int{"元旦前": 0, "五一前": 4, "国庆前": 9, "国庆节前": 9, "“五一”前": 4, "“十一”前": 9, "五一节前": 4, "秋季开学前": 8, "秋季学期开学前": 8}
 	for words, month := range before {
 		if w.take(words) != "" {
 			w.finish(lastDay(year, month), map[bool]string{true: "month", false: "day"}[month == 8], true)

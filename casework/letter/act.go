@@ -48,29 +48,6 @@ func skipConnectives(s string) string {
 	return s
 }
 
-// whens are the words and characters of which the time that opens a clause is
-// made: 年底前, 每年汛前, 10月中旬, 明年第一季度.
-var whens = lexiconOf("每个季度", "每个月", "每个", "每年", "每季度", "每月", "每半年", "每学期", "每周", "年底", "年初", "年中", "年内", "今年", "明年", "本年", "后年", "月底", "月中", "上半年", "下半年", "第一", "第二", "第三", "第四",
-	"季度", "学期", "汛", "秋季", "春季", "暑期", "寒假", "暑假", "上旬", "中旬", "下旬", "春节", "国庆", "月", "年", "日", "底", "末", "初", "份", "之前", "以前", "前", "内", "起", "开始", "，", "近期", "一", "二", "三", "四", "两", "左右", "周", "个", "期间", "同步")
-
-// skipWhen returns what follows the time that opens s.
-func skipWhen(s string) string {
-	rest := strings.TrimPrefix(strings.TrimPrefix(s, "在"), "于")
-	start := rest
-	for rest != "" {
-		d := leadingDigits(rest)
-		w := whens.opens(rest)
-		if d == "" && (w == "" || startsAct(rest) && w != "同步") {
-			break
-		}
-		rest = rest[max(len(d), len(w)):]
-	}
-	if taken := start[:len(start)-len(rest)]; hasAnySuffix(taken, "前", "内", "起", "底", "末", "旬", "开始", "季度", "年", "月", "日", "初", "半年", "学期", "年内", "期", "每周", "季度", "每月", "左右", "期间", "份", "同步") {
-		return strings.TrimPrefix(rest, "，")
-	}
-	return s
-}
-
 // actClause reports whether a clause says what someone does: it begins, behind
 // connectives, a subject and 将 or the like, with an act.
 func actClause(s string) bool {

@@ -151,23 +151,6 @@ func intends(before, after string) bool {
 	return !strings.HasPrefix(after, "定") || hasAnyPrefix(after, "定于", "定在", "定将")
 }
 
-// awaits reports whether 待 before s waits for something: a clause of its own
-// (待资金到位后，…) or one with what follows it (待资金到位后我局启动…).
-func awaits(s string, followed bool) bool {
-	if hasAnyPrefix(s, "遇", "业", "办", "解决", "在", "命", "岗", "定") {
-		return false
-	}
-	if followed {
-		return containsAny(s, "后", "时", "成熟", "到位", "具备", "明确", "之日")
-	}
-	for _, w := range []string{"之后", "以后", "后", "时", "之日", "到位"} {
-		if _, rest, ok := strings.Cut(s, w); ok && rest != "" && (startsAct(rest) || startsWill(rest) || subjectWidth(rest) > 0 || len(rest) <= 4*3 || hasAnyPrefix(rest, "再", "即", "立即", "由", "对", "于", "方可", "可", "一并", "优先")) {
-			return true
-		}
-	}
-	return false
-}
-
 // lasts reports whether s begins with a stretch of time: 一年内, 6个月内.
 func lasts(s string) bool {
 	n, w := numeral(s)

@@ -64,21 +64,3 @@ func firstVerb(s string) string {
 	}
 	return ""
 }
-
-// conditions are the words by which a promise depends on something.
-var conditions = lexiconOf("条件成熟", "条件具备", "条件允许", "具备条件", "时机成熟", "资金允许", "前提下", "视情", "一旦", "如果", "只有等", "后适时", "成熟后", "批准后", "批复后", "到位后", "下达后", "视结果")
-
-// conditional reports whether a promise depends on something else.
-func (rd *reader) conditional(start, end int) (found bool) {
-	s := rd.bare[start:end]
-	if conditions.within(s) {
-		return true
-	}
-	rd.clauses(start, end, func(from, to int) bool {
-		c := skipTime(skipConnectives(rd.bare[from:to]))
-		k := strings.Index(c, "待")
-		found = conditionOf(c) != "" && (from == start || !strings.HasPrefix(c, "如")) || k >= 0 && k <= 20*3 && awaits(c[k+len("待"):], rd.followed(to))
-		return !found
-	})
-	return found
-}

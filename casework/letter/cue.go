@@ -36,7 +36,7 @@ func (m mark) found() bool { return len(m.words) > 0 }
 
 // cueWords are what a unit must have one of to promise anything: most have none,
 // and nothing dearer is asked of them.
-var cueWords = lexiconOf("将", "拟", "待", "若", "如", "一旦", "一到位", "一下达", "月", "年", "季度", "定于", "定在", "要是", "条件", "会", "下一", "下步", "下阶段", "下半年",
+var cueWords = lexiconOf("将", "拟", "待", "只有等", "若", "如", "一旦", "一到位", "一下达", "月", "年", "季度", "定于", "定在", "要是", "条件", "会", "下一", "下步", "下阶段", "下半年",
 	"后续", "后段", "后期", "今后", "接下来", "未来", "近期", "适时", "届时", "力争", "争取", "预计", "计划", "准备", "打算", "安排", "时机成熟")
 
 // cueIn looks for what marks a unit as a promise.

@@ -2,17 +2,18 @@ package letter
 
 import "strings"
 
+// outlooks open sentences about what will come by itself.
+var outlooks = lexiconOf("随着", "相信", "坚信", "我们相信", "我们坚信", "我局相信", "通过上述", "通过以上", "通过这些", "通过一系列", "通过采取", "上述措施", "上述举措", "上述工作", "上述工程", "上述项目", "以上措施", "可以预见", "届时")
+
 // forecasts reports whether a sentence opens like one about effects: 随着…, 相信….
 func forecasts(s string) bool {
 	s = skipConnectives(s)
-	if hasAnyPrefix(s, "随着", "相信", "坚信", "我们相信", "我们坚信", "我局相信", "通过上述", "通过以上", "通过这些", "通过一系列", "通过采取", "上述措施", "上述举措", "上述工作", "上述工程", "上述项目", "以上措施", "可以预见", "届时") {
+	if outlooks.opens(s) != "" {
 		return true
 	}
 	first, rest, _ := strings.Cut(s, "，")
-	if hasAnyPrefix(first, "待", "等", "如", "若") || subjectWidth(skipConnectives(rest)) > 0 {
-		return false
-	}
-	return hasAnySuffix(first, "建成后", "运行后", "投用后", "投入使用后", "实施后", "开通后", "见效后", "落实到位后", "完工后", "上线后", "建成投用后", "全部完成后")
+	return hasAnySuffix(first, "建成后", "运行后", "投用后", "投入使用后", "实施后", "开通后", "见效后", "落实到位后", "完工后", "上线后", "建成投用后", "全部完成后") &&
+		!hasAnyPrefix(first, "待", "等", "如", "若") && subjectWidth(skipConnectives(rest)) == 0
 }
 
 // conditionOf returns the word by which a clause waits for something.

@@ -86,7 +86,7 @@ func (h *hearing) clause(from, to int) {
 	self := selves.opens(behind) != ""
 	own := self || subjectWidth(rest) > 0 || subjectWidth(behind) > 0
 	h.hear(rest, own, self)
-	if h.cited {
+	if h.cited || !cueWords.within(rest) && h.condition == "" {
 		return
 	}
 	if word, i := timeCue(rest); word != "" && !h.saying && !(h.forecast && !own) {

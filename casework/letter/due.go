@@ -21,7 +21,7 @@ func (rd *reader) dueAt(start, end int) (best Due, at int) {
 	limit := false
 	for i := start; i < end; i++ {
 		c := rd.flat[i]
-		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && (i+3 > end || !dayStarts[rd.flat[i:i+3]]) {
+		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && (i+3 > end || dayStarts.opens(rd.flat[i:i+3]) == "") {
 			continue
 		}
 		if isDigit(c) && i > start && isDigit(rd.flat[i-1]) {
@@ -62,13 +62,7 @@ func (rd *reader) noLimit(start, i, end int, w wording) bool {
 }
 
 // dayStarts are the characters with which words for a day begin.
-var dayStarts = func() map[string]bool {
-	set := map[string]bool{}
-	for _, r := range "“十一二两三四五六七八九半今本明后年第上下月元国" {
-		set[string(r)] = true
-	}
-	return set
-}()
+var dayStarts = lexiconOf(strings.Split("“十一二两三四五六七八九半今本明后年第上下月元国", "")...)
 
 // A wording reads a day in words at the start of s.
 type wording struct {
@@ -245,6 +239,16 @@ func nonZero(year, plus int) int {
 	return year + plus
 }
 
+// holidays are the limits that fall at the end of the same month each year.
+var holidays = []struct {
+	words string
+	month int
+	unit  string
+}{
+	{"元旦前", 0, "day"}, {"五一前", 4, "day"}, {"“五一”前", 4, "day"}, {"五一节前", 4, "day"}, {"国庆前", 9, "day"}, {"国庆节前", 9, "day"}, {"“十一”前", 9, "day"},
+	{"秋季开学前", 8, "month"}, {"秋季学期开学前", 8, "month"},
+}
+
 func (w *wording) quarter(year int) bool {
 	start := w.at
 	w.take("第")
@@ -268,10 +272,9 @@ func (w *wording) half(year int) bool {
 		w.finish(day.AddDays(-1), "day", true)
 		return known
 	}
-	before := map[string]int{"元旦前": 0, "五一前": 4, "国庆前": 9, "国庆节前": 9, "“五一”前": 4, "“十一”前": 9, "五一节前": 4, "秋季开学前": 8, "秋季学期开学前": 8}
-	for words, month := range before {
-		if w.take(words) != "" {
-			w.finish(lastDay(year, month), map[bool]string{true: "month", false: "day"}[month == 8], true)
+	for _, h := range holidays {
+		if w.take(h.words) != "" {
+			w.finish(lastDay(year, h.month), h.unit, true)
 			return true
 		}
 	}

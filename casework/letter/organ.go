@@ -55,16 +55,16 @@ func organAt(s string) int {
 }
 
 // lastOfOrgan holds the last characters of suffixes: most characters end none.
-var lastOfOrgan = func() map[string]bool {
-	set := map[string]bool{}
+var lastOfOrgan = func() *lexicon {
+	var last []string
 	for _, s := range suffixes {
-		set[s[len(s)-3:]] = true
+		last = append(last, s[len(s)-3:])
 	}
-	return set
+	return lexiconOf(last...)
 }()
 
 func endsOrgan(s string) bool {
-	if len(s) < 6 || !lastOfOrgan[s[len(s)-3:]] || !hasAnySuffix(s, suffixes...) {
+	if len(s) < 6 || lastOfOrgan.opens(s[len(s)-3:]) == "" || !hasAnySuffix(s, suffixes...) {
 		return false
 	}
 	return !hasAnySuffix(s, "社会", "机会", "全部", "内部", "外部", "干部", "总部", "委办", "协会", "两会", "大会", "峰会", "场所", "厕所", "住所", "学校", "高校", "院校", "医院", "团队", "法院的", "企业集团", "小镇", "城镇", "乡镇", "办公司", "督办", "主办", "承办", "会办", "举办", "联办", "到位", "产业部", "常委", "党委", "一处", "两处", "三处", "多处", "几处", "有关部门", "相关部门", "各部门", "主管部门", "职能部门", "业务部门", "上级部门", "政府部门", "等部门", "多部门", "两部门", "用处", "好处", "去处", "到处", "以及所", "职业学院") ||

@@ -59,7 +59,7 @@ func (p *program) readCalendars(names []string) (postgres.NewCalendar, error) {
 	var contents [][]byte
 	var errs []error
 	for _, name := range names {
-		data, err := p.readFile(name)
+		data, err := p.fileBytes(name)
 		if err != nil {
 			errs = append(errs, err)
 			continue

@@ -39,7 +39,10 @@ fills it with demo data the first time.`, ofServer, (*program).everything},
 		{"seed", "", `loads the demo data
 It refuses a database that has accounts.`, ofDatabase, (*program).seed},
 		{"read", "FILE…", `says what letters say, one JSON object a letter
-Each FILE is the plain text of one letter; - is the standard input.`, []string{"log-format"}, (*program).read},
+Each FILE is one letter: plain text in UTF-8 or GB18030, a .docx or a saved web
+page (.html), of at most 20 MB; - is the standard input. What a file is, its
+content decides. One that holds no text is named on the standard error, and the
+others are read.`, []string{"log-format"}, (*program).read},
 		{"due", "", `says by which day something must be done, and why
 --rule and --kind name a rule, --from the day from which it counts. With --mode
 rollover a last day that is no working day moves on to the next one.`, ofDue, (*program).due},

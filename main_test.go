@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,46 @@ func TestRead(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if len(lines) != 2 || !strings.Contains(lines[0], "〔2026〕7号") || !strings.Contains(lines[1], "〔2026〕8号") {
 		t.Errorf("printed\n%s", out.String())
+	}
+}
+
+// TestReadNamesWrongFiles reads the right ones among wrong ones.
+func TestReadNamesWrongFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	args := []string{"read", dir}
+	for name, data := range map[string]string{
+		"a.pdf": "%PDF-1.7", "b.docx": "PK\x03\x04", "c.txt": "caf\xe9 ", "d.txt": "",
+		"right.html": "<html><body><p>某试提复〔2026〕7号</p>", "right.txt": "\xc4\xb3\xca\xd4\xcc\xe1\xb8\xb4\xa1\xb2 2026\xa1\xb3 8\xba\xc5\n",
+	} {
+		args = append(args, filepath.Join(dir, name))
+		if err := os.WriteFile(args[len(args)-1], []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out strings.Builder
+	err := run(t.Context(), append(args, "-"), strings.NewReader("<p>某试提复〔2026〕9号"), &out)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	for name, want := range map[string]string{
+		".": "is a folder", "a.pdf": "is a PDF", "b.docx": "is a damaged .docx", "c.txt": "in neither UTF-8 nor GB18030", "d.txt": "has no text",
+	} {
+		file := filepath.Join(dir, name)
+		if !slices.ContainsFunc(lines, func(l string) bool {
+			return strings.HasPrefix(l, file+" ") && strings.Contains(l, want) && strings.Contains(l, "; want ")
+		}) {
+			t.Errorf("error lacks %s %s:\n%v", file, want, err)
+		}
+	}
+	if len(lines) != 5 || strings.Count(out.String(), "\n") != 3 {
+		t.Errorf("%d errors and these answers:\n%s", len(lines), out.String())
+	}
+	for _, want := range []string{"〔2026〕7号", "〔2026〕8号", "〔2026〕9号"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s was not read:\n%s", want, out.String())
+		}
 	}
 }
 

@@ -20,6 +20,9 @@ type OldLetter struct {
 	IssueDate         casework.Date
 	Result, Publicity string // as in package casework
 	Published         casework.Date
+	// Promises are recorded in place of those that are read, if Confirmed.
+	Promises  []ConfirmedPromise
+	Confirmed bool
 }
 
 // readLetter is an old letter with what its text says.
@@ -30,12 +33,16 @@ type readLetter struct {
 	number int
 	date   casework.Date
 	copied []string
+	// promises are those confirmed, at their places; note says what a person
+	// changed of the reading.
+	promises []letter.Commitment
+	note     string
 }
 
-// readOld reads what is not given from the letter's text.
-func readOld(l *OldLetter, k casework.Kind, today casework.Date) (*readLetter, error) {
-	r := letter.Read(l.Text)
-	old := readLetter{OldLetter: *l, date: l.IssueDate, copied: r.CopiedTo}
+// readOld reads from the letter's text what is not given.
+func readOld(n NewProposal, today casework.Date) (*readLetter, error) {
+	r := letter.Read(n.Letter.Text)
+	old := readLetter{OldLetter: *n.Letter, date: n.Letter.IssueDate, copied: r.CopiedTo}
 	if old.DocumentNumber == "" {
 		old.DocumentNumber = r.DocumentNumber
 	}
@@ -55,11 +62,14 @@ func readOld(l *OldLetter, k casework.Kind, today casework.Date) (*readLetter, e
 	if old.Result == "" {
 		old.Result = string(casework.ResultOf(r.ResultLabel))
 	}
-	if old.Result != "" && casework.Result(old.Result).Label(k) == "" {
+	if old.Result != "" && casework.Result(old.Result).Label(n.Kind) == "" {
 		return nil, casework.Invalid("issued_letter.result", "应为这一类别的办理结果")
 	}
 	if old.Publicity == "" {
 		old.Publicity = string(casework.PublicityOf(r.PublicityLabel))
+	}
+	if err := old.confirm(r, n); err != nil {
+		return nil, err
 	}
 	return &old, old.checkPublished(today)
 }
@@ -111,10 +121,13 @@ func (d *DB) importLetter(ctx context.Context, tx pgx.Tx, u casework.User, p Pro
 	if err := d.useOldNumber(ctx, tx, old, l.ID, p.OrganID); err != nil {
 		return err
 	}
+	if err := d.keepPromises(ctx, tx, u, l.ID, old); err != nil {
+		return err
+	}
 	if err := d.importFacets(ctx, tx, u, m, old); err != nil {
 		return err
 	}
-	m.note = old.DocumentNumber
+	m.note = old.DocumentNumber + old.note
 	m.next = casework.Issued
 	if err := d.complete(ctx, tx, m); err != nil {
 		return err

@@ -63,7 +63,7 @@ func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewPropo
 	}
 	var old *readLetter
 	if n.Letter != nil {
-		if old, err = readOld(n.Letter, n.Kind, d.Today()); err != nil {
+		if old, err = readOld(n, d.Today()); err != nil {
 			return 0, err
 		}
 		if n.HandedOver.IsZero() {

@@ -15,15 +15,18 @@ import (
 // nothing is what a transaction without a result returns.
 type nothing = struct{}
 
-// DoRecordCommitments puts on record what a frozen letter promises. Done again,
-// it does nothing. A corrected edition adds only what the editions before did
-// not promise in the same words.
+// DoRecordCommitments puts on record what a frozen letter promises: what a
+// person confirmed, else what is read. Done again, it does nothing. A corrected
+// edition adds only what the editions before did not say in the same words.
 func (d *DB) DoRecordCommitments(ctx context.Context, job RecordCommitments) error {
 	l, err := q.Letter(ctx, d.conn, job.LetterID)
 	if err != nil {
 		return found(err, "letter", job.LetterID)
 	}
-	promises := letter.Read(l.Text).Commitments
+	promises, err := promisesOf(ctx, d.conn, l)
+	if err != nil {
+		return err
+	}
 	_, err = inTx(ctx, d, func(tx pgx.Tx) (nothing, error) {
 		m, err := d.lock(ctx, tx, l.ProposalID)
 		if err != nil {
@@ -33,7 +36,7 @@ func (d *DB) DoRecordCommitments(ctx context.Context, job RecordCommitments) err
 		if err != nil || rows == 0 {
 			return nothing{}, err
 		}
-		known, err := q.CommitmentTexts(ctx, tx, l.ReplyID)
+		known, err := knownTexts(ctx, tx, l)
 		if err != nil {
 			return nothing{}, err
 		}

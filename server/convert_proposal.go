@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/hex"
+	"fmt"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -127,8 +128,22 @@ func fromIssuedLetter(l *fuyanv1.IssuedLetter) (*postgres.OldLetter, error) {
 		return nil, err
 	}
 	published, err := dayIn("issued_letter.published", l.Published)
-	return &postgres.OldLetter{
+	if err != nil {
+		return nil, err
+	}
+	out := postgres.OldLetter{
 		Text: l.Text, DocumentNumber: l.DocumentNumber, IssueDate: date,
 		Result: results.from[l.Result], Publicity: publicities.from[l.Publicity], Published: published,
-	}, err
+		Confirmed: l.PromisesConfirmed,
+	}
+	for i, p := range l.Promises {
+		due, err := dayIn(fmt.Sprintf("issued_letter.promises[%d].due", i), p.Due)
+		if err != nil {
+			return nil, err
+		}
+		out.Promises = append(out.Promises, postgres.ConfirmedPromise{
+			Text: p.Text, Start: int(p.Start), Responsible: p.Responsible, Due: due,
+		})
+	}
+	return &out, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"fuyan/casework"
 	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
@@ -99,6 +100,7 @@ func toReading(r letter.Reading) *fuyanv1.Reading {
 		Proposers: r.Proposers, ResultLabel: r.ResultLabel, PublicityLabel: r.PublicityLabel,
 		IssueDate: r.IssueDate.String(), CopiedTo: r.CopiedTo, ContactName: r.ContactName, ContactPhone: r.ContactPhone,
 		Promises: toPromises(r.Commitments),
+		Result:   results.to[string(casework.ResultOf(r.ResultLabel))], Publicity: publicities.to[string(casework.PublicityOf(r.PublicityLabel))],
 	}
 	for _, s := range r.Sections {
 		out.Sections = append(out.Sections, s.Heading)

@@ -21,6 +21,9 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 	contact := accept + `, "proposerId": 1, "channel": "CONTACT_CHANNEL_CALL", "summary": "x"`
 	commitment := aRequest + `, "commitmentId": 1, "expectedVersion": 1`
 	instead := func(old, new string) string { return aRequest + ", " + strings.Replace(received, old, new, 1) }
+	letterWith := func(promises string) string {
+		return instead("", `"issuedLetter": {"text": "`+strings.Repeat("长", 20)+`", "documentNumber": "某试提复〔2026〕9号", "issueDate": "2026-03-02", "promisesConfirmed": true, "promises": [`+promises+"]}, ")
+	}
 	for _, test := range []struct{ method, request, field, message string }{
 		{"ProposalService/AcceptProposal", `"proposalId": 1, "expectedVersion": 1`, "request_id", "UUID"},
 		{"ProposalService/AcceptProposal", `"requestId": "7", "proposalId": 1, "expectedVersion": 1`, "request_id", "UUID"},
@@ -47,6 +50,19 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 		{"ProposalService/ReceiveProposal", instead("", `"handedOver": "2026-02-29", `), "handed_over", "2025-06-17"},
 		{"ProposalService/ReceiveProposal", instead("", `"issuedLetter": {"text": "短"}, `), "issued_letter.text", "至少 20 个字"},
 		{"ProposalService/ReceiveProposal", instead("", `"issuedLetter": {"text": "`+strings.Repeat("长", 20)+`", "published": "2026-02-30"}, `), "issued_letter.published", "2025-06-17"},
+		{"ProposalService/ReceiveProposal", letterWith(`{"text": ""}`), "issued_letter.promises[0].text", "至少 1 个字"},
+		{"ProposalService/ReceiveProposal", letterWith(`{"text": "长长"}, {"text": "短"}`), "issued_letter.promises[1].text", "没有这段文字"},
+		{"ProposalService/ReceiveProposal", letterWith(`{"text": "长长"}, {"text": "长长长"}`), "issued_letter.promises[1].text", "重叠"},
+		{"ProposalService/ReceiveProposal", letterWith(`{"text": "长长"}, {"text": "长长"}`), "issued_letter.promises[1].text", "同一句"},
+		{"ProposalService/ReceiveProposal", letterWith(`{"text": "长", "due": "2026-02-30"}`), "issued_letter.promises[0].due", "2025-06-17"},
+		{"ProposalService/ReceiveProposal", letterWith(`{"text": "长", "responsible": ["市科委", ""]}`), "issued_letter.promises[0].responsible[1]", "至少 1 个字"},
+		{"ProposalService/ReceiveProposal", letterWith(`{"text": "长", "start": -1}`), "issued_letter.promises[0].start", "应不小于 0"},
+		{"ProposalService/ReceiveProposal", letterWith(strings.Repeat(`{"text": "长"}, `, 500) + `{"text": "长"}`), "issued_letter.promises", "最多 500 项"},
+		{"ProposalService/ReceiveProposal", strings.Replace(letterWith(`{"text": "长"}`), `"promisesConfirmed": true, `, "", 1), "issued_letter.promises_confirmed", "true"},
+		{"ReplyService/ReadLetter", ``, "text", "复文全文"},
+		{"ReplyService/ReadLetter", `"text": " \n"`, "text", "复文全文"},
+		{"ReplyService/ReadLetter", `"text": "某", "file": "eA=="`, "file", "只能给出一样"},
+		{"ReplyService/ReadLetter", `"file": "JVBERi0xLjc=", "fileName": "a.txt"`, "file", "“a.txt”是 PDF"},
 		{"ProposalService/ListProposals", `"pageSize": 201`, "page_size", "不大于 200"},
 		{"ProposalService/ListProposals", `"pageToken": "!"`, "page_token", "next_page_token"},
 		{"ProposalService/ListProposals", `"pageToken": "eA"`, "page_token", "next_page_token"},

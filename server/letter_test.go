@@ -94,3 +94,37 @@ func (s *site) commitmentDays(t *testing.T) (days []string) {
 	}
 	return days
 }
+
+// TestConfirmedLetter leaves one promise of a letter out, adds another, and finds
+// exactly what was confirmed on record.
+func TestConfirmedLetter(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	text, err := json.Marshal(issuedLetter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p struct{ Proposal proposal }
+	s.call(t, s.Office, "ProposalService/ReceiveProposal",
+		"{"+id(1)+`, "handedOver": "2026-01-05", "issuedLetter": {"promisesConfirmed": true, "promises": [
+			{"text": "下一步，我委将于2026年12月底前出台方案", "responsible": ["我委"], "due": "2026-12-31"},
+			{"text": "感谢您对我们工作的支持", "due": "2027-01-31"}], "text": `+string(text)+"}, "+received+"}").into(t, &p)
+	var letterID int64
+	if err := s.tx.QueryRow(t.Context(), `SELECT id FROM letters`).Scan(&letterID); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.db.DoRecordCommitments(t.Context(), postgres.RecordCommitments{LetterID: letterID}); err != nil {
+		t.Fatal(err)
+	}
+	var out struct {
+		Commitments []struct{ Text, Cue, DueWords, WordsDue string }
+	}
+	s.call(t, s.Office, "CommitmentService/ListCommitments", "{}").into(t, &out)
+	want := []struct{ Text, Cue, DueWords, WordsDue string }{
+		{"下一步，我委将于2026年12月底前出台方案", "下一步/将", "2026年12月底前", "2026-12-31"},
+		{"感谢您对我们工作的支持", "", "", "2027-01-31"},
+	}
+	if diff := cmp.Diff(want, out.Commitments); diff != "" {
+		t.Errorf("commitments (-want +got):\n%s", diff)
+	}
+}

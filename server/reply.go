@@ -43,7 +43,11 @@ func (s *replyService) CheckDraft(ctx context.Context, req *fuyanv1.CheckDraftRe
 }
 
 func (s *replyService) ReadLetter(_ context.Context, req *fuyanv1.ReadLetterRequest) (*fuyanv1.ReadLetterResponse, error) {
-	return &fuyanv1.ReadLetterResponse{Reading: toReading(letter.Read(req.Text))}, nil
+	text, err := letterText(req)
+	if err != nil {
+		return nil, err
+	}
+	return &fuyanv1.ReadLetterResponse{Reading: toReading(letter.Read(text)), Text: text}, nil
 }
 
 func (s *replyService) SubmitReply(ctx context.Context, req *fuyanv1.SubmitReplyRequest) (*fuyanv1.SubmitReplyResponse, error) {

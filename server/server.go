@@ -17,6 +17,7 @@ import (
 	"connectrpc.com/connect/v2/connectinprocess"
 	"connectrpc.com/validate"
 
+	"fuyan/document"
 	"fuyan/gen/fuyan/v1/fuyanv1connect"
 	"fuyan/postgres"
 	"fuyan/server/web"
@@ -25,6 +26,9 @@ import (
 // maxRequest bounds a request: the longest text may have 200,000 characters, of
 // four bytes at most.
 const maxRequest = 4 << 20
+
+// maxFile bounds a request that brings a file, which JSON writes in base64.
+const maxFile = document.MaxSize/3*4 + 1<<20
 
 // New returns the handler of everything the service serves. The pages use the
 // same RPCs as any other client, without the network.
@@ -46,6 +50,9 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 
 	mux := http.NewServeMux()
 	connecthttp.Mount(mux, rpcs, connecthttp.WithReadMaxBytes(maxRequest))
+	files := http.NewServeMux()
+	connecthttp.Mount(files, rpcs, connecthttp.WithReadMaxBytes(maxFile))
+	mux.Handle("POST "+fuyanv1connect.ReplyServiceReadLetterProcedure, files)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok")) // a client that has gone needs no answer
 	})

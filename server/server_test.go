@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -186,6 +187,29 @@ func TestReadLetter(t *testing.T) {
 	r := out.Reading
 	if r.Kind != "CPPCC_PROPOSAL" || r.DocumentNumber != "某试提复〔2026〕1号" || len(r.Promises) != 1 || r.Promises[0].Due != "2026-12-31" {
 		t.Errorf("ReadLetter = %+v", r)
+	}
+}
+
+// TestReadFile reads a page of GB18030 that is larger than other requests may be.
+func TestReadFile(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	page := "<html><meta charset=gb2312><p>\xb9\xab\xbf\xaa\xca\xf4\xd0\xd4\xa3\xba\xd6\xf7\xb6\xaf\xb9\xab\xbf\xaa<br>\xc4\xb3\xca\xd4\xcc\xe1\xb8\xb4\xa1\xb22026\xa1\xb31\xba\xc5<script>" + strings.Repeat("x", 5<<20) + "</script>"
+	var out struct {
+		Reading struct{ DocumentNumber, Publicity string }
+		Text    string
+	}
+	s.call(t, s.Office, "ReplyService/ReadLetter", `{"fileName": "a.html", "file": "`+base64.StdEncoding.EncodeToString([]byte(page))+`"}`).into(t, &out)
+	if out.Text != "公开属性：主动公开\n某试提复〔2026〕1号\n" || out.Reading.DocumentNumber != "某试提复〔2026〕1号" || out.Reading.Publicity != "PUBLICITY_FULL" {
+		t.Errorf("ReadLetter = %+v", out)
+	}
+	s.call(t, s.Office, "ReplyService/ReadLetter", `{"file": "`+base64.StdEncoding.EncodeToString([]byte("\xef\xbb\xbf一\r\n二\r三"))+`"}`).into(t, &out)
+	if out.Text != "一\n二\n三" {
+		t.Errorf("ReadLetter of a file with other line ends = %q", out.Text)
+	}
+	long := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("长", 200_001)))
+	if got := s.call(t, s.Office, "ReplyService/ReadLetter", `{"file": "`+long+`"}`); got.refusal(t).Field != "file" || !strings.Contains(got.Message, "200000") {
+		t.Errorf("ReadLetter of a long file = %s %s", got.Code, got.Message)
 	}
 }
 

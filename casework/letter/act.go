@@ -4,8 +4,8 @@ import "strings"
 
 // acts are the words that begin what an organ does: verbs, and the adverbs and
 // prepositions that lead to one. All have two characters.
-var acts = words(`
-加强 加快 加大 加速 加密 加紧 推动 推进 推广 推行 推出 推荐 支持 支撑 鼓励 引导 建立 建设 建成 建好 完善 健全 优化 强化 深化 细化 提升 提高
+var acts = lexiconOf(strings.Fields(`
+加强 足额 切换 收尾 动工 进场 清点 结清 付清 上墙 聘用 归垫 开行 恢复 试运 通电 招生 签约 兑现 覆盖 投保 联网 挂网 播种 停止 压减 封顶 陆续 相继 分别 逐个 逐户 另行 专门 专项 单独 坚定 始终 一律 直接 正式 首批 随时 按季 按月 每年 每月 每季 每半 推迟 迁建 收费 打捞 清淤 划转 衔接 综合 接着 予以 办完 争创 摸清 评比 选聘 兑付 办理 加固 拆分 合并 收储 划定 施划 增补 增配 充实 过渡 衬砌 清出 编成 清退 责令 轮训 遴选 公开 加快 加大 加速 加密 加紧 推动 推进 推广 推行 推出 推荐 支持 支撑 鼓励 引导 建立 建设 建成 建好 完善 健全 优化 强化 深化 细化 提升 提高
 提供 提请 提前 提出 提质 开展 开发 开通 开放 开工 开设 开始 开启 落实 落地 落细 探索 研究 研判 研制 研发 制定 制订 制作 出台 组织 组建 指导 督促 督导 督查 培育 培养
 培训 打造 打通 打破 构建 构筑 促进 促成 促使 扩大 扩建 扩容 拓展 拓宽 积极 进一 进行 持续 继续 不断 努力 全力 全面 全程 全速 切实 着力 着手 着重 大力 做好 做强
 做优 做大 做实 做细 抓好 抓紧 抓实 抓细 协调 协助 协同 配合 配备 配置 配套 统筹 统一 整合 整治 整改 整理 发挥 发布 发展 发动 坚持 坚决 注重 重点 重新 优先 适时
@@ -22,49 +22,16 @@ var acts = words(`
 储备 留出 预留 落成 迁移 搬迁 拆除 铺设 敷设 种植 绿化 美化 净化 亮化 疏导 疏解 疏通 分流 限制 禁止 劝导 教育 普查 摸排 摸清 摸底 起草 拟订 拟定 草拟 出版 翻译 展示 推介 营造 树立 弘扬 传承 讲好 办好 管好 建强 建优
 落准 扛起 强调 倡导 号召 动员 凝聚 团结 服务 惠及 满足 适应 顺应 应对 防控 救助 帮助 帮扶 关爱 关注 关心 重视 尊重 赴各 前往 深耕 塑造 擦亮 叫响 提振 提档 扩展 覆盖 下沉 下放 下达 上报 上调 转发 转办 交办 分解 压实 明确 明晰 厘清
 理顺 建章 出具 签订 签署 设定 设法 试用 使用 享受 招引 招商 招收 孵化 攻克 攻坚 升级 迭代 再造 重塑 革新 突出 侧重 倾力 竭力 奋力 大胆 大幅 勇于 敢于 善于 立即 马上 随即 首先 继承 保留 保护 开拓 丈量 互动 交流 合作 协商 洽谈 座谈 商请 商讨 会商 研讨 讨论 审议 审定 汇报 通报 报告 告知 答复 回复 说明 解释 解读 辅导 辅助 协作 配送 供应 供给 采购 购买 购置 招标 委托 邀约 约谈 问责 追责 追究 曝光 通知
-`)
+`)...)
 
 // leads are single characters that lead from 将 to a verb.
 var leads = "在对与以由按为向从于同再把用使让也还都均并视就更"
 
-func words(list string) map[string]bool {
-	set := map[string]bool{}
-	for w := range strings.FieldsSeq(list) {
-		set[w] = true
-	}
-	return set
-}
-
-// starts holds words by their first character, to find fast which of them
-// begins a text.
-type starts map[string][]string
-
-func startsOf(words ...string) starts {
-	set := starts{}
-	for _, w := range words {
-		set[w[:3]] = append(set[w[:3]], w)
-	}
-	return set
-}
-
-// in returns the first of the words that begins s, "" if none does.
-func (set starts) in(s string) string {
-	if len(s) < 3 {
-		return ""
-	}
-	for _, w := range set[s[:3]] {
-		if strings.HasPrefix(s, w) {
-			return w
-		}
-	}
-	return ""
-}
-
 // startsAct reports whether s begins with what an organ does.
-func startsAct(s string) bool { return len(s) >= 6 && acts[s[:6]] }
+func startsAct(s string) bool { return acts.opens(s) != "" }
 
 // connectives may stand before the subject or the verb of a clause.
-var connectives = startsOf(
+var connectives = lexiconOf(
 	"同时", "此外", "另外", "另一方面", "一方面", "并且", "而且", "以及", "其中", "在此基础上", "与此同时", "为此", "对此", "因此", "故", "最后", "首先", "其次", "再次",
 	"总之", "综上", "另", "并", "也", "还", "且", "而", "再", "则", "又", "都", "均", "更",
 )
@@ -72,7 +39,7 @@ var connectives = startsOf(
 // skipConnectives returns what is left of s behind connectives.
 func skipConnectives(s string) string {
 	for range 3 {
-		c := connectives.in(s)
+		c := connectives.opens(s)
 		if c == "" || startsAct(s) {
 			break
 		}
@@ -88,10 +55,14 @@ func actClause(s string) bool {
 	if w := subjectWidth(s); w > 0 {
 		s = strings.TrimPrefix(skipConnectives(s[w:]), "等")
 	}
+	s = skipWhen(s)
 	for _, w := range []string{"将", "拟", "会", "要", "可", "能", "来", "予以", "计划", "准备", "正", "仍", "先", "再", "去"} {
+		if startsAct(s) {
+			break
+		}
 		s = strings.TrimPrefix(s, w)
 	}
-	if startsAct(s) {
+	if s = skipWhen(s); startsAct(s) {
 		return true
 	}
 	return hasAnyPrefix(s, "对", "把", "在", "以", "为", "从", "与", "向", "由", "就", "使", "让", "用", "将")

@@ -65,9 +65,8 @@ func (c *checker) where(field string) Span {
 
 // as returns the characters at a place.
 func (c *checker) as(at Span) string {
-	from, _ := slices.BinarySearchFunc(c.at, at.Start, func(p place, n int) int { return int(p.char) - n })
-	to, _ := slices.BinarySearchFunc(c.at, at.End, func(p place, n int) int { return int(p.char) - n })
-	return strings.TrimSpace(c.text[c.at[from].byte:c.at[to].byte])
+	from, to := c.offset(at.Start), c.offset(at.End)
+	return strings.TrimSpace(c.text[c.place(from).byte:c.place(to).byte])
 }
 
 func (c *checker) number() {

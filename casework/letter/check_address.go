@@ -79,6 +79,6 @@ func (c *checker) copies() {
 
 // behind is what follows a place, without white space.
 func (c *checker) behind(at Span) string {
-	i, _ := slices.BinarySearchFunc(c.at, at.End, func(p place, n int) int { return int(p.char) - n })
+	i := c.offset(at.End)
 	return c.flat[min(i, len(c.flat)):]
 }

@@ -5,24 +5,25 @@ import (
 	"strings"
 )
 
-// timeCues open a clause about what comes after the letter.
-var timeCues = []string{"下一步", "下一阶段", "下阶段", "下步", "接下来", "后续", "今后", "未来", "明年", "下半年", "下一年", "近期", "年内", "适时", "届时"}
-
-var timeStarts = startsOf(timeCues...)
-
-// plainTimeCues are also used of other things (后续支持, 未来产业): they count
-// only before a comma, an organ, a number or 将.
-var plainTimeCues = []string{"后续", "今后", "未来", "明年", "下半年", "下一年", "近期", "年内", "适时", "届时"}
-
 // A mark is the cue by which a unit promises.
 type mark struct {
 	words  []string
 	at     int  // where the first one stands, in flat
 	timed  bool // one of them is a time
+	firm   bool // one of them says that something will be done
 	effect bool // 将 says only what will come of it
 }
 
 func (m *mark) add(word string, at int) {
+	m.await(word, at)
+	if !m.firm {
+		m.at = at
+	}
+	m.firm, m.effect = true, false
+}
+
+// await adds a word that says on what something depends or what will come of it.
+func (m *mark) await(word string, at int) {
 	if len(m.words) == 0 {
 		m.at = at
 	}
@@ -33,138 +34,102 @@ func (m *mark) add(word string, at int) {
 
 func (m mark) found() bool { return len(m.words) > 0 }
 
+// cueWords are what a unit must have one of to promise anything: most have none,
+// and nothing dearer is asked of them.
+var cueWords = lexiconOf("将", "拟", "待", "只有等", "若", "如", "一旦", "一到位", "一下达", "月", "年", "季度", "定于", "定在", "要是", "条件", "会", "下一", "下步", "下阶段", "下半年",
+	"后续", "后段", "后期", "今后", "接下来", "未来", "近期", "适时", "届时", "力争", "争取", "预计", "计划", "准备", "打算", "安排", "时机成熟")
+
 // cueIn looks for what marks a unit as a promise.
-func (rd *reader) cueIn(start, end int) (m mark) {
-	if !mayPromise(rd.bare[start:end]) {
-		return m
-	}
-	subject, restating, outsider := false, false, hearsay(rd.bare[start:end])
-	saying := false // 您提出，…
-	rd.clauses(start, end, func(from, to int) bool {
-		t := rd.bare[from:to]
-		rest := skipConnectives(t)
-		at := from + len(t) - len(rest)
-		if topic(rest) {
-			return true
-		}
-		if word, i := timeCue(rest); word != "" && !saying {
-			m.add(word, at+i)
-			m.timed, restating = true, false
-		}
-		own := subjectWidth(rest) > 0 || subjectWidth(skipTime(rest)) > 0
-		if own {
-			restating, outsider = false, outsider && strings.HasPrefix(rest, "国家")
-		}
-		subject = subject || own && !hasAnySuffix(rest, "后", "时")
-		restating = restating || restates(rest)
-		saying = restating && hasAnySuffix(rest, "提出", "提到", "指出", "认为")
-		if restating || outsider || outside(rest) {
-			return true
-		}
-		rd.modals(&m, at, to, own || subject && startsWill(rest))
-		return true
-	})
-	if m.effect && !m.timed {
+func (rd *reader) cueIn(start, end int) mark {
+	s := rd.bare[start:end]
+	if !cueWords.within(s) {
 		return mark{}
 	}
-	return m
-}
-
-// mayPromise reports whether s has a character that begins a cue, before
-// anything dearer is asked.
-func mayPromise(s string) bool {
-	for i := 0; i+3 <= len(s); i++ {
-		if s[i] < 0xE4 || s[i] > 0xE9 {
-			continue
-		}
-		next := s[i+3:]
-		switch s[i : i+3] {
-		case "将", "拟", "待":
-			return true
-		case "会":
-			if startsAct(next) {
-				return true
-			}
-		case "下":
-			if hasAnyPrefix(next, "一", "步", "阶", "半") {
-				return true
-			}
-		case "后", "今", "接", "未", "明", "近", "年", "适", "届", "力", "争", "预", "计", "准", "打":
-			if hasAnyPrefix(next, "续", "后", "下来", "来", "年", "期", "内", "时", "争", "取", "计", "划", "备", "算") {
-				return true
-			}
-		}
-		i += 2
-	}
-	return false
-}
-
-// timeCue finds a time that opens a clause, alone or behind the subject.
-func timeCue(s string) (word string, at int) {
-	rest := strings.TrimPrefix(s, "在")
-	if w := subjectWidth(rest); w > 0 {
-		rest = rest[w:]
-	}
-	cue := timeStarts.in(rest)
-	if slices.Contains(plainTimeCues, cue) && !afterPlainTime(rest[len(cue):]) {
-		return "", 0
-	}
-	return cue, len(s) - len(rest)
-}
-
-func afterPlainTime(s string) bool {
-	if s == "" || subjectWidth(s) > 0 {
+	h := hearing{reader: rd, start: start, end: end, forecast: forecasts(s)}
+	rd.clauses(start, end, func(from, to int) bool {
+		h.clause(from, to)
 		return true
+	})
+	switch {
+	case h.m.effect && !h.m.timed:
+		return mark{effect: true}
+	case !h.m.found() && h.day != "":
+		h.m.add(h.day, h.dayAt)
 	}
-	return hasAnyPrefix(s, "将", "的工作", "工作中", "一段时间", "一个时期", "几年", "三年", "五年", "两年", "我", "还将", "拟", "计划", "力争", "争取", "会", "由") ||
-		startsAct(s) && !hasAnyPrefix(s, "服务", "发展", "建设", "管理", "支持", "应用", "规划", "设计", "运营", "使用", "维护", "处置", "监管")
+	return h.m
 }
 
-// skipTime returns what follows a time that opens s.
-func skipTime(s string) string {
-	rest := strings.TrimPrefix(s, "在")
-	cue := timeStarts.in(rest)
-	if cue == "" {
-		return s
-	}
-	rest = strings.TrimPrefix(strings.TrimPrefix(rest[len(cue):], "的"), "工作")
-	return strings.TrimPrefix(rest, "中")
+// A hearing goes through the clauses of a unit: who speaks in them, and what he
+// says that he will do.
+type hearing struct {
+	*reader
+	start, end int
+	m          mark
+	subject    bool   // an organ was named as subject
+	saying     bool   // behind 您提出: the proposer's words
+	cited      bool   // behind 《…规划》提出 or 据了解: somebody else's plan
+	forecast   bool   // behind 随着 or 相信: what will come of it
+	own        bool   // an organ is the subject of the present clause
+	condition  string // the clause before waits for something: 待, 如
+	day        string // the words of a day to come on which something is done,
+	dayAt      int    // and where their clause begins
 }
+
+func (h *hearing) clause(from, to int) {
+	t := h.bare[from:to]
+	rest := skipConnectives(t)
+	at := from + len(t) - len(rest)
+	if topic(rest) {
+		return
+	}
+	behind := skipTime(rest)
+	self := selves.opens(behind) != ""
+	own := self || subjectWidth(rest) > 0 || subjectWidth(behind) > 0
+	h.hear(rest, own, self)
+	if h.cited || !cueWords.within(rest) && h.condition == "" {
+		return
+	}
+	if word, i := timeCue(rest); word != "" && !h.saying && !(h.forecast && !own) {
+		h.m.add(word, at+i)
+		h.m.timed = true
+	} else if restates(rest) && !self || h.saying {
+		return
+	}
+	if h.outside(rest) {
+		return
+	}
+	if h.condition != "" && then(rest) {
+		h.m.await(h.condition, h.start)
+	}
+	if h.condition = conditionOf(rest); from > h.start && strings.HasPrefix(h.condition, "如") {
+		h.condition = "" // 如 behind a comma gives an example
+	}
+	if words := h.dated(at, to); words != "" && h.day == "" {
+		h.day, h.dayAt = words, at
+	}
+	own = own || selves.opens(bareTime(rest)) != ""
+	h.own = own || h.subject && startsWill(rest)
+	h.modals(at, to)
+}
+
+// hear notes who speaks in a clause.
+func (h *hearing) hear(rest string, own, self bool) {
+	if own && (!h.saying || self) {
+		h.saying = false
+	}
+	h.subject = h.subject || own && !hasAnySuffix(rest, "后", "时")
+	h.saying = h.saying || !self && restates(rest) && (hasAnySuffix(rest, sayings...) || asks(rest))
+	relates := hasAnyPrefix(rest, "提出", "明确", "要求", "规定", "指出") && looksBack(h.bare[h.start:h.end])
+	h.cited = (h.cited || cites(rest) || relates || hearsay(rest)) && !self
+}
+
+// backTo reports whether what the unit says before an offset looks back.
+func (h *hearing) backTo(at int) bool { return looksBack(h.bare[h.start:at]) || h.pastYear(h.start) }
 
 // topic reports whether a clause only says what the sentence is about.
 func topic(s string) bool {
 	return hasAnyPrefix(s, "关于", "针对", "对于", "对", "就", "至于") &&
 		hasAnySuffix(s, "建议", "提案", "问题", "的意见", "方面", "诉求", "的需求") && !strings.Contains(s, "我们将")
-}
-
-// restates reports whether a clause repeats what the proposer asks for.
-func restates(s string) bool {
-	return hasAnyPrefix(s, "您", "你", "提案", "建议", "委员", "代表", "该提案", "该建议", "贵") &&
-		containsAny(s, "建议", "提出", "提到", "认为", "指出", "希望", "呼吁", "反映", "做了", "提案")
-}
-
-// hearsay reports whether a sentence passes on what others say or plan.
-func hearsay(s string) bool {
-	return hasAnyPrefix(s, "据", "从了解", "经了解", "有关专家") && containsAny(s[:min(len(s), 45)], "了解", "悉", "介绍", "报道", "测算", "预测", "统计")
-}
-
-// outsiders are those for whose plans an organ does not answer.
-var outsiders = startsOf(
-	"国务院", "中央", "党中央", "国家发", "国家有关", "国家相关", "国家层面", "国家卫", "国家医", "国家税", "国家能", "国家数", "国家市场", "国家药",
-	"国家知", "国家文", "国家网", "全国人大", "企业", "该企业", "该公司", "高校", "专家", "业主", "开发商", "媒体", "市场", "社会", "消费者", "居民", "人工智能",
-)
-
-// outside reports whether a clause has such a subject: one of them, or a
-// ministry (…部) of the state.
-func outside(s string) bool {
-	if outsiders.in(s) != "" {
-		return true
-	}
-	k := strings.Index(s, "部")
-	if k < 6 || k > 30 || hasAnyPrefix(s, "市", "区", "省", "县", "我", "全", "上海", "各", "本") {
-		return false
-	}
-	return hasAnyPrefix(s[k+len("部"):], "将", "拟", "计划", "正", "已", "等部")
 }
 
 func startsWill(s string) bool {

@@ -46,6 +46,22 @@ func dateAt(s string) (d casework.Date, width int) {
 	return casework.Date{Year: year, Month: time.Month(month), Day: day}, i
 }
 
+// brokenDate reads a line that is a day whose 年, 月 or 日 a page lost: 2024年1028日.
+func brokenDate(s string) (d casework.Date) {
+	s = strings.TrimSuffix(strings.Replace(s, "年", "", 1), "日")
+	year, w := yearAt(s)
+	rest := s[min(w, len(s)):]
+	if w != 4 || len(rest) < 3 || len(rest) > 4 || !allDigits(rest) {
+		return d
+	}
+	month, _ := numeral(rest[:len(rest)-2])
+	day, _ := numeral(rest[len(rest)-2:])
+	if !validDay(year, month, day) || len(rest) == 3 && rest[0] == '1' && rest[1] < '3' {
+		return d // 2024112 may be 1月12日 or 11月2日
+	}
+	return casework.Date{Year: year, Month: time.Month(month), Day: day}
+}
+
 // yearAt reads a year of four digits, 2024 or 二〇二四.
 func yearAt(s string) (year, width int) {
 	if len(s) >= 4 && allDigits(s[:4]) {

@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -10,13 +9,19 @@ import (
 )
 
 // due returns the day that a stretch of the letter names for what it promises:
-// the first that is said to be a limit (前, 底, 内), else the first. Days
+// the latest that is said to be a limit (前, 底, 内), else the first. Days
 // before the letter's own are no promise.
 func (rd *reader) due(start, end int) Due {
-	var first Due
+	d, _ := rd.dueAt(start, end)
+	return d
+}
+
+// dueAt is due, and where its words end.
+func (rd *reader) dueAt(start, end int) (best Due, at int) {
+	limit := false
 	for i := start; i < end; i++ {
 		c := rd.flat[i]
-		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && (i+3 > end || !dayStarts[rd.flat[i:i+3]]) {
+		if c != 0xE2 && rd.bare[i] != c || !isDigit(c) && (i+3 > end || dayStarts.opens(rd.flat[i:i+3]) == "") {
 			continue
 		}
 		if isDigit(c) && i > start && isDigit(rd.flat[i-1]) {
@@ -26,27 +31,38 @@ func (rd *reader) due(start, end int) Due {
 		if !w.read() || w.day.IsZero() {
 			continue
 		}
-		d := Due{Words: rd.printed(i, i+w.at), Day: w.day, Unit: w.unit}
-		i += w.at - 1
-		switch {
-		case !rd.date.IsZero() && w.day.Before(rd.date):
-		case w.limit:
-			return d
-		default:
-			first = cmp.Or(first, d)
+		if rd.noLimit(start, i, i+w.at, w) || !rd.date.IsZero() && w.day.Before(rd.date) {
+			i += w.at - 1
+			continue
 		}
+		if best.Day.IsZero() || w.limit && (!limit || best.Day.Before(w.day)) {
+			best, at = Due{Words: rd.printed(i, i+w.at), Day: w.day, Unit: w.unit}, i+w.at
+			limit = w.limit
+		}
+		i += w.at - 1
 	}
-	return first
+	return best, at
+}
+
+// noLimit reports whether the words for a day from i to end say something else
+// than when: what comes each year, how long something takes once it has begun,
+// or what a thing is called after (2026年度方案).
+func (rd *reader) noLimit(start, i, end int, w wording) bool {
+	before, after := rd.flat[max(start, i-12):i], rd.flat[end:]
+	if hasAnyPrefix(after, "以来", "已", "起每") || hasAnySuffix(before, "每年", "每") || strings.HasSuffix(before, "至") && len(before) > 3 && isDigit(before[len(before)-4]) {
+		return true
+	}
+	if w.unit == "day" && w.since {
+		return containsAny(rd.bare[start:i], "后", "待", "对", "每", "凡", "逾期", "收到")
+	}
+	if w.since && hasAnySuffix(before, "对", "每") {
+		return true
+	}
+	return w.named && !hasAnySuffix(before, "到", "至", "于", "在", "计划", "拟") && !(after == "" || hasAnyPrefix(after, "，", "、", "；", "。", "将", "拟", "再", "我", "市", "全", "由", "力争", "计划", "预计", "起", "把", "在", "对") || startsAct(after))
 }
 
 // dayStarts are the characters with which words for a day begin.
-var dayStarts = func() map[string]bool {
-	set := map[string]bool{}
-	for _, r := range "“十一二两三四五六七八九半今本明后年第上下月元国" {
-		set[string(r)] = true
-	}
-	return set
-}()
+var dayStarts = lexiconOf(strings.Split("“十一二两三四五六七八九半今本明后年第上下月元国", "")...)
 
 // A wording reads a day in words at the start of s.
 type wording struct {
@@ -56,6 +72,8 @@ type wording struct {
 	day    casework.Date
 	unit   string
 	limit  bool
+	named  bool // a year alone, which may be part of a name
+	since  bool // it counts from the letter's day: 三年内
 }
 
 func (w *wording) take(options ...string) string {
@@ -117,6 +135,7 @@ func (w *wording) counted() bool {
 	if w.letter.IsZero() {
 		return false
 	}
+	w.since = true
 	half := w.take("半年内", "半年之内") != ""
 	if half {
 		w.finish(w.letter.AddMonths(6), "month", true)
@@ -164,7 +183,8 @@ func (w *wording) dated() bool {
 		w.finish(lastDay(year, 12), "year", true)
 	case explicit && w.take("之前", "以前", "前") != "":
 		w.finish(lastDay(year-1, 12), "year", true)
-	case explicit && !hasAnyPrefix(w.s[w.at:], "春节", "中秋", "端午", "清明", "汛", "暑", "寒假", "开学"):
+	case explicit && !hasAnyPrefix(w.s[w.at:], "春节", "中秋", "端午", "清明", "汛", "主汛", "暑", "寒假", "开学", "采暖", "供暖", "高考", "中考", "入冬", "台风", "春运", "雨季", "秋季", "春季"):
+		w.named = true
 		w.finish(lastDay(year, 12), "year", false)
 	default:
 		return false
@@ -199,11 +219,34 @@ func (w *wording) year() (year int, explicit bool) {
 	return y, true
 }
 
+// newYears are the first days of the lunar years (春节). They follow the moon and
+// are known, not counted.
+var newYears = map[int]casework.Date{
+	2012: {Year: 2012, Month: time.January, Day: 23}, 2013: {Year: 2013, Month: time.February, Day: 10},
+	2014: {Year: 2014, Month: time.January, Day: 31}, 2015: {Year: 2015, Month: time.February, Day: 19},
+	2016: {Year: 2016, Month: time.February, Day: 8}, 2017: {Year: 2017, Month: time.January, Day: 28},
+	2018: {Year: 2018, Month: time.February, Day: 16}, 2019: {Year: 2019, Month: time.February, Day: 5},
+	2020: {Year: 2020, Month: time.January, Day: 25}, 2021: {Year: 2021, Month: time.February, Day: 12},
+	2022: {Year: 2022, Month: time.February, Day: 1}, 2023: {Year: 2023, Month: time.January, Day: 22},
+	2024: {Year: 2024, Month: time.February, Day: 10}, 2025: {Year: 2025, Month: time.January, Day: 29},
+	2026: {Year: 2026, Month: time.February, Day: 17}, 2027: {Year: 2027, Month: time.February, Day: 6},
+}
+
 func nonZero(year, plus int) int {
 	if year == 0 {
 		return 0
 	}
 	return year + plus
+}
+
+// holidays are the limits that fall at the end of the same month each year.
+var holidays = []struct {
+	words string
+	month int
+	unit  string
+}{
+	{"元旦前", 0, "day"}, {"五一前", 4, "day"}, {"“五一”前", 4, "day"}, {"五一节前", 4, "day"}, {"国庆前", 9, "day"}, {"国庆节前", 9, "day"}, {"“十一”前", 9, "day"},
+	{"秋季开学前", 8, "month"}, {"秋季学期开学前", 8, "month"},
 }
 
 func (w *wording) quarter(year int) bool {
@@ -224,10 +267,14 @@ func (w *wording) quarter(year int) bool {
 
 // half reads half a year, and the holidays whose day is the same each year.
 func (w *wording) half(year int) bool {
-	before := map[string]int{"元旦前": 0, "五一前": 4, "国庆前": 9, "国庆节前": 9}
-	for words, month := range before {
-		if w.take(words) != "" {
-			w.finish(lastDay(year, month), "day", true)
+	if w.take("春节前", "春节之前", "春节以前") != "" {
+		day, known := newYears[year]
+		w.finish(day.AddDays(-1), "day", true)
+		return known
+	}
+	for _, h := range holidays {
+		if w.take(h.words) != "" {
+			w.finish(lastDay(year, h.month), h.unit, true)
 			return true
 		}
 	}

@@ -189,7 +189,7 @@ func TestNoDue(t *testing.T) {
 func TestDueOfSeveral(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ body, want string }{
-		"limit before limit":      {"我局将在2024年9月底前完成设计，2025年底前完成施工。", "2024-09-30 month 2024年9月底前"},
+		"limit before limit":      {"我局将在2024年9月底前完成设计，2025年底前完成施工。", "2025-12-31 year 2025年底前"},
 		"start and limit":         {"我局计划于2024年9月开工，2025年底前完工。", "2025-12-31 year 2025年底前"},
 		"start and end":           {"我局计划于2024年9月开工，2025年完工。", "2024-09-30 month 2024年9月"},
 		"past and limit":          {"我局将在2023年底调查的基础上，2024年底前完成清理。", "2024-12-31 year 2024年底前"},

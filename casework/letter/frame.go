@@ -93,19 +93,19 @@ func (s *source) opensLetter(rest string, i int) bool {
 		rest = s.line(s.lines[j])
 	}
 	rest = rest[:min(len(rest), 400)]
-	return containsAny(rest, "收悉", "提出的", "来函", "转来", "答复如下", "函复如下", "回复如下", "意见如下", "办理情况", "转办", "交办")
+	return containsAny(rest, "收悉", "提出的", "来函", "转来", "答复如下", "函复如下", "回复如下", "意见如下", "办理情况", "转办", "交办", "由我局", "由我委", "由我办", "由我厅")
 }
 
 // opensFoot reports whether a line may open the foot, seen by its first words.
 func (s *source) opensFoot(l line) bool {
 	t := strings.TrimPrefix(s.line(l), "（")
-	return hasAnyPrefix(t, "抄", "联系", "电话", "经办", "承办", "公开", "办理", "类别", "附", "邮", "地址", "主题", "信息", "是否", "答复")
+	return hasAnyPrefix(t, "抄", "联系", "电话", "经办", "承办", "公开", "办理", "类别", "附", "邮", "地址", "主题", "信息", "是否", "答复", "具体", "主管", "主办", "来源", "咨询", "办复", "发文")
 }
 
 func endsBody(tags []labelled) bool {
 	return slices.ContainsFunc(tags, func(t labelled) bool {
 		switch t.field {
-		case "contact_name", "contact_phone", "copied_to", "publicity_label", "result_label":
+		case "contact_name", "contact_phone", "copied_to", "publicity_label", "result_label", "issuing_organ":
 			return true
 		}
 		return false
@@ -130,7 +130,7 @@ func (f *frame) findSignature() {
 			f.sign(i, organs, d, start)
 			return
 		}
-		if start == 0 {
+		if _, w := dateAt(t); start == 0 && w == len(t) {
 			last = i
 		}
 	}
@@ -205,6 +205,9 @@ func (f *frame) organNames(l line) []line {
 	if k := strings.Index(t, "（"); k > 0 && hasAnySuffix(t, "章）") {
 		l.end = l.start + k
 	}
+	if k := strings.Index(t, "（"); k > 0 && strings.HasSuffix(t, "）") && fullName(t[:k]) && fullName(t[k+len("（"):len(t)-len("）")]) {
+		return []line{{start: l.start, end: l.end}} // 市水务局（市海洋局）
+	}
 	var organs []line
 	from := l.start
 	for i := l.start; i <= l.end; i++ {
@@ -247,5 +250,5 @@ func trailingDate(s string) (start int, d casework.Date) {
 			return i, d
 		}
 	}
-	return 0, casework.Date{}
+	return 0, brokenDate(s)
 }

@@ -52,7 +52,7 @@ func (rd *reader) readHead() {
 }
 
 // subjectEnds are the last words of a letter's title.
-var subjectEnds = []string{"答复", "复函", "答复意见", "意见", "回复", "答复函", "复文", "的函", "答复的函", "办理情况", "情况汇报"}
+var subjectEnds = []string{"答复", "复函", "答复意见", "意见", "回复", "答复函", "复文", "的函", "答复的函", "办理情况", "情况汇报", "答复摘要", "回复摘要", "复文摘要", "摘要"}
 
 // findSubject finds the letter's title (标题), which may take several lines.
 func (rd *reader) findSubject() {
@@ -93,13 +93,16 @@ func (rd *reader) readNumber() {
 			continue
 		}
 		n, ok := findNumber(rd.line(l))
+		if !ok && i < end {
+			n, ok = bareNumber(rd.line(l))
+		}
 		if !ok || i >= end && n.end-n.start < l.end-l.start {
 			continue
 		}
 		start := rd.numberStart(l.start+n.start, l.start+n.start+len(n.prefix))
 		rd.note("document_number", start, l.start+n.end)
 		prefix := rd.flat[start : l.start+n.start+len(n.prefix)]
-		rd.r.DocumentNumber = fmt.Sprintf("%s〔%d〕%s号", prefix, n.year, n.seq)
+		rd.r.DocumentNumber = rd.asPrinted(fmt.Sprintf("%s〔%d〕%s号", prefix, n.year, n.seq))
 		rd.readClassBeside(l, l.start+n.end)
 		return
 	}
@@ -109,23 +112,24 @@ func (rd *reader) readNumber() {
 // organ's name, divided from it by white space.
 func (rd *reader) numberStart(start, end int) int {
 	for i := end - 6; i > start; i -= 3 {
-		if rd.gap(i) && (i-start > 12 || fullName(rd.flat[start:i])) {
+		if rd.gap(i) && (i-start > 12 || fullName(rd.flat[start:i]) || rd.flat[start:i] == "标题") {
 			return i
 		}
 	}
 	return start
 }
 
-// readClassBeside reads a class like B类 that stands alone behind the number.
+// readClassBeside reads a class that stands behind the number: 16号C类, 5号（B类）.
 func (rd *reader) readClassBeside(l line, at int) {
-	if c := strings.Trim(rd.flat[at:l.end], "（）【】"); at < l.end && rd.gap(at) && classLetter(c) {
-		start, end := rd.trim(at, l.end, "（", "）", "【", "】")
-		rd.r.ResultLabel = rd.found("result_label", start, end)
+	start, end := rd.trim(at, l.end, "（", "）", "【", "】", "，")
+	if c := rd.flat[start:end]; classLetter(c) && (rd.gap(at) || len(c) > 1 || start > at) {
+		set(rd, &rd.r.ResultLabel, "result_label", start, end)
 	}
 }
 
+// classLetter reports whether s is one of the classes A to D: B or B类.
 func classLetter(s string) bool {
-	s = strings.TrimSuffix(s, "类")
+	s = strings.TrimRight(strings.TrimSuffix(s, "类"), "12")
 	return len(s) == 1 && s >= "A" && s <= "D"
 }
 
@@ -137,12 +141,23 @@ func (rd *reader) readLabels() {
 			continue
 		}
 		for _, tag := range rd.tags[i] {
-			rd.readLabelled(i, tag)
+			rd.readLabelled(i, rd.below(i, tag))
 		}
 		if rd.tags[i] == nil && i != rd.salutation {
 			rd.readAlone(i, l)
 		}
 	}
+}
+
+// below moves the value of a label that stands alone to the line below it.
+func (rd *reader) below(i int, tag labelled) labelled {
+	if tag.start < tag.end || i+1 >= len(rd.lines) || len(rd.tags[i]) > 1 || rd.tags[i+1] != nil {
+		return tag
+	}
+	if l := rd.lines[i+1]; hasAnyPrefix(tag.field, "contact", "case") && l.end-l.start <= 60 {
+		tag.start, tag.end = l.start, l.end
+	}
+	return tag
 }
 
 func (rd *reader) readLabelled(i int, tag labelled) {
@@ -152,7 +167,7 @@ func (rd *reader) readLabelled(i int, tag labelled) {
 	}
 	switch v := rd.flat[start:end]; tag.field {
 	case "result_label":
-		set(rd, &rd.r.ResultLabel, tag.field, start, end)
+		rd.readResult(start, end)
 	case "publicity_label":
 		if set(rd, &rd.r.PublicityLabel, tag.field, start, end) {
 			rd.r.PublicityLabel = squeeze(rd.r.PublicityLabel)
@@ -171,10 +186,27 @@ func (rd *reader) readLabelled(i int, tag labelled) {
 	}
 }
 
+// readResult reads a result behind its label. 主办 and the like are no results,
+// and what stands further on in the line behind a class is something else.
+func (rd *reader) readResult(start, end int) {
+	if hasAnyPrefix(rd.flat[start:end], "主办", "会办", "独办", "分办", "协办", "合办") {
+		return
+	}
+	for i := start + 1; i < end; i++ {
+		if c := rd.flat[start:i]; rd.gap(i) && (classLetter(c) || results[c]) {
+			end = i
+		}
+	}
+	set(rd, &rd.r.ResultLabel, "result_label", start, end)
+}
+
 // set fills in a field once: what is printed first stays.
 func set(rd *reader, dst *string, field string, start, end int) bool {
 	if *dst != "" || start >= end {
 		return false
+	}
+	if field == "result_label" && classLetter(rd.flat[start:end]) {
+		end = start + len(strings.TrimSuffix(rd.flat[start:end], "类")) // B类 is class B
 	}
 	*dst = rd.found(field, start, end)
 	return true
@@ -191,7 +223,7 @@ func (rd *reader) readAlone(i int, l line) {
 		start, t = start+len("此件"), rest
 	}
 	switch {
-	case hasAnyPrefix(t, "主动公开", "依申请公开", "不予公开", "公开发布", "删减后公开"):
+	case hasAnyPrefix(t, "主动公开", "依申请公开", "不予公开", "公开发布", "删减后公开", "同意公开", "不公开", "可公开", "全文公开", "摘要公开"):
 		if rd.r.PublicityLabel == "" {
 			rd.r.PublicityLabel = squeeze(rd.found("publicity_label", start, end))
 		}

@@ -1,15 +1,25 @@
 // Package letter reads, checks and writes the letters (复文) in which a
 // department answers a proposal (政协提案) or a suggestion (代表建议).
 //
-// Read takes a letter apart in four steps. A source is the text without white
-// space and with its punctuation in one form, each byte of it tied to its place
-// in the text. A frame divides its lines into head, body and foot, from which
-// the fields are read. The body's lines are joined into paragraphs, for pages
-// break them in mid-sentence, and its headings are the letter's sections.
-// Paragraphs are cut into units, sentences and items of lists, and a teller
-// goes through the units in order and says which of them promise something:
-// by a cue of their own (下一步, 将, 拟), or because a heading, a lead-in or the
-// sentence before governs them.
+// Read takes a letter apart in passes, each a few files:
+//
+//   - source, markup, traditional: the text without white space, page clutter and
+//     markup, its punctuation and characters in one form, with a map back to the
+//     place of each character;
+//   - frame, para: lines become head, salutation, paragraphs and foot;
+//   - head, field, number, sitting, proposer, foot: the fields, each by its label
+//     or its shape;
+//   - read, unit: headings are the sections, paragraphs are cut into units, which
+//     are sentences, sides of a semicolon and items of lists;
+//   - cue, modal, when, condition, voice, past: what marks a unit as a promise
+//     (下一步, 将, 拟, a day to come), who speaks in it, and what only looks like
+//     one: forecasts, courtesies, quoted plans, what was done;
+//   - teller, promise: the units in order, for a heading, a lead-in or the
+//     sentence before may govern what has no cue of its own;
+//   - due, organ, nature: until when, by whom, and what kind of thing.
+//
+// The rules are tables of words and shapes of the language. No letter is read
+// by words that only it has; a corpus in testdata says how well that goes.
 //
 // Check holds a draft or a whole letter against what is on record, and Compose
 // writes the letter as it is issued. What a fault means for the work, and what
@@ -52,6 +62,8 @@ type Commitment struct {
 	Cue         string   // the words that mark it, joined by /: 下一步/将
 	Responsible []string // the organs named as doing it, as printed
 	Due         Due      // zero when the words name no day
+	Nature      Nature   // empty when the words do not say
+	Conditional bool     // it depends on something: 待资金到位后
 }
 
 // A Reading is what a letter says. What is not printed is the zero value.
@@ -73,6 +85,15 @@ type Reading struct {
 	Sections       []Section
 	Commitments    []Commitment
 	Fields         []Field // where each field above was found, in reading order
+	Conflicts      []Conflict
+}
+
+// A Conflict is a field that the opening prints otherwise than the letter's
+// title, which is followed.
+type Conflict struct {
+	Field   string // its JSON key
+	Printed string // what the opening says
+	Span    Span
 }
 
 // Facts is what is on record about a proposal and its reply.

@@ -78,9 +78,31 @@ func numberAround(s string, i int) (n docNumber, ok bool) {
 	}
 	n.year, _ = strconv.Atoi(s[i : i+4])
 	n.seq, n.end = digits, len(s)-len(rest)+len(digits)+len("号")
-	n.start = prefixStart(s, i-w)
-	n.prefix = s[n.start : i-w]
-	return n, n.prefix != ""
+	// A label may stand between the code and the year: 建议字：〔2023〕8号.
+	code := strings.TrimSuffix(s[:i-w], "：")
+	n.start = prefixStart(code, len(code))
+	n.prefix = code[n.start:]
+	_, label := labels[n.prefix]
+	return n, n.prefix != "" && !(label && len(code) < i-w)
+}
+
+// bareNumber reads a whole line as a document number that lost its brackets:
+// 沪科提复2024 25号.
+func bareNumber(s string) (n docNumber, ok bool) {
+	n.start = strings.IndexAny(s, "0123456789")
+	if n.start < 6 || n.start > 36 || strings.IndexFunc(s[:n.start], notHan) >= 0 || containsAny(s[:n.start], "第", "届", "年", "共") {
+		return n, false
+	}
+	year, rest, _ := strings.Cut(s[n.start:], "年")
+	if rest == "" && len(year) > 4 {
+		year, rest = year[:4], year[4:]
+	}
+	n.seq = leadingDigits(strings.TrimPrefix(rest, "第"))
+	v, w := yearAt(year)
+	n.prefix, n.year, n.end = s[:n.start], v, len(s)-len(rest)+strings.Index(rest, "号")+len("号")
+	n.start = 0
+	behind, numbered := strings.CutPrefix(strings.TrimPrefix(rest, "第"), n.seq+"号")
+	return n, numbered && w == 4 && len(year) == 4 && n.seq != "" && len(n.seq) <= 4 && (behind == "" || classLetter(strings.Trim(behind, "（）")))
 }
 
 // prefixStart walks back from end over the characters of an organ's code.
@@ -169,7 +191,7 @@ func numeral(s string) (n, width int) {
 // cnDigit is the value of a Chinese digit, or -1.
 func cnDigit(r rune) int {
 	switch r {
-	case '〇', '零':
+	case '〇', '零', 'O', 'o':
 		return 0
 	case '两':
 		return 2

@@ -82,7 +82,7 @@ func (f *frame) width() (width int, indented bool) {
 
 // chars is how many characters wide a line is printed, its indent included.
 func (s *source) chars(l line) int {
-	n := int(s.at[l.end-1].char-s.at[l.start].char) + 1
+	n := s.place(s.last(l.end)).char - s.place(l.start).char + 1
 	if l.indent {
 		n += 2
 	}
@@ -97,17 +97,26 @@ func endsSentence(s string) bool {
 // looksHeading reports whether a line that opens a paragraph is a heading: short,
 // and without the marks of a sentence.
 func looksHeading(t string, mark enum) bool {
-	if len(t) > 45*3 {
+	if len(t) > 45*3 || hasAnySuffix(strings.TrimSuffix(t, "："), "如下") {
 		return false
 	}
+	if mark.rank > 0 && strings.HasPrefix(t[mark.width:], "关于") {
+		t = strings.TrimSuffix(t, "。")
+	}
 	n := utf8.RuneCountInString(t)
+	if mark.rank == 0 && hasAnyPrefix(t, "您", "你", "贵") {
+		return false
+	}
 	if hasAnySuffix(t, "，", "、", "！") || containsAny(t, "。", "；") || strings.Count(t, "“") != strings.Count(t, "”") {
 		return false
 	}
 	if mark.rank > 0 && mark.rank <= 4 {
 		return n <= 45
 	}
-	return mark.rank == 0 && n <= 30 && n >= 4 && !containsAny(t, "，", "：", "、", "将", "我")
+	if mark.rank == 0 && strings.HasPrefix(t, "关于") && hasAnySuffix(t, "建议", "问题", "方面", "意见", "工作") && n <= 50 {
+		return true
+	}
+	return mark.rank == 0 && n <= 30 && n >= 4 && !containsAny(t, "，", "：", "、", "将", "我") && !strings.HasSuffix(t, "如下")
 }
 
 // An enum is the numbering at the start of a paragraph or an item. Ranks go
@@ -135,8 +144,10 @@ func enumAt(s string) enum {
 	switch r, w := utf8.DecodeRuneInString(s); {
 	case r >= '①' && r <= '⑳':
 		return enum{5, int(r-'①') + 1, w}
-	case r == '第' || r == '其':
+	case r == '第' || r == '其' || r == '首' || r == '再':
 		return ordinalEnum(s, w)
+	case strings.HasPrefix(s, "——"):
+		return enum{8, 0, len("——")}
 	case r == '·' || r == '●' || r == '■' || r == '◆' || r == '▪':
 		return enum{8, 0, w}
 	case cnDigit(r) < 0 && r != '十':
@@ -164,7 +175,7 @@ func digitEnum(s string) enum {
 		return enum{}
 	}
 	for _, mark := range []string{"、", ".", "）"} {
-		if after, ok := strings.CutPrefix(rest, mark); ok && (after == "" || !isDigit(after[0])) {
+		if after, ok := strings.CutPrefix(rest, mark); ok && (after == "" || !isDigit(after[0]) || timeFirst(after)) {
 			return enum{map[bool]int{false: 3, true: 4}[mark == "）"], n, w + len(mark)}
 		}
 	}
@@ -190,6 +201,11 @@ func bracketEnum(s string) enum {
 
 // ordinalEnum reads 第一， 第一是 and 其一，.
 func ordinalEnum(s string, w int) enum {
+	for ord, word := range []string{"首先，", "其次，", "再次，"} {
+		if strings.HasPrefix(s, word) && !hasAnyPrefix(s[len(word):], "感谢", "非常感谢", "衷心", "对您", "请") {
+			return enum{7, ord + 1, len(word)}
+		}
+	}
 	n, v := numeral(s[w:])
 	for _, mark := range []string{"，", "、", "是", "：", "方面，"} {
 		if v > 0 && v <= 9 && strings.HasPrefix(s[w+v:], mark) {

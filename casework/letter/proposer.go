@@ -26,7 +26,7 @@ func (rd *reader) readProposers() {
 // thanksProposer reports whether the opening speaks to whoever made the proposal.
 func (rd *reader) thanksProposer() bool {
 	t := rd.flat[rd.opening.start:rd.opening.end]
-	return containsAny(t, "您", "你们", "提出的", "贵") && !containsAny(t, "会办", "转来", "协办")
+	return containsAny(t, "您", "你", "贵") && !containsAny(t, "会办", "转来", "协办")
 }
 
 // governmentOrgan reports whether an addressee without 委员 or 代表 is an
@@ -46,7 +46,7 @@ func (rd *reader) names(start, end int) []line {
 	from := start
 	cut := func(to int) {
 		if n := rd.name(from, to); n.end > n.start {
-			out = append(out, rd.spaced(n)...)
+			out = append(out, rd.splitSpaced(n)...)
 		}
 	}
 	for i := start; i < end; i++ {
@@ -79,8 +79,13 @@ func (rd *reader) name(start, end int) line {
 	if k := strings.Index(t, "（"); k > 0 {
 		t = t[:k]
 	}
-	for _, noun := range []string{"委员", "代表", "同志", "先生", "女士", "等"} {
+	for _, noun := range []string{"您好", "你好", "们好", "委员", "代表", "同志", "先生", "女士", "等"} {
 		t = strings.TrimSuffix(t, noun)
+	}
+	for _, measure := range []string{"位", "名"} { // 马丽、张勇五位代表
+		if n, ok := strings.CutSuffix(t, measure); ok && numeralBefore(n, len(n)) < len(n) {
+			t = strings.TrimSuffix(n[:numeralBefore(n, len(n))], "等")
+		}
 	}
 	if k := strings.LastIndex(t, "等"); k >= 6 { // 等十二名人大
 		t = t[:k]
@@ -88,8 +93,8 @@ func (rd *reader) name(start, end int) line {
 	return line{start: start, end: start + len(t)}
 }
 
-// spaced splits names that only white space divides.
-func (rd *reader) spaced(n line) []line {
+// splitSpaced splits names that only white space divides.
+func (rd *reader) splitSpaced(n line) []line {
 	var out []line
 	from := n.start
 	for i := n.start + 3; i < n.end; i++ {

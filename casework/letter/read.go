@@ -38,9 +38,9 @@ func (rd *reader) read() {
 
 // findOpening finds the paragraph that says what is answered (…收悉).
 func (rd *reader) findOpening() {
-	for _, p := range rd.paras[:min(3, len(rd.paras))] {
+	for i, p := range rd.paras[:min(3, len(rd.paras))] {
 		t := rd.bare[p.start:min(p.end, p.start+1500)]
-		if containsAny(t, "收悉", "答复如下", "回复如下", "函复如下", "意见如下", "提出的", "情况如下") {
+		if containsAny(t, "收悉", "答复如下", "回复如下", "函复如下", "意见如下", "情况如下", "收息") || i == 0 && containsAny(t[:min(len(t), 240)], "提出的", "上提的", "提出\x00", "提的\x00") {
 			rd.opening = p
 			return
 		}

@@ -209,7 +209,7 @@ func TestLabelledLetters(t *testing.T) {
 			}
 			got := object(t, out)
 			for _, c := range got["commitments"].([]any) {
-				for _, extra := range []string{"start", "end", "due"} {
+				for _, extra := range []string{"start", "end", "due", "kind", "conditional"} {
 					delete(c.(map[string]any), extra)
 				}
 			}

@@ -5,28 +5,52 @@ import (
 	"unicode/utf8"
 )
 
-// readSitting reads the meeting (市政协十四届二次会议) from the title or, failing
-// that, from the opening.
+// titleThenOpening are the two places that name the sitting and the case
+// number. The title goes first and wins.
+func (rd *reader) titleThenOpening() [2]line {
+	return [2]line{rd.subject, {start: rd.opening.start, end: min(rd.opening.end, rd.opening.start+900)}}
+}
+
+// readSitting reads the meeting (市政协十四届二次会议).
 func (rd *reader) readSitting() {
-	for _, at := range []line{rd.subject, {start: rd.opening.start, end: min(rd.opening.end, rd.opening.start+900)}} {
+	var first sittingFound
+	for _, at := range rd.titleThenOpening() {
 		text := rd.flat[at.start:at.end]
+		behind := ""
 		if q := strings.IndexAny(text, "“《"); q >= 0 {
-			text = text[:q]
+			text, behind = text[:q], text[max(q, strings.LastIndexAny(text[:min(len(text), 600)], "”》")):]
 		}
 		s, ok := sittingIn(text)
-		if !ok {
-			continue
+		if !ok && at != rd.subject { // 《…》（十三届全国人大五次会议第6094号）
+			if s, ok = sittingIn(behind); ok {
+				s = s.moved(at.end - at.start - len(behind))
+			}
 		}
-		rd.r.Body, rd.r.Term, rd.r.Session = s.body, s.term, s.session
-		rd.note("body", at.start+s.start, at.start+s.bodyEnd)
-		if s.term > 0 {
-			rd.note("term", at.start+s.start, at.start+s.end)
+		switch {
+		case !ok:
+		case first.body == "":
+			first = s
+			rd.takeSitting(s, at.start)
+		case s.term > 0 && s.term != first.term || s.session > 0 && first.session > 0 && s.session != first.session:
+			rd.contradicts("session", at.start+s.start, at.start+s.end)
 		}
-		if s.session > 0 {
-			rd.note("session", at.start+s.start, at.start+s.end)
-		}
-		return
 	}
+}
+
+func (rd *reader) takeSitting(s sittingFound, from int) {
+	rd.r.Body, rd.r.Term, rd.r.Session = rd.asPrinted(s.body), s.term, s.session
+	rd.note("body", from+s.start, from+s.bodyEnd)
+	if s.term > 0 {
+		rd.note("term", from+s.start, from+s.end)
+	}
+	if s.session > 0 {
+		rd.note("session", from+s.start, from+s.end)
+	}
+}
+
+// contradicts records that the opening prints a field otherwise than the title.
+func (rd *reader) contradicts(field string, start, end int) {
+	rd.r.Conflicts = append(rd.r.Conflicts, Conflict{Field: field, Printed: joinLines(rd.printed(start, end)), Span: rd.span(start, end)})
 }
 
 // A sittingFound is a meeting in a text. The body stands before the term, as in
@@ -35,6 +59,12 @@ type sittingFound struct {
 	body                string
 	term, session       int
 	start, bodyEnd, end int
+}
+
+// moved is the same sitting in a text that begins so much earlier.
+func (f sittingFound) moved(by int) sittingFound {
+	f.start, f.bodyEnd, f.end = f.start+by, f.bodyEnd+by, f.end+by
+	return f
 }
 
 func sittingIn(s string) (sittingFound, bool) {
@@ -136,15 +166,19 @@ func (rd *reader) readCaseNumber() {
 	if rd.r.CaseNumber != "" {
 		return
 	}
-	for _, at := range []line{rd.subject, {start: rd.opening.start, end: min(rd.opening.end, rd.opening.start+900)}} {
+	for _, at := range rd.titleThenOpening() {
 		text := rd.bare[at.start:at.end]
 		if at == rd.subject || strings.Contains(rd.flat[at.start:at.end], "号）") {
 			text = rd.flat[at.start:at.end]
 		}
-		if n := caseNumberIn(text); n.end > 0 {
+		n := caseNumberIn(text)
+		switch number := text[n.start:n.end]; {
+		case n.end == 0:
+		case rd.r.CaseNumber == "":
 			rd.note("case_number", at.start+n.start, at.start+n.end)
-			rd.r.CaseNumber = text[n.start:n.end]
-			return
+			rd.r.CaseNumber = number
+		case strings.TrimLeft(number, "0") != strings.TrimLeft(rd.r.CaseNumber, "0"):
+			rd.contradicts("case_number", at.start+n.start, at.start+n.end)
 		}
 	}
 }
@@ -165,8 +199,27 @@ func caseNumberIn(s string) line {
 		}
 		from = k + len("号")
 	}
+	if n := chineseCase(s); n.end > 0 {
+		return n
+	}
 	if s != "" && caseStart(s, len(s)) == 0 {
 		return line{end: len(s)}
+	}
+	return line{}
+}
+
+// chineseCase finds 五 in 第五号.
+func chineseCase(s string) line {
+	k := strings.Index(s, "第")
+	for ; k >= 0; k += len("第") {
+		if n, w := numeral(s[k+len("第"):]); n > 0 && strings.HasPrefix(s[k+len("第")+w:], "号") {
+			return line{start: k + len("第"), end: k + len("第") + w}
+		}
+		next := strings.Index(s[k+len("第"):], "第")
+		if next < 0 {
+			break
+		}
+		k += next
 	}
 	return line{}
 }
@@ -211,12 +264,26 @@ func (rd *reader) readTitle() {
 // the first stop.
 func (rd *reader) openingSentence() (from, to int) {
 	from, to = rd.opening.start, min(rd.opening.end, rd.opening.start+1500)
-	for _, word := range []string{"收悉", "收到", "现答复", "现将", "答复如下", "。"} {
+	for _, word := range []string{"提出", "提的", "收悉"} { // behind thanks
 		if k := strings.Index(rd.bare[from:to], word); k >= 0 {
-			return from, from + k
+			for _, stop := range []string{"。", "！"} {
+				if s := strings.LastIndex(rd.bare[from:from+k], stop); s >= 0 {
+					from, k = from+s+len(stop), k-s-len(stop)
+				}
+			}
+			break
 		}
 	}
-	return from, from
+	first := to
+	for _, word := range []string{"收悉", "收到", "现答复", "现将", "现就", "答复如下", "已交", "已转", "交由", "悉，", "。", "情况如下", "办理情况"} {
+		if k := strings.Index(rd.bare[from:first], word); k > 0 {
+			first = from + k
+		}
+	}
+	if first == to {
+		return from, from
+	}
+	return from, first
 }
 
 // quotedIn returns what stands in the outermost quotation marks of a stretch.
@@ -252,7 +319,18 @@ func (rd *reader) plainTitle(from, to int) (start, end int) {
 		return 0, 0
 	}
 	start = from + k
-	end = start + len(strings.TrimSuffix(strings.TrimRight(rd.flat[start:to], "，已均"), "的议案"))
+	title := strings.TrimSuffix(strings.TrimRight(rd.flat[start:to], "，已均业经"), "的议案")
+	for _, noun := range []string{"的建议", "的提案", "的议案"} { // 关于…的建议，我局…
+		if k := strings.Index(title, noun); k >= 0 && hasAnyPrefix(title[k+len(noun):], "，", "我", "由", "交", "已", "（", "业", "均") {
+			title = title[:k+len(noun)]
+		}
+	}
+	for _, noun := range []string{"的提案", "的书面意见"} { // 关于…的建议的提案
+		if t, ok := strings.CutSuffix(title, noun); ok && hasAnySuffix(t, "建议", "提案", "意见") {
+			title = t
+		}
+	}
+	end = start + len(title)
 	if b := strings.LastIndex(rd.flat[start:end], "（"); b > 0 && strings.HasSuffix(rd.flat[start:end], "）") {
 		end = start + b
 	}

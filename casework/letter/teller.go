@@ -8,21 +8,20 @@ type scope struct {
 	cue   []string
 	names []string // the organs it names
 	due   Due
-	rank  int // of the heading; what stands deeper is governed
-	items int // rank of the list's items, once there are any
+	rank  int  // of the heading; what stands deeper is governed
+	items int  // rank of the list's items, once there are any
+	mute  bool // the list says what the proposer asks for, or what stands in the way
 }
 
 // A teller goes through the units of a body in order and tells which promise.
 type teller struct {
 	*reader
 	us      []unit
-	section *scope   // governed by a heading
-	list    *scope   // governed by a lead-in
-	last    *scope   // the promise right before, in the same paragraph
-	para    int      // paragraph of the last unit
-	subject []string // the organs last named as subject in the paragraph,
-	known   int      // before this unit
-	heading int      // rank of the heading above
+	section *scope // governed by a heading
+	list    *scope // governed by a lead-in
+	last    *scope // the promise right before, in the same paragraph
+	para    int    // paragraph of the last unit
+	heading int    // rank of the heading above
 }
 
 func (rd *reader) readCommitments() {
@@ -54,19 +53,7 @@ func (t *teller) step(i int) int {
 
 // turnTo enters the paragraph that unit i opens.
 func (t *teller) turnTo(i int) {
-	t.para, t.last, t.subject, t.known = t.us[i].para, nil, nil, i
-}
-
-// subjectBefore returns the organs that the paragraph last named before unit i.
-func (t *teller) subjectBefore(i int) []string {
-	for ; t.known < i; t.known++ {
-		u := t.us[t.known]
-		start := u.start + u.mark.width
-		if names := t.organsOf(start, u.end, u.end); len(names) > 0 && u.para == t.para {
-			t.subject = names
-		}
-	}
-	return t.subject
+	t.para, t.last = t.us[i].para, nil
 }
 
 // itemHeading reports whether a heading is an item of the list or the section
@@ -93,7 +80,7 @@ func (t *teller) enterSection(u unit) {
 }
 
 // futureHeads are the words of a heading whose section is about what comes.
-var futureHeads = []string{"下一步", "下一阶段", "下阶段", "下步", "今后", "后续", "接下来", "工作打算", "努力方向", "工作计划", "工作思路", "未来工作", "明年工作"}
+var futureHeads = []string{"下一步", "下一阶段", "下阶段", "下步", "今后", "后续", "接下来", "工作打算", "努力方向", "工作计划", "推进计划", "推进安排", "近期安排", "工作安排", "实施计划", "打算", "工作思路", "未来工作", "明年工作"}
 
 func (t *teller) futureHeading(u unit) bool {
 	s := t.bare[u.start:u.end]
@@ -120,6 +107,12 @@ func (t *teller) item(i int) int {
 		return i + 1
 	}
 	governor := t.governor(u)
+	if governor != nil && governor.mute {
+		if m := t.cueIn(u.start+u.mark.width, u.end); !m.found() || selves.opens(t.bare[u.start+u.mark.width:]) == "" {
+			return i + 1
+		}
+		governor = nil
+	}
 	if j < len(t.us) && deeper(u, t.us[j]) && (governor != nil || j == i+1) {
 		return t.parent(i, j, governor)
 	}
@@ -200,7 +193,7 @@ func (t *teller) itemEnd(i int) int {
 			break
 		}
 		inside := n.para == t.us[j-1].para && (alone || t.us[j-1].runIn || t.listGoesOn(j))
-		if t.thanks(n) || !inside && t.turns(n) && !t.us[j-1].heading {
+		if t.thanks(n) || forecasts(t.bare[n.start:n.end]) || !inside && t.turns(n) && !t.us[j-1].heading {
 			break
 		}
 	}
@@ -225,7 +218,7 @@ func (t *teller) thanks(u unit) bool {
 // turns reports whether a unit begins something else than the item before it.
 func (t *teller) turns(u unit) bool {
 	s := t.bare[u.start:u.end]
-	if hasAnyPrefix(s, "同时，", "此外，", "另外，", "最后，", "总之", "综上") {
+	if hasAnyPrefix(s, "同时，", "此外，", "另外，", "最后，", "总之", "综上", "通过上述", "通过以上", "通过这些", "相信", "随着") || forecasts(s) {
 		return true
 	}
 	word, _ := timeCue(s)
@@ -243,12 +236,20 @@ func (t *teller) allAhead(i, j int) bool {
 	return true
 }
 
+// everyPromises reports whether the units i to j, the text of one item, promise
+// one by one, or go on with what the first of them promises.
 func (t *teller) everyPromises(i, j int) bool {
+	var names []string
 	for k := i; k < j; k++ {
 		u := t.us[k]
 		m := t.cueIn(u.start, u.end)
-		if !(m.found() && !t.courtesy(u, m.at)) && (k == i || !t.goesOn(u, t.organsOf(t.us[i].start, t.us[i].end, t.us[i].end))) {
+		own := t.organsOf(u.start, u.end, max(m.at, u.start))
+		promises := m.found() && !t.courtesy(u, m.at) && !refuses(t.bare[u.start:u.end])
+		if !promises && (k == i || len(own) > 0 && !sameOrgan(own, &scope{names: names}) || !t.goesOn(u, nil)) {
 			return false
+		}
+		if len(own) > 0 {
+			names = own
 		}
 	}
 	return true

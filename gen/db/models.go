@@ -69,6 +69,16 @@ type Commitment struct {
 	ToldHow     string
 }
 
+type ConfirmedPromise struct {
+	LetterID    int64
+	StartOffset int32
+	EndOffset   int32
+	Cue         string
+	Responsible []string
+	DueWords    string
+	WordsDue    casework.Date
+}
+
 type Contact struct {
 	ID         int64
 	ProposalID int64

@@ -38,6 +38,77 @@ func (q *Queries) AcknowledgeCopy(ctx context.Context, db DBTX, arg AcknowledgeC
 	return result.RowsAffected(), nil
 }
 
+const confirmed = `-- name: Confirmed :one
+SELECT EXISTS (SELECT FROM confirmations c WHERE c.letter_id = $1)
+`
+
+func (q *Queries) Confirmed(ctx context.Context, db DBTX, letterID int64) (bool, error) {
+	row := db.QueryRow(ctx, confirmed, letterID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const confirmedPromises = `-- name: ConfirmedPromises :many
+SELECT letter_id, start_offset, end_offset, cue, responsible, due_words, words_due FROM confirmed_promises WHERE letter_id = $1 ORDER BY start_offset
+`
+
+func (q *Queries) ConfirmedPromises(ctx context.Context, db DBTX, letterID int64) ([]ConfirmedPromise, error) {
+	rows, err := db.Query(ctx, confirmedPromises, letterID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ConfirmedPromise
+	for rows.Next() {
+		var i ConfirmedPromise
+		if err := rows.Scan(
+			&i.LetterID,
+			&i.StartOffset,
+			&i.EndOffset,
+			&i.Cue,
+			&i.Responsible,
+			&i.DueWords,
+			&i.WordsDue,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const confirmedTexts = `-- name: ConfirmedTexts :many
+SELECT l.text
+FROM letters l JOIN confirmations c ON c.letter_id = l.id
+WHERE l.reply_id = $1 AND l.id <> $2
+ORDER BY l.id
+`
+
+// The other editions of a letter whose promises a person chose.
+func (q *Queries) ConfirmedTexts(ctx context.Context, db DBTX, replyID int64, letterID int64) ([]string, error) {
+	rows, err := db.Query(ctx, confirmedTexts, replyID, letterID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		items = append(items, text)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const copies = `-- name: Copies :many
 SELECT c.reply_id, c.organ_id, c.ordered_at, c.sent_at, c.acknowledged_at, c.acknowledged_by, o.short_name AS organ, coalesce(u.display_name, '')::text AS acknowledger
 FROM copies c JOIN organs o ON o.id = c.organ_id LEFT JOIN users u ON u.id = c.acknowledged_by
@@ -110,6 +181,43 @@ func (q *Queries) CopyRecipients(ctx context.Context, db DBTX, oversights []stri
 		return nil, err
 	}
 	return items, nil
+}
+
+const createConfirmation = `-- name: CreateConfirmation :exec
+INSERT INTO confirmations (letter_id, confirmed_by, at) VALUES ($1, $2, $3)
+`
+
+func (q *Queries) CreateConfirmation(ctx context.Context, db DBTX, letterID int64, confirmedBy int64, at time.Time) error {
+	_, err := db.Exec(ctx, createConfirmation, letterID, confirmedBy, at)
+	return err
+}
+
+const createConfirmedPromise = `-- name: CreateConfirmedPromise :exec
+INSERT INTO confirmed_promises (letter_id, start_offset, end_offset, cue, responsible, due_words, words_due)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type CreateConfirmedPromiseParams struct {
+	LetterID    int64
+	StartOffset int32
+	EndOffset   int32
+	Cue         string
+	Responsible []string
+	DueWords    string
+	WordsDue    casework.Date
+}
+
+func (q *Queries) CreateConfirmedPromise(ctx context.Context, db DBTX, arg CreateConfirmedPromiseParams) error {
+	_, err := db.Exec(ctx, createConfirmedPromise,
+		arg.LetterID,
+		arg.StartOffset,
+		arg.EndOffset,
+		arg.Cue,
+		arg.Responsible,
+		arg.DueWords,
+		arg.WordsDue,
+	)
+	return err
 }
 
 const createCopies = `-- name: CreateCopies :exec

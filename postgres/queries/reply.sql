@@ -157,3 +157,23 @@ LIMIT 1;
 INSERT INTO messages (proposal_id, occasion, occasion_ref, proposer_id, organ_id, body, sent_at)
 VALUES (@proposal_id, @occasion, @occasion_ref, sqlc.narg('proposer_id'), sqlc.narg('organ_id'), @body, @sent_at)
 ON CONFLICT DO NOTHING;
+
+-- name: CreateConfirmation :exec
+INSERT INTO confirmations (letter_id, confirmed_by, at) VALUES (@letter_id, @confirmed_by, @at);
+
+-- name: CreateConfirmedPromise :exec
+INSERT INTO confirmed_promises (letter_id, start_offset, end_offset, cue, responsible, due_words, words_due)
+VALUES (@letter_id, @start_offset, @end_offset, @cue, @responsible, @due_words, @words_due);
+
+-- name: Confirmed :one
+SELECT EXISTS (SELECT FROM confirmations c WHERE c.letter_id = @letter_id);
+
+-- name: ConfirmedPromises :many
+SELECT * FROM confirmed_promises WHERE letter_id = @letter_id ORDER BY start_offset;
+
+-- The other editions of a letter whose promises a person chose.
+-- name: ConfirmedTexts :many
+SELECT l.text
+FROM letters l JOIN confirmations c ON c.letter_id = l.id
+WHERE l.reply_id = @reply_id AND l.id <> @letter_id
+ORDER BY l.id;

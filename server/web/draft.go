@@ -126,6 +126,14 @@ func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Repl
 	return nil
 }
 
+func promiseMarks(promises []*fuyanv1.Promise) []mark {
+	var marks []mark
+	for i, pr := range promises {
+		marks = append(marks, markAt(pr.Span, "promise", fmt.Sprintf("p%d", i+1), ""))
+	}
+	return marks
+}
+
 // firstDraft is the version saved last, or an outline to begin with: salutation,
 // opening and thanks.
 func firstDraft(s subject) string {

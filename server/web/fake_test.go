@@ -171,8 +171,9 @@ func (s *service) CheckDraft(context.Context, *fuyanv1.CheckDraftRequest) (*fuya
 	return s.check, nil
 }
 
-func (s *service) ReadLetter(context.Context, *fuyanv1.ReadLetterRequest) (*fuyanv1.ReadLetterResponse, error) {
-	return &fuyanv1.ReadLetterResponse{Reading: s.reading}, nil
+// ReadLetter takes every file for plain text.
+func (s *service) ReadLetter(_ context.Context, req *fuyanv1.ReadLetterRequest) (*fuyanv1.ReadLetterResponse, error) {
+	return &fuyanv1.ReadLetterResponse{Reading: s.reading, Text: req.Text + string(req.File)}, nil
 }
 
 func (s *service) ListCommitments(context.Context, *fuyanv1.ListCommitmentsRequest) (*fuyanv1.ListCommitmentsResponse, error) {

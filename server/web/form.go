@@ -26,8 +26,9 @@ type form struct {
 // request that it goes into, so that a refusal finds it.
 type field struct {
 	Name, Label, Hint string
-	Kind              string // line, long, area, letter, day, number, pick, flag, flags, password, file, hidden
+	Kind              string // line, long, area, letter, day, number, pick, flag, flags, file, password, hidden
 	Required          bool
+	Accept            string // the names of files that a file is chosen from
 	options           func(subject) []option
 	initial           func(subject) []string
 }
@@ -51,11 +52,14 @@ type subject struct {
 	today      string
 }
 
-func line(name, label string) field     { return field{Name: name, Label: label, Kind: "line"} }
-func long(name, label string) field     { return field{Name: name, Label: label, Kind: "long"} }
-func area(name, label string) field     { return field{Name: name, Label: label, Kind: "area"} }
-func letter(name, label string) field   { return field{Name: name, Label: label, Kind: "letter"} }
-func day(name, label string) field      { return field{Name: name, Label: label, Kind: "day"} }
+func line(name, label string) field   { return field{Name: name, Label: label, Kind: "line"} }
+func long(name, label string) field   { return field{Name: name, Label: label, Kind: "long"} }
+func area(name, label string) field   { return field{Name: name, Label: label, Kind: "area"} }
+func letter(name, label string) field { return field{Name: name, Label: label, Kind: "letter"} }
+func day(name, label string) field    { return field{Name: name, Label: label, Kind: "day"} }
+func file(name, label, accept string) field {
+	return field{Name: name, Label: label, Kind: "file", Accept: accept}
+}
 func number(name, label string) field   { return field{Name: name, Label: label, Kind: "number"} }
 func flag(name, label string) field     { return field{Name: name, Label: label, Kind: "flag"} }
 func password(name, label string) field { return field{Name: name, Label: label, Kind: "password"} }
@@ -114,6 +118,7 @@ type fieldView struct {
 	ID, Value string
 	Options   []option
 	Error     string
+	Place     string // where on the page it was read; empty for nowhere
 }
 
 // A place is where a form stands on a page.

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"flag"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -27,19 +28,27 @@ func TestGoldenPages(t *testing.T) {
 		if name == "sign-in" {
 			s.me = nil
 		}
-		got := changing.ReplaceAllString(s.get(path).Body.String(), "${1}X")
-		file := filepath.Join("testdata", name+".golden.html")
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
+		golden(t, "GET "+path, name, s.get(path).Body.String())
+	}
+	read := newSite(t).post("/letters/read", url.Values{"issued_letter.text": {letter}})
+	golden(t, "POST /letters/read", "reading", read.Body.String())
+}
+
+// golden holds a page against the file of this name.
+func golden(t *testing.T, call, name, page string) {
+	t.Helper()
+	got := changing.ReplaceAllString(page, "${1}X")
+	file := filepath.Join("testdata", name+".golden.html")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), got); diff != "" {
-			t.Errorf("GET %s differs from %s (-want +got); -update writes it anew:\n%s", path, file, diff)
-		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs from %s (-want +got); -update writes it anew:\n%s", call, file, diff)
 	}
 }

@@ -23,7 +23,14 @@ func (p *pages) guarded(h http.Handler) http.Handler {
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin")
 		header.Set("Cache-Control", "no-store")
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(r))
 		h.ServeHTTP(w, r)
 	})
+}
+
+func bodyLimit(r *http.Request) int64 {
+	if r.URL.Path == "/letters/read" || r.URL.Path == "/proposals/new" {
+		return maxLetter
+	}
+	return maxBody
 }

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -97,23 +96,6 @@ func TestProposerLines(t *testing.T) {
 		got := sent[*fuyanv1.ReceiveProposalRequest](s.service).Proposers
 		if diff := cmp.Diff([]*fuyanv1.NewProposer{want}, got, protocmp.Transform()); diff != "" {
 			t.Errorf("the line %q (-want +got):\n%s", line, diff)
-		}
-	}
-}
-
-// TestReadingNothingKeepsWhatWasTyped reads a letter that says nothing.
-func TestReadingNothingKeepsWhatWasTyped(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.reading = &fuyanv1.Reading{}
-	values := received()
-	values.Set("issued_letter.text", "无字号的文字")
-	w := s.post("/letters/read", values)
-	wantStatus(t, "reading nothing", w, http.StatusOK)
-	body := html.UnescapeString(w.Body.String())
-	for _, want := range []string{`<option value="KIND_CPPCC_PROPOSAL" selected>`, `value="市政协"`, `value="14"`, "芮海燕 * @guwh", "没有读出承诺", "无字号的文字</textarea>"} {
-		if !strings.Contains(body, want) {
-			t.Errorf("reading nothing lost %s", want)
 		}
 	}
 }

@@ -12,13 +12,16 @@ import (
 // characters (Unicode code points), as the spans of the contract do.
 type mark struct {
 	Start, End int
-	Class      string // promise, error or warning
+	Class      string // promise, field, error or warning
 	ID, Href   string // its anchor, and what it leads to; both may be empty
+	Title      string // what it is; may be empty
+	Number     int    // by which it is called; 0 for none
 }
 
 // A piece is a stretch of a text that is marked alike from end to end.
 type piece struct {
-	Text, Class, ID, Href string
+	Text, Class, ID, Href, Title string
+	Number                       int // of the mark that begins here
 }
 
 // markAt is the mark of a span; one that marks nothing when there is no span.
@@ -47,7 +50,7 @@ func pieces(text string, marks []mark) []piece {
 // pieceAt is the piece from start to end, between two neighbouring borders.
 func pieceAt(chars []rune, start, end int, marks []mark) piece {
 	p := piece{Text: string(chars[start:end])}
-	var classes []string
+	var classes, titles []string
 	for _, m := range marks {
 		if m.Start >= end || m.End <= start {
 			continue
@@ -56,11 +59,14 @@ func pieceAt(chars []rune, start, end int, marks []mark) piece {
 			classes = append(classes, m.Class)
 		}
 		p.Href = cmp.Or(p.Href, m.Href)
+		if m.Title != "" && !slices.Contains(titles, m.Title) {
+			titles = append(titles, m.Title)
+		}
 		if max(m.Start, 0) == start {
-			p.ID = cmp.Or(p.ID, m.ID)
+			p.ID, p.Number = cmp.Or(p.ID, m.ID), cmp.Or(p.Number, m.Number)
 		}
 	}
-	p.Class = strings.Join(classes, " ")
+	p.Class, p.Title = strings.Join(classes, " "), strings.Join(titles, "、")
 	return p
 }
 

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"errors"
 	"html/template"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -113,6 +115,39 @@ func parsed(h handler) handler {
 		}
 		return h(w, r)
 	}
+}
+
+// values are what forms show as typed.
+func (r *request) values() url.Values {
+	if r.failed != nil {
+		return r.PostForm
+	}
+	return r.typed
+}
+
+// An upload is a file that was chosen in a form.
+type upload struct{ *multipart.FileHeader }
+
+// upload is the file chosen in a field; nil for none.
+func (r *request) upload(name string) *upload {
+	if r.MultipartForm == nil {
+		return nil
+	}
+	for _, f := range r.MultipartForm.File[name] {
+		if f.Filename != "" {
+			return &upload{f}
+		}
+	}
+	return nil
+}
+
+func (u *upload) read() ([]byte, error) {
+	f, err := u.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 // id is the number in the address.

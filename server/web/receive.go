@@ -2,11 +2,9 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/url"
+	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"connectrpc.com/connect/v2"
@@ -15,11 +13,9 @@ import (
 )
 
 type receivePage struct {
-	Form    formView
-	Letter  []fieldView // the fields about a letter issued before
-	Reading *fuyanv1.Reading
-	Pieces  []piece // the letter read, with its promises marked
-	Read    *refusal
+	Form   formView
+	Letter []fieldView // the fields about a letter issued before
+	Read   *readView   // what was read in it; nil before it was read
 }
 
 // receiveFields are named by the path of the field of ReceiveProposalRequest.
@@ -28,7 +24,7 @@ func receiveFields() []field {
 	return []field{
 		pick("kind", "类别", fixed(kinds)).must(),
 		line("number", "案号").must().hint("照原样：0670"),
-		today("handed_over", "交办日期"),
+		today("handed_over", "交办日期").hint("有复文而留空，即按成文日期"),
 		line("sitting.body", "会议").must().hint("市政协、市人大"),
 		number("sitting.term", "届").must().hint("14 即十四届"),
 		number("sitting.session", "次").hint("留空为闭会期间"),
@@ -40,6 +36,7 @@ func receiveFields() []field {
 		flag("text_public", "正文可以公开"),
 		flag("no_written_reply", "提出人不需要书面答复"),
 
+		file("issued_letter.file", "复文文件", ".txt,.docx,.html,.htm").hint("Word 文档（.docx）、网页（.html）或文本（.txt），不超过 20 MB。选了文件，就以文件为准"),
 		letter("issued_letter.text", "复文全文"),
 		line("issued_letter.document_number", "发文字号").hint("留空则从复文读取"),
 		day("issued_letter.issue_date", "成文日期").hint("留空则从复文读取"),
@@ -49,70 +46,49 @@ func receiveFields() []field {
 	}
 }
 
+// receiveForm shows the form, and of a form that was sent with a letter read,
+// what was read.
 func (p *pages) receiveForm(r *request) (receivePage, error) {
+	var read *fuyanv1.ReadLetterResponse
+	if rowsOf(r.PostForm) > 0 {
+		var err error
+		read, err = p.replies.ReadLetter(r.Context(), &fuyanv1.ReadLetterRequest{Text: r.input().verbatim("issued_letter.text")})
+		if refused(err) == nil && err != nil {
+			return receivePage{}, err
+		}
+	}
+	return p.receiveWith(r, read)
+}
+
+// receiveWith shows the form with a letter as it was read; nil for none.
+func (p *pages) receiveWith(r *request, read *fuyanv1.ReadLetterResponse) (receivePage, error) {
 	all, err := p.organsOf(r.Context())
 	if err != nil {
 		return receivePage{}, err
 	}
 	form := p.forms["ReceiveProposal"].view(r, place{"ReceiveProposal", "/proposals/new", 0}, subject{organs: all, today: p.today()})
+	page := receivePage{Form: form}
+	if r.typed != nil || r.failed != nil {
+		page.Read = readingOf(form, r.values(), read)
+	}
+	if page.Read != nil {
+		page.Read.place(page.Form.Fields)
+	}
 	split := slices.IndexFunc(form.Fields, func(f fieldView) bool { return strings.HasPrefix(f.Name, "issued_letter.") })
-	page := receivePage{Form: form, Letter: form.Fields[split:]}
-	page.Form.Fields = form.Fields[:split]
+	page.Form.Fields, page.Letter = form.Fields[:split], form.Fields[split:]
 	return page, nil
 }
 
-// readLetter reads the letter pasted into the form and fills the form with what
-// it says. Nothing is stored.
-func (p *pages) readLetter(r *request) (receivePage, error) {
-	text := r.input().verbatim("issued_letter.text")
-	answer, err := p.replies.ReadLetter(r.Context(), &fuyanv1.ReadLetterRequest{Text: text})
-	if refused, ok := errors.AsType[*refusal](refuse("ReceiveProposal", err)); ok {
-		refused.Field = "issued_letter.text"
-		r.failed = refused
-		return p.receiveForm(r)
-	}
-	if err != nil {
-		return receivePage{}, err
-	}
-	r.typed = filled(r.PostForm, answer.Reading)
-	page, err := p.receiveForm(r)
-	page.Reading = answer.Reading
-	page.Pieces = pieces(text, promiseMarks(answer.Reading.GetPromises()))
-	return page, err
-}
-
-// filled is what was typed, with what the letter says in its place where it says
-// something.
-func filled(typed url.Values, read *fuyanv1.Reading) url.Values {
-	out := url.Values{}
-	for name, values := range typed {
-		out[name] = values
-	}
-	set := func(name, value string) {
-		if value != "" && value != "0" {
-			out.Set(name, value)
+// postReceive puts a proposal on record. One that comes with a file is only
+// read: nobody has seen yet what the file says.
+func (p *pages) postReceive(show, read handler) handler {
+	receive := do(p.receive, show)
+	return parsed(func(w http.ResponseWriter, r *request) error {
+		if r.upload("issued_letter.file") != nil {
+			return read(w, r)
 		}
-	}
-	if read.GetKind() != "" {
-		set("kind", "KIND_"+read.GetKind())
-	}
-	set("sitting.body", read.GetBody())
-	set("sitting.term", strconv.Itoa(int(read.GetTerm())))
-	set("sitting.session", strconv.Itoa(int(read.GetSession())))
-	set("number", read.GetCaseNumber())
-	set("title", read.GetTitle())
-	set("proposers", strings.Join(read.GetProposers(), "\n"))
-	set("issued_letter.document_number", read.GetDocumentNumber())
-	set("issued_letter.issue_date", read.GetIssueDate())
-	return out
-}
-
-func promiseMarks(promises []*fuyanv1.Promise) []mark {
-	var marks []mark
-	for i, pr := range promises {
-		marks = append(marks, markAt(pr.Span, "promise", fmt.Sprintf("p%d", i+1), ""))
-	}
-	return marks
+		return receive(w, r)
+	})
 }
 
 // receive puts a proposal on record and leads to its page.
@@ -124,7 +100,7 @@ func (p *pages) receive(r *request) (string, error) {
 	}
 	answer, err := p.proposals.ReceiveProposal(r.Context(), req)
 	if err != nil {
-		return "", refuse("ReceiveProposal", err)
+		return "", atRow(in, refuse("ReceiveProposal", err))
 	}
 	return fmt.Sprintf("/proposals/%d?done=ReceiveProposal", answer.Proposal.GetId()), nil
 }
@@ -147,6 +123,10 @@ func receiveProposal(in input) *fuyanv1.ReceiveProposalRequest {
 			Text: in.verbatim("issued_letter.text"), DocumentNumber: in.text("issued_letter.document_number"),
 			IssueDate: in.text("issued_letter.issue_date"), Result: pickedResult(in, "issued_letter.result"),
 			Publicity: picked(in, "issued_letter.publicity", publicities), Published: in.text("issued_letter.published"),
+			PromisesConfirmed: rowsOf(in.values) > 0,
+		}
+		for _, n := range keptRows(in) {
+			req.IssuedLetter.Promises = append(req.IssuedLetter.Promises, confirmedPromise(in, n))
 		}
 	}
 	return req

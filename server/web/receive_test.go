@@ -54,25 +54,40 @@ func TestReceiveIssuedLetter(t *testing.T) {
 	values.Set("issued_letter.text", strings.ReplaceAll(letter, "\n", "\r\n"))
 	values.Set("issued_letter.published", "2026-05-18")
 	values.Set("issued_letter.publicity", "PUBLICITY_FULL")
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	for name, v := range values {
-		if err := form.WriteField(name, v[0]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := form.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r := httptest.NewRequest(http.MethodPost, "/proposals/new", &body)
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
+	w := s.upload(t, "/proposals/new", values, "", nil)
 	wantStatus(t, "POST /proposals/new as multipart", w, http.StatusSeeOther)
 	want := &fuyanv1.IssuedLetter{Text: letter, Published: "2026-05-18", Publicity: fuyanv1.Publicity_PUBLICITY_FULL}
 	if diff := cmp.Diff(want, sent[*fuyanv1.ReceiveProposalRequest](s.service).IssuedLetter, protocmp.Transform()); diff != "" {
 		t.Errorf("POST /proposals/new sent (-want +got):\n%s", diff)
 	}
+}
+
+// upload sends a form as multipart, with a file in the field of the letter's
+// file unless it has no name.
+func (s *site) upload(t *testing.T, path string, values url.Values, name string, data []byte) *httptest.ResponseRecorder {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for field, v := range values {
+		if err := form.WriteField(field, v[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := form.CreateFormFile("issued_letter.file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, path, &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
 }
 
 func TestReceiveRefused(t *testing.T) {
@@ -89,29 +104,4 @@ func TestReceiveRefused(t *testing.T) {
 	w = s.post("/proposals/new", values)
 	wantStatus(t, "POST with an unknown account", w, http.StatusBadRequest)
 	wantIn(t, "POST with an unknown account", w, "没有登录名为“nobody”的用户")
-}
-
-func TestReadLetter(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	w := s.post("/letters/read", url.Values{"title": {"旧案由"}, "text": {"已经抄好的正文"}, "issued_letter.text": {strings.ReplaceAll(letter, "\n", "\r\n")}})
-	wantStatus(t, "POST /letters/read", w, http.StatusOK)
-	if got := sent[*fuyanv1.ReadLetterRequest](s.service).Text; got != letter {
-		t.Errorf("POST /letters/read sent %q", got)
-	}
-	wantIn(t, "what was read", w,
-		`<mark class="promise" id="p1">`+firstPromise+`</mark>。`+secondPromise, // marked to the character
-		`<option value="KIND_CPPCC_PROPOSAL" selected>`, `name="sitting.term" required aria-describedby="ReceiveProposal-sitting.term-note" value="14"`,
-		`value="关于加快发展科技服务业的提案"`, "顾伟华\n芮海燕</textarea>", `value="沪科提复〔2026〕25号"`, "已经抄好的正文", "市政协提案办")
-	if strings.Contains(w.Body.String(), "旧案由") {
-		t.Error("what the letter says did not replace what was typed")
-	}
-	if sent[*fuyanv1.ReceiveProposalRequest](s.service) != nil {
-		t.Error("reading a letter stored it")
-	}
-
-	s.fail["ReadLetter"] = refused(connect.CodeInvalidArgument, "没有文字。", &fuyanv1.Refusal{Field: "text"})
-	w = s.post("/letters/read", url.Values{"title": {"旧案由"}})
-	wantStatus(t, "POST /letters/read of nothing", w, http.StatusBadRequest)
-	wantIn(t, "POST /letters/read of nothing", w, "没有文字。", "旧案由")
 }

@@ -210,7 +210,19 @@ func reading() *fuyanv1.Reading {
 	return &fuyanv1.Reading{
 		Kind: "CPPCC_PROPOSAL", IssuingOrgan: "上海市科学技术委员会", DocumentNumber: "沪科提复〔2026〕25号", Body: "市政协", Term: 14, Session: 4,
 		CaseNumber: "0670", Title: "关于加快发展科技服务业的提案", Proposers: []string{"顾伟华", "芮海燕"}, ResultLabel: "解决采纳", IssueDate: "2026-05-12",
-		CopiedTo: []string{"市政府办公厅建议提案处", "市政协提案办"},
+		CopiedTo: []string{"市政府办公厅建议提案处", "市政协提案办"}, Result: fuyanv1.Result_RESULT_ADOPTED,
+		Places: []*fuyanv1.FieldPlace{
+			{Name: "document_number", Span: spanOf(letter, "沪科提复〔2026〕25号")},
+			{Name: "body", Span: spanOf(letter, "市政协十四")},
+			{Name: "term", Span: spanOf(letter, "市政协十四届四次会议")},
+			{Name: "session", Span: spanOf(letter, "市政协十四届四次会议")},
+			{Name: "proposers", Span: spanOf(letter, "顾伟华")},
+			{Name: "proposers", Span: spanOf(letter, "芮海燕")},
+			{Name: "title", Span: spanOf(letter, "关于加快发展科技服务业的提案")},
+			{Name: "issuing_organ", Span: spanOf(letter, "上海市科学技术委员会")},
+			{Name: "copied_to", Span: spanOf(letter, "市政协提案办")},
+			{Name: "unheard_of", Span: spanOf(letter, "感谢")},
+		},
 		Promises: []*fuyanv1.Promise{
 			{Text: firstPromise, Span: spanOf(letter, firstPromise), Cue: "下一步/将", Responsible: []string{"市科委"}, DueWords: "2026年12月底前", Due: "2026-12-31"},
 		},

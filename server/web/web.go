@@ -22,8 +22,12 @@ import (
 	"fuyan/gen/fuyan/v1/fuyanv1connect"
 )
 
-// maxBody is how much a form may send.
-const maxBody = 1 << 20
+// maxBody is how much a form may send, and maxLetter one that brings a letter,
+// which may be a file of 20 MB.
+const (
+	maxBody   = 1 << 20
+	maxLetter = 24 << 20
+)
 
 type pages struct {
 	accounts    fuyanv1connect.AccountServiceClient
@@ -59,7 +63,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 func (p *pages) routes() *http.ServeMux {
 	proposal := show(p, "proposal.html", p.showProposal)
 	commitment := show(p, "commitment.html", p.showCommitment)
-	receive := show(p, "receive.html", p.receiveForm)
+	receive, read := show(p, "receive.html", p.receiveForm), show(p, "receive.html", p.readLetter)
 	account := show(p, "account.html", p.showAccount)
 	users := show(p, "users.html", p.listUsers)
 	organs := show(p, "organs.html", p.listOrgans)
@@ -75,8 +79,8 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("POST /sign-out", p.open(p.signOut))
 	mux.Handle("GET /proposals", p.signedIn(show(p, "proposals.html", p.listProposals)))
 	mux.Handle("GET /proposals/new", p.signedIn(receive))
-	mux.Handle("POST /proposals/new", p.signedIn(do(p.receive, receive)))
-	mux.Handle("POST /letters/read", p.signedIn(parsed(show(p, "receive.html", p.readLetter))))
+	mux.Handle("POST /proposals/new", p.signedIn(p.postReceive(receive, read)))
+	mux.Handle("POST /letters/read", p.signedIn(parsed(read)))
 	mux.Handle("GET /proposals/{id}", p.signedIn(proposal))
 	mux.Handle("POST /proposals/{id}/{rpc}", p.signedIn(do(p.act(onProposal), proposal)))
 	mux.Handle("GET /proposals/{id}/draft", p.signedIn(show(p, "draft.html", p.showDraft)))

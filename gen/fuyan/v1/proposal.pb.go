@@ -1842,9 +1842,14 @@ type IssuedLetter struct {
 	// How public it is; read from the text when unspecified.
 	Publicity Publicity `protobuf:"varint,5,opt,name=publicity,proto3,enum=fuyan.v1.Publicity" json:"publicity,omitempty"`
 	// The day it was published; empty when it was not.
-	Published     string `protobuf:"bytes,6,opt,name=published,proto3" json:"published,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Published string `protobuf:"bytes,6,opt,name=published,proto3" json:"published,omitempty"`
+	// Its promises as a person confirmed them, whatever a reader finds.
+	Promises []*ConfirmedPromise `protobuf:"bytes,7,rep,name=promises,proto3" json:"promises,omitempty"`
+	// Whether a person confirmed the promises: exactly these are recorded, also
+	// when there are none. Otherwise they are read from the text.
+	PromisesConfirmed bool `protobuf:"varint,8,opt,name=promises_confirmed,json=promisesConfirmed,proto3" json:"promises_confirmed,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *IssuedLetter) Reset() {
@@ -1915,6 +1920,94 @@ func (x *IssuedLetter) GetPublicity() Publicity {
 func (x *IssuedLetter) GetPublished() string {
 	if x != nil {
 		return x.Published
+	}
+	return ""
+}
+
+func (x *IssuedLetter) GetPromises() []*ConfirmedPromise {
+	if x != nil {
+		return x.Promises
+	}
+	return nil
+}
+
+func (x *IssuedLetter) GetPromisesConfirmed() bool {
+	if x != nil {
+		return x.PromisesConfirmed
+	}
+	return false
+}
+
+// ConfirmedPromise is a promise of an issued letter as a person confirmed it.
+type ConfirmedPromise struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sentence, exactly as the letter has it.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// About where it begins, in characters: of several places that have the
+	// sentence the nearest is meant.
+	Start int32 `protobuf:"varint,2,opt,name=start,proto3" json:"start,omitempty"`
+	// The organs named as doing it.
+	Responsible []string `protobuf:"bytes,3,rep,name=responsible,proto3" json:"responsible,omitempty"`
+	// The last day that its words name, as 2025-06-17; empty when they name none.
+	Due           string `protobuf:"bytes,4,opt,name=due,proto3" json:"due,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmedPromise) Reset() {
+	*x = ConfirmedPromise{}
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmedPromise) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmedPromise) ProtoMessage() {}
+
+func (x *ConfirmedPromise) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmedPromise.ProtoReflect.Descriptor instead.
+func (*ConfirmedPromise) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ConfirmedPromise) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *ConfirmedPromise) GetStart() int32 {
+	if x != nil {
+		return x.Start
+	}
+	return 0
+}
+
+func (x *ConfirmedPromise) GetResponsible() []string {
+	if x != nil {
+		return x.Responsible
+	}
+	return nil
+}
+
+func (x *ConfirmedPromise) GetDue() string {
+	if x != nil {
+		return x.Due
 	}
 	return ""
 }
@@ -2054,7 +2147,7 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\x04time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x14\n" +
 	"\x05round\x18\x06 \x01(\x05R\x05round\x12\x12\n" +
 	"\x04note\x18\a \x01(\tR\x04note\x12\x12\n" +
-	"\x04hash\x18\b \x01(\tR\x04hash\"\xcd\x02\n" +
+	"\x04hash\x18\b \x01(\tR\x04hash\"\xbf\x03\n" +
 	"\fIssuedLetter\x12\x1f\n" +
 	"\x04text\x18\x01 \x01(\tB\v\xbaH\br\x06\x10\x14\x18\xc0\x9a\fR\x04text\x120\n" +
 	"\x0fdocument_number\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x0edocumentNumber\x12<\n" +
@@ -2062,7 +2155,16 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"issue_date\x18\x03 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tissueDate\x122\n" +
 	"\x06result\x18\x04 \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x12;\n" +
 	"\tpublicity\x18\x05 \x01(\x0e2\x13.fuyan.v1.PublicityB\b\xbaH\x05\x82\x01\x02\x10\x01R\tpublicity\x12;\n" +
-	"\tpublished\x18\x06 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tpublished*N\n" +
+	"\tpublished\x18\x06 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tpublished\x12A\n" +
+	"\bpromises\x18\a \x03(\v2\x1a.fuyan.v1.ConfirmedPromiseB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\bpromises\x12-\n" +
+	"\x12promises_confirmed\x18\b \x01(\bR\x11promisesConfirmed\"\xb6\x01\n" +
+	"\x10ConfirmedPromise\x12\x1e\n" +
+	"\x04text\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12\x1d\n" +
+	"\x05start\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x05start\x122\n" +
+	"\vresponsible\x18\x03 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18dR\vresponsible\x12/\n" +
+	"\x03due\x18\x04 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03due*N\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13KIND_CPPCC_PROPOSAL\x10\x01\x12\x17\n" +
@@ -2121,7 +2223,7 @@ func file_fuyan_v1_proposal_proto_rawDescGZIP() []byte {
 }
 
 var file_fuyan_v1_proposal_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_fuyan_v1_proposal_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_fuyan_v1_proposal_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_fuyan_v1_proposal_proto_goTypes = []any{
 	(Kind)(0),                     // 0: fuyan.v1.Kind
 	(State)(0),                    // 1: fuyan.v1.State
@@ -2143,16 +2245,17 @@ var file_fuyan_v1_proposal_proto_goTypes = []any{
 	(*Move)(nil),                  // 17: fuyan.v1.Move
 	(*Event)(nil),                 // 18: fuyan.v1.Event
 	(*IssuedLetter)(nil),          // 19: fuyan.v1.IssuedLetter
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
-	(Result)(0),                   // 21: fuyan.v1.Result
-	(Publicity)(0),                // 22: fuyan.v1.Publicity
+	(*ConfirmedPromise)(nil),      // 20: fuyan.v1.ConfirmedPromise
+	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
+	(Result)(0),                   // 22: fuyan.v1.Result
+	(Publicity)(0),                // 23: fuyan.v1.Publicity
 }
 var file_fuyan_v1_proposal_proto_depIdxs = []int32{
 	0,  // 0: fuyan.v1.Proposal.kind:type_name -> fuyan.v1.Kind
 	8,  // 1: fuyan.v1.Proposal.sitting:type_name -> fuyan.v1.Sitting
 	1,  // 2: fuyan.v1.Proposal.state:type_name -> fuyan.v1.State
-	20, // 3: fuyan.v1.Proposal.receive_time:type_name -> google.protobuf.Timestamp
-	20, // 4: fuyan.v1.Proposal.update_time:type_name -> google.protobuf.Timestamp
+	21, // 3: fuyan.v1.Proposal.receive_time:type_name -> google.protobuf.Timestamp
+	21, // 4: fuyan.v1.Proposal.update_time:type_name -> google.protobuf.Timestamp
 	6,  // 5: fuyan.v1.ProposalView.proposal:type_name -> fuyan.v1.Proposal
 	9,  // 6: fuyan.v1.ProposalView.proposers:type_name -> fuyan.v1.Proposer
 	10, // 7: fuyan.v1.ProposalView.assignments:type_name -> fuyan.v1.Assignment
@@ -2163,23 +2266,24 @@ var file_fuyan_v1_proposal_proto_depIdxs = []int32{
 	15, // 12: fuyan.v1.ProposalView.deadlines:type_name -> fuyan.v1.Deadline
 	17, // 13: fuyan.v1.ProposalView.moves:type_name -> fuyan.v1.Move
 	2,  // 14: fuyan.v1.Assignment.role:type_name -> fuyan.v1.AssignmentRole
-	20, // 15: fuyan.v1.Return.ask_time:type_name -> google.protobuf.Timestamp
+	21, // 15: fuyan.v1.Return.ask_time:type_name -> google.protobuf.Timestamp
 	3,  // 16: fuyan.v1.Return.decision:type_name -> fuyan.v1.Decision
-	20, // 17: fuyan.v1.Opinion.give_time:type_name -> google.protobuf.Timestamp
+	21, // 17: fuyan.v1.Opinion.give_time:type_name -> google.protobuf.Timestamp
 	4,  // 18: fuyan.v1.Contact.channel:type_name -> fuyan.v1.ContactChannel
-	20, // 19: fuyan.v1.Extension.ask_time:type_name -> google.protobuf.Timestamp
+	21, // 19: fuyan.v1.Extension.ask_time:type_name -> google.protobuf.Timestamp
 	3,  // 20: fuyan.v1.Extension.decision:type_name -> fuyan.v1.Decision
 	16, // 21: fuyan.v1.Deadline.changes:type_name -> fuyan.v1.DeadlineChange
 	5,  // 22: fuyan.v1.DeadlineChange.cause:type_name -> fuyan.v1.DeadlineCause
-	20, // 23: fuyan.v1.DeadlineChange.time:type_name -> google.protobuf.Timestamp
-	20, // 24: fuyan.v1.Event.time:type_name -> google.protobuf.Timestamp
-	21, // 25: fuyan.v1.IssuedLetter.result:type_name -> fuyan.v1.Result
-	22, // 26: fuyan.v1.IssuedLetter.publicity:type_name -> fuyan.v1.Publicity
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	21, // 23: fuyan.v1.DeadlineChange.time:type_name -> google.protobuf.Timestamp
+	21, // 24: fuyan.v1.Event.time:type_name -> google.protobuf.Timestamp
+	22, // 25: fuyan.v1.IssuedLetter.result:type_name -> fuyan.v1.Result
+	23, // 26: fuyan.v1.IssuedLetter.publicity:type_name -> fuyan.v1.Publicity
+	20, // 27: fuyan.v1.IssuedLetter.promises:type_name -> fuyan.v1.ConfirmedPromise
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_proto_init() }
@@ -2194,7 +2298,7 @@ func file_fuyan_v1_proposal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_proto_rawDesc), len(file_fuyan_v1_proposal_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1177,7 +1177,11 @@ type Reading struct {
 	// The promises.
 	Promises []*Promise `protobuf:"bytes,17,rep,name=promises,proto3" json:"promises,omitempty"`
 	// Where each field was read.
-	Places        []*FieldPlace `protobuf:"bytes,18,rep,name=places,proto3" json:"places,omitempty"`
+	Places []*FieldPlace `protobuf:"bytes,18,rep,name=places,proto3" json:"places,omitempty"`
+	// The result that its label names; unspecified when not printed.
+	Result Result `protobuf:"varint,19,opt,name=result,proto3,enum=fuyan.v1.Result" json:"result,omitempty"`
+	// The publicity that its label names; unspecified when not printed.
+	Publicity     Publicity `protobuf:"varint,20,opt,name=publicity,proto3,enum=fuyan.v1.Publicity" json:"publicity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1338,6 +1342,20 @@ func (x *Reading) GetPlaces() []*FieldPlace {
 	return nil
 }
 
+func (x *Reading) GetResult() Result {
+	if x != nil {
+		return x.Result
+	}
+	return Result_RESULT_UNSPECIFIED
+}
+
+func (x *Reading) GetPublicity() Publicity {
+	if x != nil {
+		return x.Publicity
+	}
+	return Publicity_PUBLICITY_UNSPECIFIED
+}
+
 // FieldPlace is where a field was read.
 type FieldPlace struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1480,7 +1498,7 @@ const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\x03cue\x18\x03 \x01(\tR\x03cue\x12 \n" +
 	"\vresponsible\x18\x04 \x03(\tR\vresponsible\x12\x1b\n" +
 	"\tdue_words\x18\x05 \x01(\tR\bdueWords\x12\x10\n" +
-	"\x03due\x18\x06 \x01(\tR\x03due\"\xcb\x04\n" +
+	"\x03due\x18\x06 \x01(\tR\x03due\"\xa8\x05\n" +
 	"\aReading\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12#\n" +
 	"\rissuing_organ\x18\x02 \x01(\tR\fissuingOrgan\x12'\n" +
@@ -1502,7 +1520,9 @@ const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\rcontact_phone\x18\x0f \x01(\tR\fcontactPhone\x12\x1a\n" +
 	"\bsections\x18\x10 \x03(\tR\bsections\x12-\n" +
 	"\bpromises\x18\x11 \x03(\v2\x11.fuyan.v1.PromiseR\bpromises\x12,\n" +
-	"\x06places\x18\x12 \x03(\v2\x14.fuyan.v1.FieldPlaceR\x06places\"D\n" +
+	"\x06places\x18\x12 \x03(\v2\x14.fuyan.v1.FieldPlaceR\x06places\x12(\n" +
+	"\x06result\x18\x13 \x01(\x0e2\x10.fuyan.v1.ResultR\x06result\x121\n" +
+	"\tpublicity\x18\x14 \x01(\x0e2\x13.fuyan.v1.PublicityR\tpublicity\"D\n" +
 	"\n" +
 	"FieldPlace\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\"\n" +
@@ -1578,12 +1598,14 @@ var file_fuyan_v1_reply_proto_depIdxs = []int32{
 	10, // 15: fuyan.v1.Promise.span:type_name -> fuyan.v1.Span
 	12, // 16: fuyan.v1.Reading.promises:type_name -> fuyan.v1.Promise
 	14, // 17: fuyan.v1.Reading.places:type_name -> fuyan.v1.FieldPlace
-	10, // 18: fuyan.v1.FieldPlace.span:type_name -> fuyan.v1.Span
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	0,  // 18: fuyan.v1.Reading.result:type_name -> fuyan.v1.Result
+	1,  // 19: fuyan.v1.Reading.publicity:type_name -> fuyan.v1.Publicity
+	10, // 20: fuyan.v1.FieldPlace.span:type_name -> fuyan.v1.Span
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_reply_proto_init() }

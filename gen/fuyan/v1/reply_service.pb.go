@@ -1891,8 +1891,13 @@ func (x *TakeDownReplyResponse) GetProposal() *Proposal {
 // The request of ReadLetter.
 type ReadLetterRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The letter.
-	Text          string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// The letter, unless a file has it.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// A file that holds the letter: plain text in UTF-8 or GB18030, .docx or HTML,
+	// of at most 20 MB. Its content says which.
+	File []byte `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"`
+	// What the file is called; a hint, and for errors.
+	FileName      string `protobuf:"bytes,3,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1934,11 +1939,28 @@ func (x *ReadLetterRequest) GetText() string {
 	return ""
 }
 
+func (x *ReadLetterRequest) GetFile() []byte {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
+func (x *ReadLetterRequest) GetFileName() string {
+	if x != nil {
+		return x.FileName
+	}
+	return ""
+}
+
 // The answer of ReadLetter.
 type ReadLetterResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What it says.
-	Reading       *Reading `protobuf:"bytes,1,opt,name=reading,proto3" json:"reading,omitempty"`
+	Reading *Reading `protobuf:"bytes,1,opt,name=reading,proto3" json:"reading,omitempty"`
+	// The text that was read, with LF at the ends of a file's lines. The places of
+	// the reading are places in it.
+	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1978,6 +2000,13 @@ func (x *ReadLetterResponse) GetReading() *Reading {
 		return x.Reading
 	}
 	return nil
+}
+
+func (x *ReadLetterResponse) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
 }
 
 var File_fuyan_v1_reply_service_proto protoreflect.FileDescriptor
@@ -2133,11 +2162,14 @@ const file_fuyan_v1_reply_service_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason\"G\n" +
 	"\x15TakeDownReplyResponse\x12.\n" +
-	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"4\n" +
-	"\x11ReadLetterRequest\x12\x1f\n" +
-	"\x04text\x18\x01 \x01(\tB\v\xbaH\br\x06\x10\x01\x18\xc0\x9a\fR\x04text\"A\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"m\n" +
+	"\x11ReadLetterRequest\x12\x1d\n" +
+	"\x04text\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x18\xc0\x9a\fR\x04text\x12\x12\n" +
+	"\x04file\x18\x02 \x01(\fR\x04file\x12%\n" +
+	"\tfile_name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\bfileName\"U\n" +
 	"\x12ReadLetterResponse\x12+\n" +
-	"\areading\x18\x01 \x01(\v2\x11.fuyan.v1.ReadingR\areading2\xf7\n" +
+	"\areading\x18\x01 \x01(\v2\x11.fuyan.v1.ReadingR\areading\x12\x12\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text2\xf7\n" +
 	"\n" +
 	"\fReplyService\x12N\n" +
 	"\tSaveDraft\x12\x1a.fuyan.v1.SaveDraftRequest\x1a\x1b.fuyan.v1.SaveDraftResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12R\n" +

@@ -1,0 +1,57 @@
+package letter
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A lexicon is a list of words that is asked often: which of them begins a text,
+// and whether any stands in it. Most characters begin none of its words, which
+// one look into a table tells.
+type lexicon struct {
+	firsts [1 << 10]uint64 // a bit for each character of the basic plane
+	words  map[rune][]string
+}
+
+func lexiconOf(words ...string) *lexicon {
+	l := &lexicon{words: map[rune][]string{}}
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		l.firsts[r>>6&0x3FF] |= 1 << (r & 63)
+		l.words[r] = append(l.words[r], w)
+	}
+	return l
+}
+
+// opens returns the first of the words that begins s, "" if none does.
+func (l *lexicon) opens(s string) string {
+	if s == "" {
+		return ""
+	}
+	r := rune(s[0])
+	if r >= 0xE0 && len(s) >= 3 {
+		r = r&0x0F<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F)
+	}
+	if l.firsts[r>>6&0x3FF]&(1<<(r&63)) == 0 {
+		return ""
+	}
+	for _, w := range l.words[r] {
+		if strings.HasPrefix(s, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// within reports whether one of the words stands in s.
+func (l *lexicon) within(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if l.opens(s[i:]) != "" {
+			return true
+		}
+		if s[i] >= 0xE0 {
+			i += 2
+		}
+	}
+	return false
+}

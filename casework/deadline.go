@@ -4,13 +4,18 @@ import "fmt"
 
 // Codes of the deadline rules that the program itself starts.
 const (
-	RuleReply   = "REPLY"            // 答复
-	RuleExtend  = "EXTEND_MAX"       // 延期的最后一日
-	RuleReturn  = "RETURN_WRONG"     // 退办
-	RuleOpinion = "COHANDLE_OPINION" // 会办意见
-	RuleRedo    = "REDO"             // 二次办理
-	RulePublish = "PUBLISH"          // 公开
+	RuleReply    = "REPLY"            // 答复
+	RuleExtend   = "EXTEND_MAX"       // 延期的最后一日
+	RuleReturn   = "RETURN_WRONG"     // 退办
+	RuleOpinion  = "COHANDLE_OPINION" // 会办意见
+	RuleRedo     = "REDO"             // 二次办理
+	RulePublish  = "PUBLISH"          // 公开
+	RuleFeedback = "FEEDBACK_WAIT"    // 反馈
 )
+
+// Commitment is what stands in the place of a rule's code where a deadline
+// follows a promise: its day was agreed, not reckoned.
+const Commitment = "COMMITMENT"
 
 // A Unit is what a rule counts in.
 type Unit string

@@ -18,10 +18,10 @@ type term struct {
 }
 
 // start starts a deadline of p that organ must meet.
-func start(ctx context.Context, tx pgx.Tx, p Proposal, organID int64, t term) error {
+func (d *DB) start(ctx context.Context, tx pgx.Tx, p Proposal, organID int64, t term) error {
 	return q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
 		ProposalID: p.ID, Rule: t.rule.Code, Name: t.rule.Name, Basis: t.rule.Basis, Round: p.Round, OrganID: organID,
-		TriggerDay: t.trigger, Due: t.Day, Provisional: t.Provisional,
+		TriggerDay: t.trigger, Due: t.Day, Provisional: t.Provisional, Now: d.now(),
 	})
 }
 

@@ -100,7 +100,7 @@ func (d *DB) freeze(ctx context.Context, tx pgx.Tx, u casework.User, m *move, f 
 	if err != nil {
 		return l, err
 	}
-	return l, start(ctx, tx, m.p, m.p.OrganID, t)
+	return l, d.start(ctx, tx, m.p, m.p.OrganID, t)
 }
 
 func publishable(r Reply) bool {

@@ -89,7 +89,7 @@ func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewPropo
 	if err != nil {
 		return 0, err
 	}
-	return p.ID, start(ctx, tx, p, p.OrganID, window)
+	return p.ID, d.start(ctx, tx, p, p.OrganID, window)
 }
 
 // create writes the rows of a new proposal.
@@ -106,7 +106,7 @@ func (d *DB) create(ctx context.Context, tx pgx.Tx, n NewProposal) (Proposal, er
 	if err != nil {
 		return p, err
 	}
-	if err := start(ctx, tx, p, p.OrganID, reply); err != nil {
+	if err := d.start(ctx, tx, p, p.OrganID, reply); err != nil {
 		return p, err
 	}
 	if _, err := q.CreateReply(ctx, tx, p.ID, p.Round); err != nil {
@@ -227,13 +227,13 @@ func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casewo
 		if err != nil {
 			return err
 		}
-		if err := start(ctx, tx, m.p, m.p.OrganID, by); err != nil {
+		if err := d.start(ctx, tx, m.p, m.p.OrganID, by); err != nil {
 			return err
 		}
 		m.p.ReplyDue = by.Day
 		if !due.IsZero() {
 			m.p.ReplyDue = due
-			err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Due: due, ProposalID: m.p.ID, Rule: casework.RuleRedo, OrganID: m.p.OrganID})
+			err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Now: d.now(), Due: due, ProposalID: m.p.ID, Rule: casework.RuleRedo, OrganID: m.p.OrganID})
 		}
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question
 		if err != nil || organID == m.p.OrganID || organ.Oversight != casework.OverseesNothing {
 			return casework.Invalid("organ_id", "应为承办单位以外的单位，且不是督办单位")
 		}
-		m.note = organ.Name
+		m.note, m.other = organ.Name, organID
 		// A helper signs for the question when it is asked: there is no step between.
 		today := d.Today()
 		if err := q.CreateHelper(ctx, tx, m.p.ID, organID, today); err != nil {
@@ -34,7 +34,7 @@ func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question
 		if err != nil {
 			return err
 		}
-		return start(ctx, tx, m.p, organID, t)
+		return d.start(ctx, tx, m.p, organID, t)
 	})
 }
 
@@ -133,7 +133,7 @@ func (d *DB) DecideExtension(ctx context.Context, c Call, granted bool, reason s
 		}
 		m.note = "延至 " + e.Until.String()
 		m.p.ReplyDue = e.Until
-		err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Due: e.Until, ProposalID: m.p.ID, Rule: casework.RuleReply, OrganID: m.p.OrganID})
+		err = q.MoveDeadline(ctx, tx, db.MoveDeadlineParams{Now: d.now(), Due: e.Until, ProposalID: m.p.ID, Rule: casework.RuleReply, OrganID: m.p.OrganID})
 		if err != nil {
 			return err
 		}

@@ -61,4 +61,12 @@ var methods = []struct{ name, roles, request string }{
 	{"CommitmentService/DropCommitment", "office", `{#, "commitmentId": 999999, "expectedVersion": 1, "report": "x", "signedBy": "x"}`},
 	{"CommitmentService/ReopenCommitment", "office supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "reason": "x", "due": "2026-06-30"}`},
 	{"CommitmentService/UrgeCommitment", "supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "text": "x"}`},
+
+	{"NoticeService/ListNotices", "signed in", `{}`},
+	{"NoticeService/MarkNoticeRead", "signed in", `{#, "noticeId": 999999}`},
+	{"NoticeService/ListUpcomingNotices", "admin office supervisor", `{}`},
+	{"NoticeService/GetLadders", "admin office", `{}`},
+	{"NoticeService/SaveLadder", "admin office", `{#, "ladder": {"code": "REPLY", "rungs": [{"days": -1, "tells": ["NOTICE_ROLE_HANDLER"]}]}}`},
+	{"NoticeService/GetNoticeSettings", "signed in", `{}`},
+	{"NoticeService/SaveNoticeSettings", "signed in", `{#, "settings": {"mail": "a@example.cn"}}`},
 }

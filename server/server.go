@@ -42,6 +42,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterProposalServiceHandler(rpcs, &proposalService{d})
 	fuyanv1connect.RegisterReplyServiceHandler(rpcs, &replyService{d})
 	fuyanv1connect.RegisterCommitmentServiceHandler(rpcs, &commitmentService{d})
+	fuyanv1connect.RegisterNoticeServiceHandler(rpcs, &noticeService{d})
 
 	mux := http.NewServeMux()
 	connecthttp.Mount(mux, rpcs, connecthttp.WithReadMaxBytes(maxRequest))

@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"fuyan/casework"
 )
@@ -41,8 +42,9 @@ func (q *Queries) CalendarDays(ctx context.Context, db DBTX) ([]CalendarDaysRow,
 }
 
 const createDeadline = `-- name: CreateDeadline :exec
-INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)
+INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional,
+                       armed_at, next_notice)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $10)
 `
 
 type CreateDeadlineParams struct {
@@ -55,6 +57,7 @@ type CreateDeadlineParams struct {
 	TriggerDay  casework.Date
 	Due         casework.Date
 	Provisional bool
+	Now         time.Time
 }
 
 func (q *Queries) CreateDeadline(ctx context.Context, db DBTX, arg CreateDeadlineParams) error {
@@ -68,12 +71,13 @@ func (q *Queries) CreateDeadline(ctx context.Context, db DBTX, arg CreateDeadlin
 		arg.TriggerDay,
 		arg.Due,
 		arg.Provisional,
+		arg.Now,
 	)
 	return err
 }
 
 const deadlines = `-- name: Deadlines :many
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met FROM deadlines WHERE proposal_id = $1 ORDER BY id
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, ended, paused, armed_at, next_notice FROM deadlines WHERE proposal_id = $1 ORDER BY id
 `
 
 func (q *Queries) Deadlines(ctx context.Context, db DBTX, proposalID int64) ([]Deadline, error) {
@@ -98,6 +102,12 @@ func (q *Queries) Deadlines(ctx context.Context, db DBTX, proposalID int64) ([]D
 			&i.Due,
 			&i.Provisional,
 			&i.Met,
+			&i.CommitmentID,
+			&i.RuleFrom,
+			&i.Ended,
+			&i.Paused,
+			&i.ArmedAt,
+			&i.NextNotice,
 		); err != nil {
 			return nil, err
 		}
@@ -110,7 +120,7 @@ func (q *Queries) Deadlines(ctx context.Context, db DBTX, proposalID int64) ([]D
 }
 
 const meetDeadline = `-- name: MeetDeadline :exec
-UPDATE deadlines SET met = $1::date
+UPDATE deadlines SET met = $1::date, next_notice = NULL
 WHERE proposal_id = $2 AND rule = $3 AND organ_id = $4 AND met IS NULL
 `
 
@@ -132,12 +142,13 @@ func (q *Queries) MeetDeadline(ctx context.Context, db DBTX, arg MeetDeadlinePar
 }
 
 const moveDeadline = `-- name: MoveDeadline :exec
-UPDATE deadlines SET due = $1
-WHERE proposal_id = $2 AND rule = $3 AND organ_id = $4 AND met IS NULL
+UPDATE deadlines SET due = $1, armed_at = $2, next_notice = $2
+WHERE proposal_id = $3 AND rule = $4 AND organ_id = $5 AND met IS NULL
 `
 
 type MoveDeadlineParams struct {
 	Due        casework.Date
+	Now        time.Time
 	ProposalID int64
 	Rule       string
 	OrganID    int64
@@ -146,6 +157,7 @@ type MoveDeadlineParams struct {
 func (q *Queries) MoveDeadline(ctx context.Context, db DBTX, arg MoveDeadlineParams) error {
 	_, err := db.Exec(ctx, moveDeadline,
 		arg.Due,
+		arg.Now,
 		arg.ProposalID,
 		arg.Rule,
 		arg.OrganID,
@@ -154,7 +166,7 @@ func (q *Queries) MoveDeadline(ctx context.Context, db DBTX, arg MoveDeadlinePar
 }
 
 const openDeadline = `-- name: OpenDeadline :one
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met FROM deadlines WHERE proposal_id = $1 AND rule = $2 AND organ_id = $3 AND met IS NULL
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, ended, paused, armed_at, next_notice FROM deadlines WHERE proposal_id = $1 AND rule = $2 AND organ_id = $3 AND met IS NULL
 `
 
 func (q *Queries) OpenDeadline(ctx context.Context, db DBTX, proposalID int64, rule string, organID int64) (Deadline, error) {
@@ -173,6 +185,12 @@ func (q *Queries) OpenDeadline(ctx context.Context, db DBTX, proposalID int64, r
 		&i.Due,
 		&i.Provisional,
 		&i.Met,
+		&i.CommitmentID,
+		&i.RuleFrom,
+		&i.Ended,
+		&i.Paused,
+		&i.ArmedAt,
+		&i.NextNotice,
 	)
 	return i, err
 }

@@ -9,15 +9,16 @@ LIMIT 1;
 SELECT day, off FROM calendar_days ORDER BY day;
 
 -- name: CreateDeadline :exec
-INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional)
-VALUES (@proposal_id, @rule, @name, @basis, @round, @organ_id, @trigger_day, @due, @due, @provisional);
+INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional,
+                       armed_at, next_notice)
+VALUES (@proposal_id, @rule, @name, @basis, @round, @organ_id, @trigger_day, @due, @due, @provisional, @now, @now);
 
 -- name: MeetDeadline :exec
-UPDATE deadlines SET met = @met::date
+UPDATE deadlines SET met = @met::date, next_notice = NULL
 WHERE proposal_id = @proposal_id AND rule = @rule AND organ_id = @organ_id AND met IS NULL;
 
 -- name: MoveDeadline :exec
-UPDATE deadlines SET due = @due
+UPDATE deadlines SET due = @due, armed_at = @now, next_notice = @now
 WHERE proposal_id = @proposal_id AND rule = @rule AND organ_id = @organ_id AND met IS NULL;
 
 -- name: OpenDeadline :one

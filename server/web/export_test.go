@@ -15,16 +15,20 @@ type (
 
 // The tables of labels.
 var (
-	States           = states
-	Kinds            = kinds
-	Roles            = roles
-	Publicities      = publicities
-	CommitmentStates = commitmentStates
-	Parts            = parts
-	Oversights       = oversights
-	ContactChannels  = contactChannels
-	DeliveryChannels = deliveryChannels
-	Decisions        = decisions
+	States               = states
+	Kinds                = kinds
+	Roles                = roles
+	Publicities          = publicities
+	CommitmentStates     = commitmentStates
+	Parts                = parts
+	Oversights           = oversights
+	ContactChannels      = contactChannels
+	DeliveryChannels     = deliveryChannels
+	Decisions            = decisions
+	NoticeRoles          = noticeRoles
+	NoticeChannels       = noticeChannels
+	NoticeDeliveryStates = noticeDeliveryStates
+	MailModes            = mailModes
 )
 
 // Of is what people call a value.

@@ -20,7 +20,7 @@ func TestGoldenPages(t *testing.T) {
 	for name, path := range map[string]string{
 		"sign-in": "/sign-in?next=/commitments", "proposals": "/proposals", "proposal": "/proposals/7", "receive": "/proposals/new",
 		"draft": "/proposals/7/draft", "commitments": "/commitments", "commitment": "/commitments/41",
-		"account": "/account", "users": "/users", "organs": "/organs", "not-found": "/nowhere",
+		"account": "/account", "notices": "/notices", "upcoming": "/notices/upcoming", "ladders": "/ladders", "users": "/users", "organs": "/organs", "not-found": "/nowhere",
 	} {
 		s := newSite(t)
 		s.reply.Drafts[0].Text = draftText

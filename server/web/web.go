@@ -1,6 +1,6 @@
 // Package web serves the pages that people see: sign-in, the list of proposals
 // and each proposal with every move that may be made, drafting, commitments,
-// accounts and organs.
+// notices, accounts and organs.
 //
 // It knows the service only through its RPCs, and so can do nothing that the
 // contract does not offer. Who may do what, what a state allows and what a field
@@ -30,6 +30,7 @@ type pages struct {
 	proposals   fuyanv1connect.ProposalServiceClient
 	replies     fuyanv1connect.ReplyServiceClient
 	commitments fuyanv1connect.CommitmentServiceClient
+	notices     fuyanv1connect.NoticeServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
@@ -47,6 +48,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		proposals:   fuyanv1connect.NewProposalServiceClient(client),
 		replies:     fuyanv1connect.NewReplyServiceClient(client),
 		commitments: fuyanv1connect.NewCommitmentServiceClient(client),
+		notices:     fuyanv1connect.NewNoticeServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -61,6 +63,8 @@ func (p *pages) routes() *http.ServeMux {
 	account := show(p, "account.html", p.showAccount)
 	users := show(p, "users.html", p.listUsers)
 	organs := show(p, "organs.html", p.listOrgans)
+	notices := show(p, "notices.html", p.listNotices)
+	ladders := show(p, "ladders.html", p.listLadders)
 	signIn := show(p, "sign-in.html", p.signInForm)
 
 	mux := http.NewServeMux()
@@ -80,8 +84,14 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("GET /commitments", p.signedIn(show(p, "commitments.html", p.listCommitments)))
 	mux.Handle("GET /commitments/{id}", p.signedIn(commitment))
 	mux.Handle("POST /commitments/{id}/{rpc}", p.signedIn(do(p.act(onCommitment), commitment)))
+	mux.Handle("GET /notices", p.signedIn(notices))
+	mux.Handle("GET /notices/upcoming", p.signedIn(show(p, "upcoming.html", p.listUpcoming)))
+	mux.Handle("POST /notices/{rpc}", p.signedIn(do(p.act(onNotices), notices)))
+	mux.Handle("GET /ladders", p.signedIn(ladders))
+	mux.Handle("POST /ladders/{rpc}", p.signedIn(do(p.act(onLadders), ladders)))
 	mux.Handle("GET /account", p.signedIn(account))
 	mux.Handle("POST /account/CreateToken", p.signedIn(parsed(show(p, "account.html", p.createToken))))
+	mux.Handle("POST /account/SaveNoticeSettings", p.signedIn(parsed(show(p, "account.html", p.saveNoticeSettings))))
 	mux.Handle("POST /account/{rpc}", p.signedIn(do(p.act(onAccount), account)))
 	mux.Handle("GET /users", p.signedIn(users))
 	mux.Handle("POST /users/{rpc}", p.signedIn(do(p.act(onUsers), users)))

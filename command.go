@@ -21,9 +21,11 @@ func (c *command) full() string { return strings.TrimSpace("fuyan " + c.name) }
 
 var (
 	ofDatabase = []string{"data", "database-url", "log-format"}
+	ofWorker   = append([]string{"smtp-url", "mail-from"}, ofDatabase...)
 	ofServer   = append([]string{"listen"}, ofDatabase...)
 	ofDue      = append([]string{"rule", "kind", "from", "mode", "json"}, ofDatabase...)
 	ofCalendar = append([]string{"preview", "notice", "years"}, ofDatabase...)
+	ofBoth     = append([]string{"listen"}, ofWorker...)
 	ofUser     = append([]string{"role", "display-name", "organ", "division"}, ofDatabase...)
 )
 
@@ -32,9 +34,10 @@ func commands() []*command {
 	return []*command{
 		{"", "", `does everything in one process: migrate, serve and work
 With no --database-url it starts a Postgres of its own in the data folder, and
-fills it with demo data the first time.`, ofServer, (*program).everything},
+fills it with demo data the first time.`, ofBoth, (*program).everything},
 		{"serve", "", "serves the pages and the RPCs", ofServer, (*program).serve},
-		{"work", "", "works off the jobs: commitments of issued letters, copies, messages", ofDatabase, (*program).work},
+		{"work", "", `works off the jobs: commitments of issued letters, copies, messages, notices
+On two machines or more the workers of one database share the jobs.`, ofWorker, (*program).work},
 		{"migrate", "", "brings the database to the present schema", ofDatabase, (*program).migrate},
 		{"seed", "", `loads the demo data
 It refuses a database that has accounts.`, ofDatabase, (*program).seed},
@@ -74,7 +77,7 @@ func find(name string) *command {
 // flagHelp says what each flag is, in the order in which they are listed.
 var flagHelp = []struct{ name, value, about string }{
 	{"listen", "ADDRESS", "where to serve; default localhost:8080 ($FUYAN_LISTEN)"},
-	{"data", "FOLDER", "of the private Postgres; default /var/lib/fuyan for root, else the user's data folder ($FUYAN_DATA)"},
+	{"data", "FOLDER", "of the private Postgres and of mails kept as files; default /var/lib/fuyan for root, else the user's data folder ($FUYAN_DATA)"},
 	{"database-url", "URL", "the Postgres to use in place of a private one ($FUYAN_DATABASE_URL)"},
 	{"log-format", "text|json", "of the log on the standard error; default text ($FUYAN_LOG_FORMAT)"},
 	{"rule", "CODE", "the rule: REPLY, RETURN_WRONG, COHANDLE_OPINION, PUBLISH, …"},
@@ -85,6 +88,8 @@ var flagHelp = []struct{ name, value, about string }{
 	{"preview", "", "says what would move, and stores nothing"},
 	{"notice", "NUMBER", "of the State Council, for the days that name none"},
 	{"years", "YEAR[,YEAR]", "that the files make complete"},
+	{"smtp-url", "URL", "smtp://USER:PASSWORD@HOST:PORT or smtps://, to send mails by; default: files in the data folder ($FUYAN_SMTP_URL)"},
+	{"mail-from", "ADDRESS", "that mails come from; default fuyan@localhost ($FUYAN_MAIL_FROM)"},
 	{"role", "ROLE[,ROLE]", "what the person does"},
 	{"display-name", "NAME", "as people read it; default the account's name"},
 	{"organ", "NAME", "where the person works, by its full or short name"},
@@ -116,7 +121,7 @@ func helpAll(w io.Writer) error {
 		fmt.Fprintf(w, "  %-22s %s\n", strings.TrimSpace(c.full()+" "+c.args), first)
 	}
 	fmt.Fprintf(w, "\nFlags, before or after the command:\n")
-	writeFlags(w, func(name string) bool { return slices.Contains(ofServer, name) })
+	writeFlags(w, func(name string) bool { return slices.Contains(ofBoth, name) })
 	fmt.Fprintf(w, "\nfuyan COMMAND --help says more about one command.\n")
 	return nil
 }

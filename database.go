@@ -16,6 +16,9 @@ import (
 // mostConns is how many connections the program opens unless its URL allows more.
 const mostConns = 16
 
+// sweeps is how many batches of due deadlines a worker looks at at once.
+const sweeps = 4
+
 // A database is an open one, with the private server behind it if it has one.
 type database struct {
 	*postgres.DB
@@ -42,14 +45,18 @@ func (p *program) open(ctx context.Context) (*database, error) {
 }
 
 func (p *program) startServer(ctx context.Context) (*embedded.Server, error) {
-	dir := p.data
-	if dir == "" {
-		var err error
-		if dir, err = embedded.DefaultDir(); err != nil {
-			return nil, err
-		}
+	dir, err := p.dataDir()
+	if err != nil {
+		return nil, err
 	}
 	return embedded.Start(ctx, embedded.Options{Dir: dir, Log: p.log})
+}
+
+func (p *program) dataDir() (string, error) {
+	if p.data != "" {
+		return p.data, nil
+	}
+	return embedded.DefaultDir()
 }
 
 func (d *database) connect(ctx context.Context, url string) error {
@@ -61,7 +68,7 @@ func (d *database) connect(ctx context.Context, url string) error {
 	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return err
 	}
-	if d.DB, err = postgres.New(d.pool, postgres.Options{Now: time.Now}); err != nil {
+	if d.DB, err = postgres.New(d.pool, postgres.Options{Now: time.Now, Sweeps: sweeps}); err != nil {
 		return err
 	}
 	if err := d.pool.Ping(ctx); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -91,7 +92,11 @@ func (p *program) workOff(ctx context.Context, d *database) error {
 			return err
 		}
 	}
-	client, err := worker.New(d.pool, d.DB, p.log)
+	mail, err := p.mailer()
+	if err != nil {
+		return err
+	}
+	client, err := worker.New(d.pool, d.DB, worker.Options{Log: p.log, Mail: mail})
 	if err != nil {
 		return err
 	}
@@ -103,6 +108,27 @@ func (p *program) workOff(ctx context.Context, d *database) error {
 	}
 	<-client.Stopped()
 	return nil
+}
+
+// mailer sends mails by the server that was named, or keeps them as files in the
+// data folder.
+func (p *program) mailer() (worker.SendMail, error) {
+	if p.smtpURL != "" {
+		send, err := worker.NewSMTP(p.smtpURL, p.mailFrom)
+		if err != nil {
+			return nil, usage("--smtp-url, --mail-from: %v", err)
+		}
+		return send, nil
+	}
+	dir, err := p.dataDir()
+	if err != nil {
+		return nil, err
+	}
+	send, err := worker.NewFolder(filepath.Join(dir, "mail"), p.mailFrom)
+	if err != nil {
+		return nil, usage("--mail-from: %v", err)
+	}
+	return send, nil
 }
 
 func (p *program) printAddress(l net.Listener) {

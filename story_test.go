@@ -43,7 +43,7 @@ func newStage(t *testing.T) *stage {
 	log := slog.New(slog.DiscardHandler)
 	srv := httptest.NewServer(server.New(d, log))
 	t.Cleanup(srv.Close)
-	jobs, err := worker.New(pool, d, log)
+	jobs, err := worker.New(pool, d, worker.Options{Log: log})
 	must(t, err)
 	must(t, jobs.Start(t.Context()))
 	t.Cleanup(func() { <-jobs.Stopped() })

@@ -63,6 +63,7 @@ type move struct {
 	next  casework.State // the state that follows
 	note  string         // what the event says beside the verb
 	then  casework.Verb  // a second event, of what the program does in consequence
+	other int64          // another organ that must be told
 }
 
 // change does verb to a proposal: claims the request, locks, asks casework, lets
@@ -102,7 +103,10 @@ func (d *DB) moveProposal(ctx context.Context, tx pgx.Tx, c Call, verb casework.
 	if err := f(tx, m); err != nil {
 		return err
 	}
-	return d.finish(ctx, tx, c.User, verb, m)
+	if err := d.finish(ctx, tx, c.User, verb, m); err != nil {
+		return err
+	}
+	return d.tellMove(ctx, tx, c.User, verb, m)
 }
 
 // lock locks the proposal and reads, after that, what rights in it depend on.

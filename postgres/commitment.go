@@ -145,7 +145,10 @@ func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.Comm
 	if err != nil {
 		return err
 	}
-	return d.record(ctx, tx, &m.p, c.User, casework.Verb(verb), m.note)
+	if err := d.record(ctx, tx, &m.p, c.User, casework.Verb(verb), m.note); err != nil {
+		return err
+	}
+	return d.tellOwner(ctx, tx, c.User, casework.Verb(verb), m, row)
 }
 
 // progress adds a line to what became of a commitment, about today unless it

@@ -97,15 +97,10 @@ func (d *DB) shift(ctx context.Context, tx pgx.Tx, row db.Deadline, s shift) err
 	if err := q.MoveDeadline(ctx, tx, s.due, d.now(), row.ID); err != nil {
 		return err
 	}
-	err := q.CreateDeadlineChange(ctx, tx, db.CreateDeadlineChangeParams{
+	return q.CreateDeadlineChange(ctx, tx, db.CreateDeadlineChangeParams{
 		DeadlineID: row.ID, Cause: s.cause, Before: row.Due, After: s.due, Reason: s.reason,
 		AuthorID: orNull(s.by.ID), Author: s.by.Name, At: d.now(),
 	})
-	if err != nil || s.cause != "extension" { // who agrees on another day knows of it
-		return err
-	}
-	row.Due = s.due
-	return d.tellMoved(ctx, tx, []db.Deadline{row}, s.cause)
 }
 
 // A DeadlineView is a deadline with how far it is and how it moved.

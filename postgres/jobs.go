@@ -36,6 +36,15 @@ type TellProposer struct {
 // Kind names the job.
 func (TellProposer) Kind() string { return "tell_proposer" }
 
+// SweepNotices is queued each minute: whoever must be told of a deadline is.
+type SweepNotices struct{}
+
+// Kind names the job.
+func (SweepNotices) Kind() string { return "sweep_notices" }
+
+// InsertOpts keeps sweeps from piling up: what one leaves undone the next does.
+func (SweepNotices) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 1} }
+
 // queue queues a job in the transaction of the change that it follows from.
 func (d *DB) queue(ctx context.Context, tx pgx.Tx, job river.JobArgs) error {
 	_, err := d.jobs.InsertTx(ctx, tx, job, nil)

@@ -75,7 +75,7 @@ func (d *DB) moveAll(ctx context.Context, tx pgx.Tx, moves []MovedDeadline, lock
 		after[i] = m.Deadline
 		after[i].Due, after[i].Provisional = m.To.Day, m.To.Provisional
 	}
-	return d.tellMoved(ctx, tx, after, c.name)
+	return d.tellMoved(ctx, tx, after, casework.MoveCause(c.name))
 }
 
 func (d *DB) moveChunk(ctx context.Context, tx pgx.Tx, moves []MovedDeadline, c cause) error {
@@ -162,7 +162,7 @@ func settle(ctx context.Context, tx pgx.Tx, still []MovedDeadline) error {
 // tellMoved tells those whom a deadline concerns that it moved, and why: who
 // handles the proposal, the office of the organ, and who keeps the promise. The
 // rows are as they are now.
-func (d *DB) tellMoved(ctx context.Context, tx pgx.Tx, moved []db.Deadline, cause string) error {
+func (d *DB) tellMoved(ctx context.Context, tx pgx.Tx, moved []db.Deadline, cause casework.MoveCause) error {
 	for chunk := range slices.Chunk(moved, 1000) {
 		of := map[int64]db.Deadline{}
 		ids := make([]int64, len(chunk))
@@ -174,7 +174,7 @@ func (d *DB) tellMoved(ctx context.Context, tx pgx.Tx, moved []db.Deadline, caus
 			return err
 		}
 		for _, r := range list {
-			if err := d.tellOfMove(ctx, tx, of[r.DeadlineID], r.UserID, cause); err != nil {
+			if err := d.tellOfMove(ctx, tx, of[r.DeadlineID], r, cause); err != nil {
 				return err
 			}
 		}
@@ -182,5 +182,11 @@ func (d *DB) tellMoved(ctx context.Context, tx pgx.Tx, moved []db.Deadline, caus
 	return nil
 }
 
-// tellOfMove tells one person of one deadline that moved.
-func (d *DB) tellOfMove(context.Context, pgx.Tx, db.Deadline, int64, string) error { return nil }
+// tellOfMove tells people of one deadline that moved.
+func (d *DB) tellOfMove(ctx context.Context, tx pgx.Tx, row db.Deadline, r db.ConcernedRow, cause casework.MoveCause) error {
+	subject, body := cause.Words(r.Kind, r.Number, row.Name, row.Due)
+	return d.notify(ctx, tx, occasionNotice{
+		Occasion: "deadline_moved", Ref: r.ChangeID, To: r.UserIds, As: casework.ToOffice,
+		ProposalID: row.ProposalID, CommitmentID: orZero(row.CommitmentID), Subject: subject, Body: body,
+	})
+}

@@ -79,7 +79,7 @@ func (d *DB) resume(ctx context.Context, tx pgx.Tx, c Call, row db.Deadline, due
 		return err
 	}
 	row.Due = due.Day
-	return d.tellMoved(ctx, tx, []db.Deadline{row}, "resume")
+	return d.tellMoved(ctx, tx, []db.Deadline{row}, casework.MovedByPause)
 }
 
 // deadlineOf returns one of a proposal's own deadlines.

@@ -34,15 +34,19 @@ type Conn interface {
 type Options struct {
 	Now  func() time.Time
 	Zone *time.Location // in which days begin and end; Shanghai's when nil
+	// Sweeps is how many batches a sweep works on at once; 1 when 0, as it must be
+	// where the Conn is a transaction.
+	Sweeps int
 }
 
 // A DB reads and writes the service's data. It is as safe for concurrent use as
 // its Conn.
 type DB struct {
-	conn  Conn
-	jobs  *river.Client[pgx.Tx]
-	clock func() time.Time
-	zone  *time.Location
+	conn   Conn
+	jobs   *river.Client[pgx.Tx]
+	clock  func() time.Time
+	zone   *time.Location
+	sweeps int
 }
 
 // New returns a DB that uses conn.
@@ -55,7 +59,7 @@ func New(conn Conn, o Options) (*DB, error) {
 	if o.Zone == nil {
 		o.Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
 	}
-	return &DB{conn: conn, jobs: jobs, clock: o.Now, zone: o.Zone}, nil
+	return &DB{conn: conn, jobs: jobs, clock: o.Now, zone: o.Zone, sweeps: max(o.Sweeps, 1)}, nil
 }
 
 // q holds the queries. Each takes the pool or transaction to run in as an

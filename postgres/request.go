@@ -16,7 +16,7 @@ func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question
 		if err != nil || organID == m.p.OrganID || organ.Oversight != casework.OverseesNothing {
 			return casework.Invalid("organ_id", "应为承办单位以外的单位，且不是督办单位")
 		}
-		m.note = organ.Name
+		m.note, m.other = organ.Name, organID
 		// A helper signs for the question when it is asked: there is no step between.
 		today := d.Today()
 		if err := q.CreateHelper(ctx, tx, m.p.ID, organID, today); err != nil {

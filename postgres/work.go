@@ -92,6 +92,9 @@ func (d *DB) DoSendCopy(ctx context.Context, job SendCopyJob) error {
 			return nothing{}, err
 		}
 		m.note = organ.ShortName
+		if err := d.tellReceiver(ctx, tx, m, job.OrganID); err != nil {
+			return nothing{}, err
+		}
 		if m.p.State == casework.Issued && m.reply.ID == job.ReplyID {
 			if err := d.complete(ctx, tx, m); err != nil {
 				return nothing{}, err
@@ -139,8 +142,8 @@ func (d *DB) DoTellProposer(ctx context.Context, job TellProposer) error {
 				return nothing{}, err
 			}
 		}
-		if job.Occasion != "dropped" {
-			return nothing{}, nil
+		if err := d.tellAccounts(ctx, tx, p, list, job); err != nil || job.Occasion != "dropped" {
+			return nothing{}, err
 		}
 		return nothing{}, d.tellOffices(ctx, tx, p, job)
 	})

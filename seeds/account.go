@@ -102,6 +102,18 @@ func (l *loader) loadAccounts(ctx context.Context) error {
 	return nil
 }
 
+// loadSettings has some people read mails too, now that the past is told: those
+// of the handlers come at once, those of the office each morning.
+func (l *loader) loadSettings(ctx context.Context) error {
+	for name, mode := range map[string]string{"handler": "at_once", "handler2": "at_once", "office": "digest"} {
+		n := postgres.NoticeSettings{Mail: name + "@fuyan.example", MailMode: mode}
+		if _, _, err := l.d.SaveNoticeSettings(ctx, call(l.users[name], 0), n, ""); err != nil {
+			return fmt.Errorf("settings of %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
 func divisionOf(o postgres.Organ, name string) int64 {
 	for _, d := range o.Divisions {
 		if d.Name == name {

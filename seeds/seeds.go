@@ -59,7 +59,10 @@ func (l *loader) load(ctx context.Context) error {
 	if err := l.loadPast(ctx); err != nil {
 		return fmt.Errorf("load past letters: %w", err)
 	}
-	return l.loadProposals(ctx)
+	if err := l.loadProposals(ctx); err != nil {
+		return err
+	}
+	return l.loadSettings(ctx)
 }
 
 // today is the day of the present.

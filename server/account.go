@@ -38,7 +38,11 @@ func (s *accountService) GetMe(ctx context.Context, _ *fuyanv1.GetMeRequest) (*f
 	if err != nil {
 		return nil, err
 	}
-	return &fuyanv1.GetMeResponse{User: toUser(a)}, nil
+	unread, err := s.db.UnreadNotices(ctx, userFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &fuyanv1.GetMeResponse{User: toUser(a), UnreadNotices: int32(unread)}, nil
 }
 
 func (s *accountService) CreateUser(ctx context.Context, req *fuyanv1.CreateUserRequest) (*fuyanv1.CreateUserResponse, error) {

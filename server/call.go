@@ -25,7 +25,7 @@ func callOf(ctx context.Context, req write, id, version int64) postgres.Call {
 
 // secrets are the fields that a digest leaves out: it is kept, and from a fast
 // hash of a password the password can be guessed.
-var secrets = []protoreflect.Name{"password", "old_password", "new_password"}
+var secrets = []protoreflect.Name{"password", "old_password", "new_password", "webhook_secret"}
 
 // digestOf returns the SHA-256 of a request's procedure and fields. The name of
 // the request stands for the procedure; no two have the same.

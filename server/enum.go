@@ -145,6 +145,33 @@ var publicities = tableOf(map[string]fuyanv1.Publicity{
 	string(casework.Withheld):  fuyanv1.Publicity_PUBLICITY_WITHHELD,
 })
 
+var noticeRoles = tableOf(map[casework.Recipient]fuyanv1.NoticeRole{
+	casework.ToHandler:   fuyanv1.NoticeRole_NOTICE_ROLE_HANDLER,
+	casework.ToHead:      fuyanv1.NoticeRole_NOTICE_ROLE_HEAD,
+	casework.ToOffice:    fuyanv1.NoticeRole_NOTICE_ROLE_OFFICE,
+	casework.ToOversight: fuyanv1.NoticeRole_NOTICE_ROLE_OVERSIGHT,
+	casework.ToProposer:  fuyanv1.NoticeRole_NOTICE_ROLE_PROPOSER,
+})
+
+var noticeChannels = tableOf(map[string]fuyanv1.NoticeChannel{
+	"mail":    fuyanv1.NoticeChannel_NOTICE_CHANNEL_MAIL,
+	"digest":  fuyanv1.NoticeChannel_NOTICE_CHANNEL_DIGEST,
+	"webhook": fuyanv1.NoticeChannel_NOTICE_CHANNEL_WEBHOOK,
+})
+
+var noticeDeliveryStates = tableOf(map[string]fuyanv1.NoticeDeliveryState{
+	"queued":     fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_QUEUED,
+	"sent":       fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_SENT,
+	"not_needed": fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_NOT_NEEDED,
+	"failed":     fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_FAILED,
+})
+
+var mailModes = tableOf(map[string]fuyanv1.MailMode{
+	"none":    fuyanv1.MailMode_MAIL_MODE_UNSPECIFIED,
+	"at_once": fuyanv1.MailMode_MAIL_MODE_AT_ONCE,
+	"digest":  fuyanv1.MailMode_MAIL_MODE_DIGEST,
+})
+
 // toDecision returns what was decided; nil is nothing yet.
 func toDecision(granted *bool) fuyanv1.Decision {
 	switch {

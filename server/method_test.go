@@ -70,4 +70,11 @@ var methods = []struct{ name, roles, request string }{
 	{"CalendarService/ImportCalendar", "admin", `{#, "source": "x", "content": "eA=="}`},
 	{"CalendarService/ListRules", "signed in", `{}`},
 	{"CalendarService/SetRule", "admin", `{#, "rule": {"code": "UNKNOWN", "kind": "KIND_CPPCC_PROPOSAL", "name": "x", "trigger": "x", "amount": 1, "unit": "UNIT_MONTH", "basis": "x", "validFrom": "2026-06-30"}}`},
+	{"NoticeService/ListNotices", "signed in", `{}`},
+	{"NoticeService/MarkNoticeRead", "signed in", `{#, "noticeId": 999999}`},
+	{"NoticeService/ListUpcomingNotices", "admin office supervisor", `{}`},
+	{"NoticeService/GetLadders", "admin office", `{}`},
+	{"NoticeService/SaveLadder", "admin office", `{#, "ladder": {"code": "REPLY", "rungs": [{"days": -1, "tells": ["NOTICE_ROLE_HANDLER"]}]}}`},
+	{"NoticeService/GetNoticeSettings", "signed in", `{}`},
+	{"NoticeService/SaveNoticeSettings", "signed in", `{#, "settings": {"mail": "a@example.cn"}}`},
 }

@@ -47,6 +47,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterReplyServiceHandler(rpcs, &replyService{d})
 	fuyanv1connect.RegisterCommitmentServiceHandler(rpcs, &commitmentService{d})
 	fuyanv1connect.RegisterCalendarServiceHandler(rpcs, &calendarService{d})
+	fuyanv1connect.RegisterNoticeServiceHandler(rpcs, &noticeService{d})
 
 	mux := http.NewServeMux()
 	connecthttp.Mount(mux, rpcs, connecthttp.WithReadMaxBytes(maxRequest))

@@ -1,6 +1,7 @@
 // Package worker carries out the jobs that package postgres queues in the
 // transactions of its operations: it records the commitments of an issued
-// letter, sends copies, and tells proposers what happened.
+// letter, sends copies, tells proposers what happened, looks each minute which
+// deadlines somebody must be told of, and sends notices by mail and webhook.
 //
 // What a job does is one method of [postgres.DB], and idempotent: River may run
 // a job again after a crash. This package says only how jobs are run: how many
@@ -8,8 +9,10 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,24 +24,52 @@ import (
 	"fuyan/postgres"
 )
 
+// Options are what the jobs need beside the database.
+type Options struct {
+	Log  *slog.Logger
+	Mail SendMail
+	Hook *http.Client // calls people's webhooks; one that reaches no near address when nil
+	// Timing is for tests; nothing in it is what a service runs with.
+	Timing Timing
+}
+
+// A Timing says how long things take.
+type Timing struct {
+	SendTimeout time.Duration           // of one attempt to send a notice; a minute when 0
+	Rescue      time.Duration           // when jobs of a killed worker go to others; two minutes when 0
+	Retry       river.ClientRetryPolicy // River's own when nil
+}
+
 // New returns a client that, once started, works every kind of job there is.
-// When the context of its start ends, it lets the jobs under way finish.
-func New(pool *pgxpool.Pool, d *postgres.DB, log *slog.Logger) (*river.Client[pgx.Tx], error) {
+// When the context of its start ends, it lets the jobs under way finish. Several
+// such clients on one database, on one machine or more, share the jobs; one of
+// them is the leader that queues what is done by the clock.
+func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], error) {
+	if o.Hook == nil {
+		o.Hook = NewWebhookClient()
+	}
 	return river.NewClient(riverpgxv5.New(pool), &river.Config{
-		Logger:            log,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
-		Workers:           workers(d),
-		Middleware:        []rivertype.Middleware{&jobLog{log: log}},
+		Logger: o.Log,
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault:   {MaxWorkers: 4},
+			postgres.NoticeQueue: {MaxWorkers: 4},
+		},
+		Workers:           workers(d, o),
+		PeriodicJobs:      periods(),
+		Middleware:        []rivertype.Middleware{&jobLog{log: o.Log}},
 		FetchPollInterval: 200 * time.Millisecond,
 		JobTimeout:        time.Minute,
-		// A worker that was killed leaves its jobs to others after this.
-		RescueStuckJobsAfter: 2 * time.Minute,
+		RetryPolicy:       o.Timing.Retry,
+		// A worker that was killed leaves its jobs to others after this. It is
+		// longer than any job may take, so that no two work on one.
+		RescueStuckJobsAfter: cmp.Or(o.Timing.Rescue, 2*time.Minute),
 		SoftStopTimeout:      8 * time.Second,
 	})
 }
 
 // workers is the list of all jobs.
-func workers(d *postgres.DB) *river.Workers {
+func workers(d *postgres.DB, o Options) *river.Workers {
+	s := &sender{d, o.Mail, o.Hook}
 	w := river.NewWorkers()
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, job *river.Job[postgres.RecordCommitments]) error {
 		return d.DoRecordCommitments(ctx, job.Args)
@@ -49,5 +80,31 @@ func workers(d *postgres.DB) *river.Workers {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, job *river.Job[postgres.TellProposer]) error {
 		return d.DoTellProposer(ctx, job.Args)
 	}))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.SweepNotices]) error {
+		return d.Sweep(ctx)
+	}))
+	river.AddWorker(w, &within[postgres.SendNotice]{do: s.sendNotice, timeout: o.Timing.SendTimeout})
+	river.AddWorker(w, &within[postgres.SendDigest]{do: s.sendDigest, timeout: o.Timing.SendTimeout})
 	return w
 }
+
+// periods is the list of all that is done by the clock.
+func periods() []*river.PeriodicJob {
+	sweep := func() (river.JobArgs, *river.InsertOpts) { return postgres.SweepNotices{}, nil }
+	return []*river.PeriodicJob{
+		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), sweep, &river.PeriodicJobOpts{ID: "sweep_notices", RunOnStart: true}),
+	}
+}
+
+// within is a worker whose jobs may take a time of their own.
+type within[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
+	do      func(context.Context, *river.Job[T]) error
+	timeout time.Duration // the client's when 0
+}
+
+// Work does the job.
+func (w *within[T]) Work(ctx context.Context, job *river.Job[T]) error { return w.do(ctx, job) }
+
+// Timeout is how long the job may take.
+func (w *within[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout }

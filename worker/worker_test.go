@@ -17,8 +17,6 @@ import (
 	"fuyan/worker"
 )
 
-func TestMain(m *testing.M) { postgrestest.Main(m) }
-
 const text = `林若水、石青委员：
 
 你们提出的“关于保护内河的建议”的提案收悉，经研究，现将办理情况答复如下：
@@ -73,7 +71,7 @@ func TestJobs(t *testing.T) {
 	t.Parallel()
 	a := setup(t)
 	log := &lines{}
-	client, err := worker.New(a.pool, a.d, slog.New(slog.NewTextHandler(log, nil)))
+	client, err := worker.New(a.pool, a.d, worker.Options{Log: slog.New(slog.NewTextHandler(log, nil))})
 	must(t, err)
 	ended, cancel := client.Subscribe(river.EventKindJobCompleted, river.EventKindJobFailed)
 	defer cancel()

@@ -13,18 +13,24 @@ import (
 )
 
 const concerned = `-- name: Concerned :many
-SELECT d.id AS deadline_id, u.id AS user_id
+SELECT d.id AS deadline_id, p.kind, p.number,
+       coalesce((SELECT max(g.id) FROM deadline_changes g WHERE g.deadline_id = d.id), 0)::bigint AS change_id,
+       array_agg(u.id ORDER BY u.id)::bigint[] AS user_ids
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
 JOIN users u ON u.id = p.handler_id OR u.id = c.owner_id OR u.organ_id = d.organ_id AND 'office' = ANY (u.roles)
 WHERE d.id = ANY ($1::bigint[]) AND NOT u.disabled
-ORDER BY d.id, u.id
+GROUP BY d.id, p.kind, p.number
+ORDER BY d.id
 `
 
 type ConcernedRow struct {
 	DeadlineID int64
-	UserID     int64
+	Kind       casework.Kind
+	Number     string
+	ChangeID   int64
+	UserIds    []int64
 }
 
 // Whom a deadline concerns: who handles the proposal, the office of the organ that
@@ -38,7 +44,13 @@ func (q *Queries) Concerned(ctx context.Context, db DBTX, ids []int64) ([]Concer
 	var items []ConcernedRow
 	for rows.Next() {
 		var i ConcernedRow
-		if err := rows.Scan(&i.DeadlineID, &i.UserID); err != nil {
+		if err := rows.Scan(
+			&i.DeadlineID,
+			&i.Kind,
+			&i.Number,
+			&i.ChangeID,
+			&i.UserIds,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -163,6 +163,17 @@ type Delivery struct {
 	RecordedBy *int64
 }
 
+type Digest struct {
+	UserID    int64
+	Day       casework.Date
+	Until     time.Time
+	State     string
+	Attempts  int32
+	Error     string
+	SentAt    *time.Time
+	MessageID string
+}
+
 type Division struct {
 	ID      int64
 	OrganID int64
@@ -212,6 +223,14 @@ type Extension struct {
 	DecisionReason string
 }
 
+type Ladder struct {
+	ID      int64
+	Version int64
+	OrganID *int64
+	Code    string
+	Every   int32
+}
+
 type Letter struct {
 	ID               int64
 	ProposalID       int64
@@ -224,6 +243,42 @@ type Letter struct {
 	IssuedBy         int64
 	IssuedAt         time.Time
 	CorrectionReason string
+}
+
+type Notice struct {
+	ID           int64
+	UserID       int64
+	Role         casework.Recipient
+	DeadlineID   *int64
+	Due          casework.Date
+	Rung         *int32
+	Occasion     string
+	Ref          *int64
+	ProposalID   *int64
+	CommitmentID *int64
+	Subject      string
+	Body         string
+	At           time.Time
+	ReadAt       *time.Time
+}
+
+type NoticeDelivery struct {
+	NoticeID  int64
+	Channel   string
+	State     string
+	Attempts  int32
+	Error     string
+	SentAt    *time.Time
+	MessageID string
+}
+
+type NoticeSetting struct {
+	UserID        int64
+	Version       int64
+	Mail          string
+	MailMode      string
+	WebhookUrl    string
+	WebhookSecret string
 }
 
 type Opinion struct {
@@ -348,6 +403,12 @@ type Review struct {
 	ReviewerID  int64
 	At          time.Time
 	Reset       bool
+}
+
+type Rung struct {
+	LadderID int64
+	Days     int32
+	Tells    []casework.Recipient
 }
 
 type Token struct {

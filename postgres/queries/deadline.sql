@@ -140,10 +140,13 @@ ORDER BY d.proposal_id, d.id;
 -- Whom a deadline concerns: who handles the proposal, the office of the organ that
 -- must do it, and who keeps the promise.
 -- name: Concerned :many
-SELECT d.id AS deadline_id, u.id AS user_id
+SELECT d.id AS deadline_id, p.kind, p.number,
+       coalesce((SELECT max(g.id) FROM deadline_changes g WHERE g.deadline_id = d.id), 0)::bigint AS change_id,
+       array_agg(u.id ORDER BY u.id)::bigint[] AS user_ids
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
 JOIN users u ON u.id = p.handler_id OR u.id = c.owner_id OR u.organ_id = d.organ_id AND 'office' = ANY (u.roles)
 WHERE d.id = ANY (@ids::bigint[]) AND NOT u.disabled
-ORDER BY d.id, u.id;
+GROUP BY d.id, p.kind, p.number
+ORDER BY d.id;

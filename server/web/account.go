@@ -12,13 +12,25 @@ import (
 type accountPage struct {
 	*fuyanv1.User
 	Password, Create, Revoke formView
+	Notices                  formView
+	Saved                    bool           // the settings, just now
+	WebhookSecret            string         // shown this once
 	Token                    *fuyanv1.Token // just made; nil for none
 	Secret                   string         // shown this once
 }
 
 func (p *pages) showAccount(r *request) (accountPage, error) {
-	at := func(rpc string) formView { return p.forms[rpc].view(r, place{rpc, "/account/" + rpc, 0}, subject{}) }
-	return accountPage{User: r.me, Password: at("ChangePassword"), Create: at("CreateToken"), Revoke: at("RevokeToken")}, nil
+	answer, err := p.notices.GetNoticeSettings(r.Context(), &fuyanv1.GetNoticeSettingsRequest{})
+	if err != nil {
+		return accountPage{}, err
+	}
+	at := func(rpc string, version int64) formView {
+		return p.forms[rpc].view(r, place{rpc, "/account/" + rpc, version}, subject{settings: answer.Settings})
+	}
+	return accountPage{
+		User: r.me, Password: at("ChangePassword", 0), Create: at("CreateToken", 0), Revoke: at("RevokeToken", 0),
+		Notices: at("SaveNoticeSettings", answer.Settings.GetVersion()),
+	}, nil
 }
 
 // createToken makes a token and shows its secret in the answer itself: it is

@@ -15,20 +15,24 @@ type (
 
 // The tables of labels.
 var (
-	States           = states
-	Kinds            = kinds
-	Roles            = roles
-	Publicities      = publicities
-	CommitmentStates = commitmentStates
-	Parts            = parts
-	Oversights       = oversights
-	ContactChannels  = contactChannels
-	DeliveryChannels = deliveryChannels
-	Decisions        = decisions
-	DeadlineCauses   = deadlineCauses
-	DayKinds         = dayKinds
-	Units            = units
-	Modes            = modes
+	States               = states
+	Kinds                = kinds
+	Roles                = roles
+	Publicities          = publicities
+	CommitmentStates     = commitmentStates
+	Parts                = parts
+	Oversights           = oversights
+	ContactChannels      = contactChannels
+	DeliveryChannels     = deliveryChannels
+	Decisions            = decisions
+	NoticeRoles          = noticeRoles
+	NoticeChannels       = noticeChannels
+	NoticeDeliveryStates = noticeDeliveryStates
+	MailModes            = mailModes
+	DeadlineCauses       = deadlineCauses
+	DayKinds             = dayKinds
+	Units                = units
+	Modes                = modes
 )
 
 // Of is what people call a value.

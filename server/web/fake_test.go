@@ -29,8 +29,10 @@ type service struct {
 	fuyanv1connect.UnimplementedCommitmentServiceHandler
 	fuyanv1connect.UnimplementedProposalServiceHandler
 	fuyanv1connect.UnimplementedReplyServiceHandler
+	fuyanv1connect.UnimplementedNoticeServiceHandler
 
 	me          *fuyanv1.User // nil for nobody
+	unread      int32
 	view        *fuyanv1.ProposalView
 	list        []*fuyanv1.Proposal
 	reply       *fuyanv1.Reply // nil while there is none
@@ -58,6 +60,7 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterCalendarServiceHandler(srv, s)
 	fuyanv1connect.RegisterProposalServiceHandler(srv, s)
 	fuyanv1connect.RegisterReplyServiceHandler(srv, s)
+	fuyanv1connect.RegisterNoticeServiceHandler(srv, s)
 }
 
 // record keeps every request, fails those that are to fail, and answers the
@@ -130,7 +133,7 @@ func (s *service) GetMe(context.Context, *fuyanv1.GetMeRequest) (*fuyanv1.GetMeR
 	if s.me == nil {
 		return nil, connect.NewError(connect.CodeUnauthenticated, "sign in first")
 	}
-	return &fuyanv1.GetMeResponse{User: s.me}, nil
+	return &fuyanv1.GetMeResponse{User: s.me, UnreadNotices: s.unread}, nil
 }
 
 func (s *service) SignIn(_ context.Context, req *fuyanv1.SignInRequest) (*fuyanv1.SignInResponse, error) {

@@ -48,6 +48,10 @@ type subject struct {
 	rules      []*fuyanv1.Rule
 	organ      *fuyanv1.Organ // the one to change
 	user       *fuyanv1.User  // the one to change
+	notice     *fuyanv1.Notice
+	andBefore  string // of a notice: "yes" for all up to it
+	ladder     *fuyanv1.Ladder
+	settings   *fuyanv1.NoticeSettings
 	me         *fuyanv1.User
 	today      string
 }

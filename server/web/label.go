@@ -41,6 +41,16 @@ func (l labels[E]) value(name string) E {
 	return 0
 }
 
+// named is the value that people call so; zero for none.
+func (l labels[E]) named(text string) E {
+	for _, row := range l {
+		if row.text == text {
+			return row.value
+		}
+	}
+	return 0
+}
+
 // options offers every value.
 func (l labels[E]) options() []option {
 	out := make([]option, len(l))
@@ -147,7 +157,41 @@ var (
 		{fuyanv1.Mode_MODE_STRICT, "仍以当日为准"},
 		{fuyanv1.Mode_MODE_ROLLOVER, "顺延至下一个工作日"},
 	}
+	noticeRoles = labels[fuyanv1.NoticeRole]{
+		{fuyanv1.NoticeRole_NOTICE_ROLE_HANDLER, "经办人"},
+		{fuyanv1.NoticeRole_NOTICE_ROLE_HEAD, "处室负责人"},
+		{fuyanv1.NoticeRole_NOTICE_ROLE_OFFICE, "办公室"},
+		{fuyanv1.NoticeRole_NOTICE_ROLE_OVERSIGHT, "督办单位"},
+		{fuyanv1.NoticeRole_NOTICE_ROLE_PROPOSER, "提出人"},
+	}
+	noticeChannels = labels[fuyanv1.NoticeChannel]{
+		{fuyanv1.NoticeChannel_NOTICE_CHANNEL_MAIL, "邮件"},
+		{fuyanv1.NoticeChannel_NOTICE_CHANNEL_DIGEST, "每日邮件"},
+		{fuyanv1.NoticeChannel_NOTICE_CHANNEL_WEBHOOK, "网络推送"},
+	}
+	noticeDeliveryStates = labels[fuyanv1.NoticeDeliveryState]{
+		{fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_QUEUED, "待发"},
+		{fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_SENT, "已发"},
+		{fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_NOT_NEEDED, "不必再发"},
+		{fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_FAILED, "没有送出"},
+	}
+	mailModes = labels[fuyanv1.MailMode]{
+		{fuyanv1.MailMode_MAIL_MODE_UNSPECIFIED, "不收邮件"},
+		{fuyanv1.MailMode_MAIL_MODE_AT_ONCE, "随时"},
+		{fuyanv1.MailMode_MAIL_MODE_DIGEST, "每日早上汇总"},
+	}
 )
+
+// deadlineNames are what people call the codes of deadlines.
+var deadlineNames = map[string]string{
+	"RETURN_WRONG":     "退办",
+	"REPLY":            "答复",
+	"REDO":             "二次办理",
+	"COHANDLE_OPINION": "会办意见",
+	"PUBLISH":          "公开",
+	"FEEDBACK_WAIT":    "反馈",
+	"COMMITMENT":       "承诺事项",
+}
 
 // results are what can come of a proposal of each kind: a 提案 is never 正在解决.
 var results = map[fuyanv1.Kind]labels[fuyanv1.Result]{

@@ -70,6 +70,18 @@ func TestEveryValueHasALabel(t *testing.T) {
 	for n := range fuyanv1.Mode_name {
 		check(fuyanv1.Mode(n), web.Modes.Of(fuyanv1.Mode(n)))
 	}
+	for n := range fuyanv1.NoticeRole_name {
+		check(fuyanv1.NoticeRole(n), web.NoticeRoles.Of(fuyanv1.NoticeRole(n)))
+	}
+	for n := range fuyanv1.NoticeChannel_name {
+		check(fuyanv1.NoticeChannel(n), web.NoticeChannels.Of(fuyanv1.NoticeChannel(n)))
+	}
+	for n := range fuyanv1.NoticeDeliveryState_name {
+		check(fuyanv1.NoticeDeliveryState(n), web.NoticeDeliveryStates.Of(fuyanv1.NoticeDeliveryState(n)))
+	}
+	for n := range fuyanv1.MailMode_name {
+		check(fuyanv1.MailMode(n), web.MailModes.Of(fuyanv1.MailMode(n)))
+	}
 	for n := range fuyanv1.Decision_name {
 		check(fuyanv1.Decision(n), web.Decisions.Of(fuyanv1.Decision(n)))
 	}

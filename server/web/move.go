@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"strconv"
 )
 
 // The pages on which forms stand.
@@ -14,6 +15,8 @@ const (
 	onOrgans     = "organs"
 	onCalendar   = "calendar"
 	onRules      = "rules"
+	onNotices    = "notices"
+	onLadders    = "ladders"
 	onItsOwn     = ""
 )
 
@@ -31,6 +34,8 @@ func (p *pages) allForms() map[string]form {
 		onOrgans:     p.organForms(),
 		onCalendar:   p.calendarForms(),
 		onRules:      p.ruleForms(),
+		onNotices:    p.noticeForms(),
+		onLadders:    {entry("SaveLadder", "保存", "提醒阶梯已保存", calls(p.notices.SaveLadder, saveLadder), ladderFields()...)},
 		onItsOwn:     p.ownForms(),
 	} {
 		for _, f := range forms {
@@ -135,6 +140,14 @@ func (p *pages) accountForms() []form {
 	}
 }
 
+func (p *pages) noticeForms() []form {
+	return []form{
+		entry("MarkNoticeRead", "标为已读", "已标为已读", calls(p.notices.MarkNoticeRead, markNoticeRead),
+			hidden("notice_id", func(s subject) string { return strconv.FormatInt(s.notice.GetId(), 10) }),
+			hidden("and_before", func(s subject) string { return s.andBefore })),
+	}
+}
+
 func (p *pages) userForms() []form {
 	return []form{
 		entry("CreateUser", "新建用户", "用户已新建", calls(p.accounts.CreateUser, createUser),
@@ -177,6 +190,12 @@ func (p *pages) ownForms() []form {
 	return []form{
 		entry("ReceiveProposal", "登记", "已登记", nil, receiveFields()...),
 		entry("SaveDraft", "保存", "已保存", calls(p.replies.SaveDraft, saveDraft), draftFields()...),
+		entry("SaveNoticeSettings", "保存", "接收方式已保存", nil,
+			long("settings.mail", "邮件地址").from(func(s subject) string { return s.settings.GetMail() }),
+			pick("settings.mail_mode", "邮件", fixed(mailModes)).must().from(func(s subject) string { return s.settings.GetMailMode().String() }),
+			long("settings.webhook_url", "网络推送地址").hint("每件通知以 POST 送到这个地址，按 Standard Webhooks 签名").
+				from(func(s subject) string { return s.settings.GetWebhookUrl() }),
+			password("webhook_secret", "签名密钥").hint("留空则不改；还没有的，由系统生成")),
 		entry("CreateToken", "新建令牌", "", nil, line("name", "用途").must(), number("days", "有效天数").hint("留空为 90 天，最多 366 天")),
 	}
 }

@@ -25,6 +25,7 @@ var templates embed.FS
 type request struct {
 	*http.Request
 	me     *fuyanv1.User // who is signed in; nil for nobody
+	unread int32         // how many notices they have not read
 	failed *refusal      // the form that was just refused; nil when there is none
 	typed  url.Values    // what forms show as typed though nothing was sent off; nil for none
 }
@@ -42,6 +43,7 @@ type frame[T any] struct {
 
 type navItem struct {
 	Href, Label string
+	Count       string // of what waits there; empty for nothing
 	Here        bool
 }
 
@@ -179,7 +181,7 @@ func nav(r *request) []navItem {
 	if r.me == nil {
 		return nil
 	}
-	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}}
+	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}, {Href: "/notices", Label: "通知", Count: counted(r.unread)}}
 	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR) {
 		items = append(items, navItem{Href: "/proposals/new", Label: "收件登记"})
 	}
@@ -199,6 +201,17 @@ func nav(r *request) []navItem {
 		items[here].Here = true
 	}
 	return items
+}
+
+// counted is a number of unread notices; the service counts to a hundred.
+func counted(n int32) string {
+	switch {
+	case n == 0:
+		return ""
+	case n > 99:
+		return "99+"
+	}
+	return strconv.Itoa(int(n))
 }
 
 // open serves people signed in or not.
@@ -225,7 +238,7 @@ func (p *pages) signedIn(h handler) http.Handler {
 func (p *pages) identified(h func(http.ResponseWriter, *request, error) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		me, err := p.accounts.GetMe(hr.Context(), &fuyanv1.GetMeRequest{})
-		r := &request{Request: hr, me: me.GetUser()}
+		r := &request{Request: hr, me: me.GetUser(), unread: me.GetUnreadNotices()}
 		if err := h(w, r, err); err != nil {
 			p.showError(w, r, err)
 		}

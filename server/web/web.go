@@ -1,6 +1,7 @@
 // Package web serves the pages that people see: sign-in, the list of proposals
 // and each proposal with every move that may be made, drafting, commitments,
-// deadlines and why they fall on their day, the calendar, accounts and organs.
+// deadlines and why they fall on their day, the calendar, notices, accounts and
+// organs.
 //
 // It knows the service only through its RPCs, and so can do nothing that the
 // contract does not offer. Who may do what, what a state allows and what a field
@@ -35,6 +36,7 @@ type pages struct {
 	replies     fuyanv1connect.ReplyServiceClient
 	commitments fuyanv1connect.CommitmentServiceClient
 	calendars   fuyanv1connect.CalendarServiceClient
+	notices     fuyanv1connect.NoticeServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
@@ -53,6 +55,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		replies:     fuyanv1connect.NewReplyServiceClient(client),
 		commitments: fuyanv1connect.NewCommitmentServiceClient(client),
 		calendars:   fuyanv1connect.NewCalendarServiceClient(client),
+		notices:     fuyanv1connect.NewNoticeServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -69,6 +72,8 @@ func (p *pages) routes() *http.ServeMux {
 	organs := show(p, "organs.html", p.listOrgans)
 	calendar := show(p, "calendar.html", p.showCalendar)
 	rules := show(p, "rules.html", p.showRules)
+	notices := show(p, "notices.html", p.listNotices)
+	ladders := show(p, "ladders.html", p.listLadders)
 	signIn := show(p, "sign-in.html", p.signInForm)
 
 	mux := http.NewServeMux()
@@ -96,8 +101,14 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("GET /rules", p.signedIn(rules))
 	mux.Handle("POST /rules/preview", p.signedIn(parsed(show(p, "rules.html", p.previewRule))))
 	mux.Handle("POST /rules/{rpc}", p.signedIn(do(p.act(onRules), rules)))
+	mux.Handle("GET /notices", p.signedIn(notices))
+	mux.Handle("GET /notices/upcoming", p.signedIn(show(p, "upcoming.html", p.listUpcoming)))
+	mux.Handle("POST /notices/{rpc}", p.signedIn(do(p.act(onNotices), notices)))
+	mux.Handle("GET /ladders", p.signedIn(ladders))
+	mux.Handle("POST /ladders/{rpc}", p.signedIn(do(p.act(onLadders), ladders)))
 	mux.Handle("GET /account", p.signedIn(account))
 	mux.Handle("POST /account/CreateToken", p.signedIn(parsed(show(p, "account.html", p.createToken))))
+	mux.Handle("POST /account/SaveNoticeSettings", p.signedIn(parsed(show(p, "account.html", p.saveNoticeSettings))))
 	mux.Handle("POST /account/{rpc}", p.signedIn(do(p.act(onAccount), account)))
 	mux.Handle("GET /users", p.signedIn(users))
 	mux.Handle("POST /users/{rpc}", p.signedIn(do(p.act(onUsers), users)))

@@ -257,7 +257,9 @@ func (*GetMeRequest) Descriptor() ([]byte, []int) {
 type GetMeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Who.
-	User          *User `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	User *User `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	// How many notices are unread, counted to 100.
+	UnreadNotices int32 `protobuf:"varint,2,opt,name=unread_notices,json=unreadNotices,proto3" json:"unread_notices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -297,6 +299,13 @@ func (x *GetMeResponse) GetUser() *User {
 		return x.User
 	}
 	return nil
+}
+
+func (x *GetMeResponse) GetUnreadNotices() int32 {
+	if x != nil {
+		return x.UnreadNotices
+	}
+	return 0
 }
 
 // The request of CreateUser.
@@ -1204,9 +1213,10 @@ const file_fuyan_v1_account_service_proto_rawDesc = "" +
 	"\x04user\x18\x03 \x01(\v2\x0e.fuyan.v1.UserR\x04user\"\x10\n" +
 	"\x0eSignOutRequest\"\x11\n" +
 	"\x0fSignOutResponse\"\x0e\n" +
-	"\fGetMeRequest\"3\n" +
+	"\fGetMeRequest\"Z\n" +
 	"\rGetMeResponse\x12\"\n" +
-	"\x04user\x18\x01 \x01(\v2\x0e.fuyan.v1.UserR\x04user\"\xd0\x02\n" +
+	"\x04user\x18\x01 \x01(\v2\x0e.fuyan.v1.UserR\x04user\x12%\n" +
+	"\x0eunread_notices\x18\x02 \x01(\x05R\runreadNotices\"\xd0\x02\n" +
 	"\x11CreateUserRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x123\n" +

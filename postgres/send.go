@@ -1,0 +1,266 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// The channels by which a notice goes out beside the inbox. What waits for the
+// morning's digest has no job of its own.
+const (
+	ByMail    = "mail"
+	ByWebhook = "webhook"
+)
+
+// Every way out is queued until it is one of the others.
+const (
+	queued    = "queued"
+	sent      = "sent"
+	notNeeded = "not_needed"
+	failed    = "failed"
+)
+
+// NoticeQueue is the queue of what goes out: a mail server that hangs keeps
+// nothing waiting but mails.
+const NoticeQueue = "notices"
+
+// MostTries is how often the program tries to send a notice: with River's
+// backoff, for eleven hours.
+const MostTries = 12
+
+// sendOpts let River try more often than we do: an attempt that was cut off by a
+// crash still comes back and is counted here, so that the notice says it failed.
+var sendOpts = river.InsertOpts{Queue: NoticeQueue, MaxAttempts: 2 * MostTries}
+
+// SendNotice is queued for each way out of a notice.
+type SendNotice struct {
+	NoticeID int64  `json:"notice_id"`
+	Channel  string `json:"channel"`
+}
+
+// Kind names the job.
+func (SendNotice) Kind() string { return "send_notice" }
+
+// InsertOpts puts the job into the queue of what goes out.
+func (SendNotice) InsertOpts() river.InsertOpts { return sendOpts }
+
+// An Outgoing is what is to go out.
+type Outgoing struct {
+	MessageID string // the same at each attempt, without the domain
+	At        time.Time
+	Name      string // the person's
+	Mail      string
+	Subject   string
+	Text      string // a paragraph a line
+	URL       string
+	Secret    string
+	Payload   Payload // of a webhook
+	notices   []int64 // of a digest
+}
+
+// A Payload is what a webhook is told, in version 1.
+type Payload struct {
+	Type      string      `json:"type"` // notice.v1
+	Timestamp time.Time   `json:"timestamp"`
+	Data      PayloadData `json:"data"`
+}
+
+// PayloadData is the notice itself. Code, Due and Days are those of a deadline,
+// Occasion of what happened.
+type PayloadData struct {
+	NoticeID     int64         `json:"notice_id"`
+	Subject      string        `json:"subject"`
+	Text         string        `json:"text"`
+	As           string        `json:"as"`
+	ProposalID   int64         `json:"proposal_id,omitempty"`
+	CommitmentID int64         `json:"commitment_id,omitempty"`
+	Code         string        `json:"code,omitempty"`
+	Due          casework.Date `json:"due,omitzero"`
+	Days         *int32        `json:"days,omitempty"`
+	Occasion     string        `json:"occasion,omitempty"`
+}
+
+// BeginSending counts an attempt and returns what is to go out, or nothing where
+// that is not needed: it went out already, or its reason stands no more.
+func (d *DB) BeginSending(ctx context.Context, job SendNotice) (*Outgoing, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (*Outgoing, error) {
+		r, err := q.LockDelivery(ctx, tx, job.NoticeID, job.Channel)
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && r.State != queued {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		set := db.SetDeliveryParams{NoticeID: job.NoticeID, Channel: job.Channel, State: queued, Attempts: r.Attempts}
+		stands, err := d.stands(ctx, tx, r.Notice)
+		switch {
+		case err != nil:
+			return nil, err
+		case !stands || r.Disabled || !reachable(r, job.Channel):
+			set.State = notNeeded
+			return nil, q.SetDelivery(ctx, tx, set)
+		case r.Attempts >= MostTries:
+			return nil, d.giveUp(ctx, tx, r, job, Failure{Cause: "多次中断"})
+		}
+		set.Attempts++
+		return outgoing(r, d.now()), q.SetDelivery(ctx, tx, set)
+	})
+}
+
+// reachable reports whether the person still wants to be told by the channel.
+func reachable(r db.LockDeliveryRow, channel string) bool {
+	if channel == ByWebhook {
+		return r.WebhookUrl != ""
+	}
+	return r.MailMode != "none"
+}
+
+func outgoing(r db.LockDeliveryRow, now time.Time) *Outgoing {
+	n := r.Notice
+	o := &Outgoing{
+		MessageID: fmt.Sprintf("notice.%d.%d", n.ID, n.At.UnixMicro()), At: now, Name: r.DisplayName, Mail: r.Mail,
+		Subject: n.Subject, Text: n.Body, URL: r.WebhookUrl, Secret: r.WebhookSecret,
+	}
+	o.Payload = Payload{Type: "notice.v1", Timestamp: n.At, Data: PayloadData{
+		NoticeID: n.ID, Subject: n.Subject, Text: n.Body, As: string(n.Role), ProposalID: r.AboutProposal,
+		CommitmentID: r.AboutCommitment, Code: r.Rule, Due: n.Due, Days: n.Rung, Occasion: n.Occasion,
+	}}
+	return o
+}
+
+// stands reports whether the reason of a notice still stands: the deadline runs
+// to the same day, what happened still concerns the person, and the person is
+// still what they were told as.
+func (d *DB) stands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
+	if n.DeadlineID != nil {
+		return d.deadlineStands(ctx, tx, n)
+	}
+	if n.ProposalID == nil {
+		return true, nil
+	}
+	p, err := q.Proposal(ctx, tx, *n.ProposalID)
+	if err != nil {
+		return false, err
+	}
+	switch n.Role {
+	case casework.ToNext:
+		list, _, err := d.next(ctx, tx, p)
+		for _, a := range list {
+			if a.ID == n.UserID {
+				return p.State == casework.Reviewing, err
+			}
+		}
+		return false, err
+	case casework.ToHandler:
+		owner := orZero(p.HandlerID)
+		if n.CommitmentID != nil {
+			c, err := q.Commitment(ctx, tx, *n.CommitmentID)
+			return orZero(c.Commitment.OwnerID) == n.UserID, err
+		}
+		return owner == n.UserID, nil
+	case casework.ToHead, casework.ToOffice, casework.ToOversight, casework.ToProposer, casework.ToHelper, casework.ToReceiver:
+	}
+	return true, nil
+}
+
+func (d *DB) deadlineStands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
+	row, err := q.RunningDeadline(ctx, tx, *n.DeadlineID, n.Due)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	r := running(row)
+	p, err := peopleOf(ctx, tx, []int64{r.OrganID}, []int64{r.HandlerID, n.UserID})
+	if err != nil {
+		return false, err
+	}
+	c := concern{kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID}
+	if n.Role == casework.ToProposer {
+		c.proposers = []int64{n.UserID}
+	}
+	return p.holds(n.UserID, n.Role, c), nil
+}
+
+// SendingDone records that a notice went out.
+func (d *DB) SendingDone(ctx context.Context, job SendNotice, o *Outgoing) error {
+	_, err := q.DeliverySent(ctx, d.conn, db.DeliverySentParams{
+		SentAt: d.now(), MessageID: o.MessageID, NoticeID: job.NoticeID, Channel: job.Channel,
+	})
+	return err
+}
+
+// A Failure is why something did not go out.
+type Failure struct {
+	Cause     string
+	Permanent bool // trying again is of no use
+}
+
+// SendingFailed records why a notice did not go out. It reports whether that was
+// the last try; then the office of the person's organ is told.
+func (d *DB) SendingFailed(ctx context.Context, job SendNotice, f Failure) (last bool, err error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (bool, error) {
+		r, err := q.LockDelivery(ctx, tx, job.NoticeID, job.Channel)
+		if err != nil || r.State != queued {
+			return true, err
+		}
+		if f.Permanent || r.Attempts >= MostTries {
+			return true, d.giveUp(ctx, tx, r, job, f)
+		}
+		return false, q.FailDelivery(ctx, tx, db.FailDeliveryParams{
+			State: queued, Error: f.Cause, NoticeID: job.NoticeID, Channel: job.Channel,
+		})
+	})
+}
+
+// giveUp writes the failure on the notice and tells the office. What the server
+// said stays with the person: it may hold their address.
+func (d *DB) giveUp(ctx context.Context, tx pgx.Tx, r db.LockDeliveryRow, job SendNotice, f Failure) error {
+	err := q.FailDelivery(ctx, tx, db.FailDeliveryParams{State: failed, Error: f.Cause, NoticeID: job.NoticeID, Channel: job.Channel})
+	if err != nil {
+		return err
+	}
+	organ := r.OrganID
+	if organ == 0 && r.AboutProposal != 0 {
+		p, err := q.Proposal(ctx, tx, r.AboutProposal)
+		if err != nil {
+			return err
+		}
+		organ = p.OrganID
+	}
+	return d.tellFailure(ctx, tx, organ, occasionNotice{
+		Occasion: job.Channel + "_failed", Ref: r.Notice.ID,
+		Subject: fmt.Sprintf("【发送失败】给%s的%s没有送出", r.DisplayName, map[string]string{ByMail: "邮件", ByWebhook: "网络推送"}[job.Channel]),
+		Body:    "内容：" + r.Notice.Subject + "\n" + f.words(),
+	})
+}
+
+func (f Failure) words() string {
+	if f.Permanent {
+		return "对方拒收，请核对地址，并用其他方式告知。"
+	}
+	return fmt.Sprintf("已试%d次，均未送出，请用其他方式告知。", MostTries)
+}
+
+// tellFailure tells an office, by its inbox alone: where mail fails, more mail
+// is no help.
+func (d *DB) tellFailure(ctx context.Context, tx pgx.Tx, organID int64, n occasionNotice) error {
+	p, err := peopleOf(ctx, tx, []int64{organID}, nil)
+	if err != nil {
+		return err
+	}
+	n.As, n.InboxOnly = casework.ToOffice, true
+	for _, one := range p.offices[organID] {
+		n.To = append(n.To, one.ID)
+	}
+	return d.notify(ctx, tx, n)
+}

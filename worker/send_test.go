@@ -1,0 +1,405 @@
+package worker_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	gomail "github.com/wneessen/go-mail"
+
+	"fuyan/casework"
+	"fuyan/postgres"
+	"fuyan/postgres/postgrestest"
+	"fuyan/worker"
+)
+
+// A post is a database with people, jobs that are worked, and a clock that tests
+// set.
+type post struct {
+	postgrestest.People
+	*postgres.DB
+	t      *testing.T
+	pool   *pgxpool.Pool
+	client *river.Client[pgx.Tx]
+	box    *mailbox
+	now    atomic.Int64 // in seconds
+}
+
+// soon tries again after a moment.
+type soon struct{}
+
+func (soon) NextRetry(*rivertype.JobRow) time.Time { return time.Now().Add(50 * time.Millisecond) }
+
+func newPost(t *testing.T, o worker.Options) *post {
+	t.Helper()
+	p := &post{t: t, pool: postgrestest.New(t), box: newMailbox(t)}
+	p.People = postgrestest.NewPeople(t, p.pool)
+	p.now.Store(postgrestest.Now().Unix())
+	var err error
+	p.DB, err = postgres.New(p.pool, postgres.Options{Now: func() time.Time { return time.Unix(p.now.Load(), 0) }})
+	must(t, err)
+	if o.Mail == nil {
+		o.Mail, err = worker.NewSMTP(p.box.url, "fuyan@example.cn")
+		must(t, err)
+	}
+	o.Log, o.Timing.Retry = slog.New(slog.DiscardHandler), soon{}
+	p.client, err = worker.New(p.pool, p.DB, o)
+	must(t, err)
+	must(t, p.client.Start(t.Context()))
+	t.Cleanup(func() { <-p.client.Stopped() })
+	return p
+}
+
+// reads says how a person wants to be told.
+func (p *post) reads(u casework.User, n postgres.NoticeSettings) {
+	p.t.Helper()
+	_, _, err := p.SaveNoticeSettings(p.t.Context(), postgres.Call{User: u}, n, "")
+	must(p.t, err)
+}
+
+func (p *post) mails(users ...casework.User) {
+	for _, u := range users {
+		p.reads(u, postgres.NoticeSettings{Mail: u.Name + "@example.cn", MailMode: "at_once"})
+	}
+}
+
+// rest waits until every job is done.
+func (p *post) rest() {
+	p.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		var n int
+		must(p.t, p.pool.QueryRow(p.t.Context(), `SELECT count(*) FROM river_job WHERE finalized_at IS NULL`).Scan(&n))
+		if n == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%d jobs are not done", n)
+		}
+	}
+}
+
+// states lists the ways out of all notices: who, by which channel, how far.
+func (p *post) states() map[string]int {
+	p.t.Helper()
+	rows, err := p.pool.Query(p.t.Context(), `SELECT u.name || ' ' || s.channel || ' ' || s.state
+		FROM notice_deliveries s JOIN notices n ON n.id = s.notice_id JOIN users u ON u.id = n.user_id`)
+	must(p.t, err)
+	out := map[string]int{}
+	for rows.Next() {
+		var s string
+		must(p.t, rows.Scan(&s))
+		out[s]++
+	}
+	must(p.t, rows.Err())
+	return out
+}
+
+// receive puts a proposal on record and gives it to the handler.
+func (p *post) receive(number string) int64 {
+	p.t.Helper()
+	ctx := p.t.Context()
+	r, err := p.ReceiveProposal(ctx, postgres.Call{User: p.Office}, postgres.NewProposal{
+		Kind: casework.CPPCCProposal, Sitting: casework.Sitting{Body: "市政协", Term: 14, Session: 4}, Number: number,
+		Title: "关于保护内河的提案", Text: "请保护内河。", HandedOver: p.Today(),
+		Proposers: []postgres.NewProposer{{Name: "林若水", UserID: p.Delegate.ID}},
+	})
+	must(p.t, err)
+	_, err = p.AcceptProposal(ctx, postgres.Call{User: p.Office, ID: r.ID}, casework.Date{})
+	must(p.t, err)
+	_, err = p.AssignProposal(ctx, postgres.Call{User: p.Office, ID: r.ID}, p.Handler.ID)
+	must(p.t, err)
+	return r.ID
+}
+
+// TestMailOfANotice is a mail with a text and an HTML part, a subject in
+// Chinese, and a Message-ID that the notice remembers.
+func TestMailOfANotice(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, worker.Options{})
+	p.mails(p.Handler)
+	p.receive("0670")
+	p.rest()
+	got := p.box.all(false)
+	if len(got) != 1 || got[0].to != "handler@example.cn" || got[0].subject != "【分办】提案第0670号已交您办理" {
+		t.Fatalf("the mailbox holds %+v", got)
+	}
+	for _, part := range []string{"multipart/alternative", "text/plain", "text/html"} {
+		if part != "multipart/alternative" && !strings.Contains(got[0].text, part) {
+			t.Errorf("the mail has no part %s:\n%s", part, got[0].text)
+		}
+	}
+	list, err := p.ListNotices(t.Context(), p.Handler, postgres.NoticeFilter{Limit: 9})
+	must(t, err)
+	s := list[0].Deliveries[0]
+	if s.State != "sent" || s.Attempts != 1 || got[0].id != "<"+s.MessageID+"@example.cn>" {
+		t.Errorf("delivery %+v of the mail %s", s, got[0].id)
+	}
+}
+
+// TestMailServerThatPutsOff takes a mail at last, once.
+func TestMailServerThatPutsOff(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, worker.Options{})
+	p.mails(p.Handler)
+	p.box.set(putsOff)
+	p.receive("0670")
+	p.await("a failed try", func() bool {
+		return p.count(`SELECT count(*) FROM notice_deliveries WHERE error LIKE '%come again%'`) == 1
+	})
+	p.box.set(takes)
+	p.rest()
+	if got := p.states(); got["handler mail sent"] != 1 || len(p.box.all(false)) != 1 {
+		t.Errorf("%v with %d mails, want one sent", got, len(p.box.all(false)))
+	}
+	if n := p.count(`SELECT count(*) FROM notice_deliveries WHERE error <> ''`); n != 0 {
+		t.Error("what was sent still shows an error")
+	}
+}
+
+func (p *post) count(sql string) (n int) {
+	p.t.Helper()
+	must(p.t, p.pool.QueryRow(p.t.Context(), sql).Scan(&n))
+	return n
+}
+
+func (p *post) await(what string, done func() bool) {
+	p.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			p.t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+// TestRefusedMailFailsAtOnce: a final no is not tried again; it stands on the
+// notice, and the office is told in its inbox, without what the server said.
+func TestRefusedMailFailsAtOnce(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, worker.Options{})
+	p.reads(p.Handler, postgres.NoticeSettings{Mail: "nobody@example.cn", MailMode: "at_once"})
+	p.mails(p.Office)
+	p.receive("0670")
+	p.rest()
+	list, err := p.ListNotices(t.Context(), p.Handler, postgres.NoticeFilter{Limit: 9})
+	must(t, err)
+	if s := list[0].Deliveries[0]; s.State != "failed" || s.Attempts != 1 || !strings.Contains(s.Error, "no such user") {
+		t.Errorf("delivery %+v, want it failed at the first try", s)
+	}
+	list, err = p.ListNotices(t.Context(), p.Office, postgres.NoticeFilter{Limit: 9})
+	must(t, err)
+	if len(list) != 1 || list[0].Subject != "【发送失败】给handler的邮件没有送出" || len(list[0].Deliveries) != 0 || strings.Contains(list[0].Body, "no such") {
+		t.Errorf("the office was told %+v", list)
+	}
+}
+
+// TestMailThatFailsForever is given up after so many tries.
+func TestMailThatFailsForever(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, worker.Options{})
+	p.mails(p.Handler)
+	p.box.set(putsOff)
+	p.receive("0670")
+	p.rest()
+	list, err := p.ListNotices(t.Context(), p.Handler, postgres.NoticeFilter{Limit: 9})
+	must(t, err)
+	if s := list[0].Deliveries[0]; s.State != "failed" || s.Attempts != postgres.MostTries {
+		t.Errorf("delivery %+v, want it failed after %d tries", s, postgres.MostTries)
+	}
+	if n := p.count(`SELECT count(*) FROM notices WHERE occasion = 'mail_failed'`); n != 1 {
+		t.Errorf("the office was told %d times, want once", n)
+	}
+}
+
+// TestHangingMailServerHoldsUpNothingElse: other jobs are done while every
+// worker of the notices' queue waits.
+func TestHangingMailServerHoldsUpNothingElse(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, worker.Options{Timing: worker.Timing{SendTimeout: 20 * time.Second}})
+	p.mails(p.Handler)
+	p.box.set(hangs)
+	for i := range 6 {
+		p.receive(fmt.Sprint(i))
+	}
+	p.await("all senders to hang", func() bool { return p.count(`SELECT count(*) FROM river_job WHERE state = 'running'`) >= 4 })
+	_, err := p.client.Insert(t.Context(), postgres.SweepNotices{}, nil)
+	must(t, err)
+	p.await("the sweep", func() bool {
+		return p.count(`SELECT count(*) FROM river_job WHERE kind = 'sweep_notices' AND finalized_at IS NULL`) == 0
+	})
+	if n := len(p.box.all(false)); n != 0 {
+		t.Errorf("%d mails went out of a server that hangs", n)
+	}
+	p.box.set(takes)
+	p.rest()
+	if n := len(p.box.all(false)); n != 6 {
+		t.Errorf("%d mails, want 6", n)
+	}
+}
+
+// TestReasonsThatFell are asked for again at the moment of sending.
+func TestReasonsThatFell(t *testing.T) {
+	t.Parallel()
+	for name, fell := range map[string]func(p *post, id int64){
+		"given to another": func(p *post, id int64) {
+			_, err := p.AssignProposal(p.t.Context(), postgres.Call{User: p.Office, ID: id}, p.OtherHandler.ID)
+			must(p.t, err)
+		},
+		"account ended": func(p *post, _ int64) {
+			_, err := p.SetRoles(p.t.Context(), postgres.Call{User: p.Admin, ID: p.Handler.ID}, p.Handler.Roles, true)
+			must(p.t, err)
+		},
+		"wants no mail": func(p *post, _ int64) {
+			_, _, err := p.SaveNoticeSettings(p.t.Context(), postgres.Call{User: p.Handler, Version: 1}, postgres.NoticeSettings{MailMode: "none"}, "")
+			must(p.t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPost(t, worker.Options{})
+			p.mails(p.Handler)
+			p.box.set(putsOff)
+			id := p.receive("0670")
+			p.await("a failed try", func() bool { return p.count(`SELECT count(*) FROM notice_deliveries WHERE error <> ''`) == 1 })
+			fell(p, id)
+			p.await("the notice to be closed", func() bool { return p.states()["handler mail not_needed"] == 1 })
+			p.box.set(takes)
+			p.rest()
+			if got := p.box.all(false); len(got) != 0 {
+				t.Errorf("sent all the same: %+v", got)
+			}
+		})
+	}
+}
+
+// TestWebhook posts the notice, signed, and neither follows a redirect nor calls
+// near addresses.
+func TestWebhook(t *testing.T) {
+	t.Parallel()
+	type call struct {
+		header http.Header
+		body   []byte
+	}
+	calls := make(chan call, 99)
+	var status atomic.Int32
+	status.Store(http.StatusNoContent)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		calls <- call{r.Header, body}
+		w.Header().Set("Location", "/elsewhere")
+		w.WriteHeader(int(status.Load()))
+	}))
+	t.Cleanup(srv.Close)
+	client := worker.NewWebhookClient()
+	client.Transport = http.DefaultTransport
+	p := newPost(t, worker.Options{Hook: client})
+	_, secret, err := p.SaveNoticeSettings(t.Context(), postgres.Call{User: p.Handler}, postgres.NoticeSettings{MailMode: "none", WebhookURL: srv.URL + "/hook"}, "")
+	must(t, err)
+	id := p.receive("0670")
+	p.rest()
+	got := <-calls
+	hook, err := standardwebhooks.NewWebhook(secret)
+	must(t, err)
+	must(t, hook.VerifyIgnoringTimestamp(got.body, got.header))
+	var payload postgres.Payload
+	must(t, json.Unmarshal(got.body, &payload))
+	if d := payload.Data; payload.Type != "notice.v1" || d.ProposalID != id || d.Occasion != "assign" || d.Subject != "【分办】提案第0670号已交您办理" {
+		t.Errorf("payload %s", got.body)
+	}
+	if got := p.states(); got["handler webhook sent"] != 1 {
+		t.Errorf("%v, want one sent", got)
+	}
+
+	status.Store(http.StatusFound)
+	p.receive("0671")
+	p.rest()
+	if n := p.count(`SELECT count(*) FROM notice_deliveries WHERE state = 'failed' AND error = 'answered 302'`); n != 1 || len(calls) != postgres.MostTries {
+		t.Errorf("a redirect: %d failed after %d calls, want 1 after %d", n, len(calls), postgres.MostTries)
+	}
+
+	near := worker.NewWebhookClient()
+	if resp, err := near.Post(srv.URL, "", nil); err == nil {
+		_ = resp.Body.Close()
+		t.Error("a webhook reached this machine")
+	}
+}
+
+// TestFolder keeps mails as files, each whole, the same one in the same place.
+func TestFolder(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "mail")
+	send, err := worker.NewFolder(dir, "fuyan@example.cn")
+	must(t, err)
+	o := &postgres.Outgoing{
+		MessageID: "notice.7.1", At: postgrestest.Now(), Name: "许亦舟", Mail: "x@example.cn",
+		Subject: "【提醒】提案第0670号<b>", Text: "第一行<b>\n第二行",
+	}
+	for range 2 {
+		n := 0
+		must(t, send(t.Context(), o, func() error { n++; return nil }))
+		if n != 1 {
+			t.Fatalf("sent was called %d times", n)
+		}
+	}
+	files, err := os.ReadDir(dir)
+	must(t, err)
+	if len(files) != 1 || files[0].Name() != "notice.7.1.eml" {
+		t.Fatalf("the folder holds %v", files)
+	}
+	m, err := gomail.EMLToMsgFromFile(filepath.Join(dir, files[0].Name()))
+	must(t, err)
+	if got := m.GetGenHeader(gomail.HeaderDate)[0]; got != "Mon, 02 Mar 2026 04:00:00 +0000" {
+		t.Errorf("Date: %s", got)
+	}
+	if got := m.GetMessageID(); got != "<notice.7.1@example.cn>" {
+		t.Errorf("Message-ID: %s", got)
+	}
+	parts := m.GetParts()
+	if len(parts) != 2 {
+		t.Fatalf("%d parts, want two", len(parts))
+	}
+	for i, want := range []string{"许亦舟，您好：\n\n第一行<b>\n第二行", "<p>第一行&lt;b&gt;</p>"} {
+		text, err := parts[i].GetContent()
+		must(t, err)
+		if !strings.Contains(strings.ReplaceAll(string(text), "\r\n", "\n"), want) {
+			t.Errorf("part %d lacks %q:\n%s", i, want, text)
+		}
+	}
+}
+
+func TestWrongMailServers(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"", "mail.example.cn", "http://mail.example.cn", "smtp://"} {
+		if _, err := worker.NewSMTP(address, "fuyan@example.cn"); err == nil {
+			t.Errorf("NewSMTP(%q) takes it", address)
+		}
+	}
+	if _, err := worker.NewSMTP("smtp://mail.example.cn", "nobody"); err == nil {
+		t.Error("NewSMTP takes a sender that is no address")
+	}
+	var send worker.SendMail
+	send, err := worker.NewSMTP("smtps://user:p%40ss@mail.example.cn:465", "复言 <fuyan@example.cn>")
+	must(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := send(ctx, &postgres.Outgoing{Mail: "x@example.cn", MessageID: "a"}, func() error { return nil }); err == nil {
+		t.Error("a mail was sent after its time")
+	}
+}

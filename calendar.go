@@ -45,7 +45,7 @@ func parseYears(list string) ([]int, error) {
 	var out []int
 	for text := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' }) {
 		y, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || y < 1950 || y > 2199 {
+		if err != nil || y < 1950 || y > casework.LastYear {
 			return nil, usage("--years %q: want years with commas between, for example 2027", list)
 		}
 		out = append(out, y)
@@ -112,6 +112,6 @@ func (p *program) printCalendar(change postgres.CalendarChange) {
 	}
 	fmt.Fprintf(p.stdout, "; %d open deadlines %s\n", len(change.Moved), moves)
 	for _, m := range change.Moved {
-		fmt.Fprintf(p.stdout, "%s\t%s\t%s\t%s → %s\n", m.Number, m.Title, m.Deadline.Rule, m.Deadline.Due, m.To.Day)
+		fmt.Fprintf(p.stdout, "%s\t%s\t%s\t%s → %s\n", m.Number, m.Title, m.Deadline.Rule, m.Deadline.Due, inWords(m.To))
 	}
 }

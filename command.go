@@ -21,7 +21,7 @@ func (c *command) full() string { return strings.TrimSpace("fuyan " + c.name) }
 
 var (
 	ofDatabase = []string{"data", "database-url", "log-format"}
-	ofWorker   = append([]string{"smtp-url", "mail-from"}, ofDatabase...)
+	ofWorker   = append([]string{"smtp-url", "mail-from", "webhook-networks"}, ofDatabase...)
 	ofServer   = append([]string{"listen"}, ofDatabase...)
 	ofDue      = append([]string{"rule", "kind", "from", "mode", "json"}, ofDatabase...)
 	ofCalendar = append([]string{"preview", "notice", "years"}, ofDatabase...)
@@ -54,7 +54,8 @@ Each FILE is a table (CSV: date, kind, name, notice; kind is 休 or off, 班 or
 work, 撤销 or none) or an iCalendar whose all-day events are marked 休 or 班; - is
 the standard input. It is effective at once: open deadlines that counted other
 days move. When a line is wrong, nothing is stored. A year is complete once a
-file names its 元旦, 劳动节 and 国庆节 as off, or --years says so.`, ofCalendar, (*program).calendar},
+file names its 元旦, 劳动节 and 国庆节 as off, 13 days off or more and a day worked
+for them, or --years says so.`, ofCalendar, (*program).calendar},
 		{"verify", "", `checks that nobody changed the history
 It names the first line that is missing, added or changed.`, ofDatabase, (*program).verify},
 		{"user", "add NAME", `makes an account
@@ -88,8 +89,9 @@ var flagHelp = []struct{ name, value, about string }{
 	{"preview", "", "says what would move, and stores nothing"},
 	{"notice", "NUMBER", "of the State Council, for the days that name none"},
 	{"years", "YEAR[,YEAR]", "that the files make complete"},
-	{"smtp-url", "URL", "smtp://USER:PASSWORD@HOST:PORT or smtps://, to send mails by; default: files in the data folder ($FUYAN_SMTP_URL)"},
-	{"mail-from", "ADDRESS", "that mails come from; default fuyan@localhost ($FUYAN_MAIL_FROM)"},
+	{"smtp-url", "URL", "smtp://USER:PASSWORD@HOST:PORT or smtps://, to send mails by, encrypted unless it is this machine or ends in ?tls=optional; default: files in the data folder ($FUYAN_SMTP_URL)"},
+	{"mail-from", "ADDRESS", "that mails come from; --smtp-url needs it ($FUYAN_MAIL_FROM)"},
+	{"webhook-networks", "CIDR,…", "private networks that people's webhooks may be in; default none ($FUYAN_WEBHOOK_NETWORKS)"},
 	{"role", "ROLE[,ROLE]", "what the person does"},
 	{"display-name", "NAME", "as people read it; default the account's name"},
 	{"organ", "NAME", "where the person works, by its full or short name"},

@@ -45,6 +45,9 @@ func (p *program) deadlineQuestion() (n postgres.DeadlineQuestion, err error) {
 	if n.From, err = casework.ParseDate(p.from); err != nil {
 		return n, usage("--from %q: want a day of the calendar, for example 2025-05-19", p.from)
 	}
+	if wrong, ok := errors.AsType[*casework.FieldError](casework.CheckDay("from", n.From)); ok {
+		return n, usage("--%s: %s", wrong.Field, wrong.Want)
+	}
 	if n.Mode != casework.Strict && n.Mode != casework.Rollover {
 		return n, usage("--mode %q: want strict or rollover", p.mode)
 	}
@@ -64,12 +67,16 @@ func parseKind(name string) (casework.Kind, error) {
 }
 
 func (p *program) printReckoning(r casework.Reckoning) {
-	provisional := ""
-	if r.Provisional {
-		provisional = " 暂定"
-	}
-	fmt.Fprintf(p.stdout, "%s%s\n\n", r.Day, provisional)
+	fmt.Fprintf(p.stdout, "%s\n\n", inWords(r.Due))
 	for _, s := range r.Steps {
 		fmt.Fprintln(p.stdout, s.Words)
 	}
+}
+
+// inWords is a last day with what is provisional of it: 2027-01-26 暂定.
+func inWords(d casework.Due) string {
+	if d.Provisional {
+		return d.Day.String() + " 暂定"
+	}
+	return d.Day.String()
 }

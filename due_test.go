@@ -39,6 +39,7 @@ func TestDue(t *testing.T) {
 		{"--rule YEAR_REPORT --kind 建议 --from 2026-02-01", "2026-11-15\n", ""},
 		{"--rule SOON --kind 建议 --from 2026-02-01", "", "--rule: 应为这一类别的时限规定之一：COHANDLE_OPINION COMMIT_ROLL COPY"},
 		{"--rule COMMIT_TERM_END --kind 建议 --from 2026-02-01", "", "--rule: COMMIT_TERM_END（承诺届末说明）只作记载"},
+		{"--rule REPLY --kind 建议 --from 2200-01-01", "", "--from: 应在2199年或以前，现在是2200-01-01"},
 		{"--rule REPLY --kind 建议 --from 1999-02-01", "", "--from: 应在2000-01-01或以后"},
 	} {
 		out, err := fuyan(t, database, "", "due "+step.typed)
@@ -55,7 +56,12 @@ func TestCalendarImport(t *testing.T) {
 	t.Parallel()
 	database := newURL(t)
 	right := filepath.Join(t.TempDir(), "2027.csv")
-	year := "日期,类型,名称\n2027-01-01,休,元旦\n2027-02-05,休,春节\n2027-02-06,班\n2027-05-01,休,劳动节\n2027-10-01,休,国庆节\n"
+	year := "日期,类型,名称\n2027-01-01,休,元旦\n2027-02-06,班\n"
+	for name, days := range map[string]string{"春节": "02-05 02-20 02-21 02-22 02-23", "劳动节": "05-01 05-02 05-03", "国庆节": "10-01 10-02 10-03 10-04"} {
+		for d := range strings.FieldsSeq(days) {
+			year += "2027-" + d + ",休," + name + "\n"
+		}
+	}
 	if err := os.WriteFile(right, []byte(year), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -64,12 +70,14 @@ func TestCalendarImport(t *testing.T) {
 		t.Errorf("before: %s", out)
 	}
 	for _, step := range []struct{ typed, stdin, want, fails string }{
-		{"calendar import " + right + " -", "2027-02-07,假\n", "", "-: 第1行“kind”：应为“休”"},
+		{"calendar import " + right + " -", "2027-02-07,假\n", "", "-: 第1行“类型”：应为“休”"},
 		{"calendar import " + right + " -", "2027-02-05,休\n", "", "2027-02-05 is named by another file as well"},
+		{"calendar import --preview -", "2200-01-01,撤销\n", "", "-: 第1行“日期”：应在1950年至2199年之间"},
+		{"calendar import --years 2200 " + right, "", "", "--years \"2200\""},
 		{"calendar import missing.csv", "", "", "missing.csv"},
-		{"calendar import --preview " + right, "", "5 days would change, complete now: 2027; 0 open deadlines would move", ""},
+		{"calendar import --preview " + right, "", "14 days would change, complete now: 2027; 0 open deadlines would move", ""},
 		{question, "", "2027-02-10 暂定", ""}, // nothing is stored so far
-		{"calendar import --notice 国办发明电〔2026〕9号 " + right, "", "5 days changed, complete now: 2027; 0 open deadlines moved", ""},
+		{"calendar import --notice 国办发明电〔2026〕9号 " + right, "", "14 days changed, complete now: 2027; 0 open deadlines moved", ""},
 		{question, "", "2027-02-10\n", ""}, // a Friday off, a Saturday worked
 		{question, "", "2027年2月6日（周六）调休上班（国办发明电〔2026〕9号），计入", ""},
 		{"calendar import -", "2027-02-06,撤销\n", "1 days changed; 0 open", ""},

@@ -10,7 +10,7 @@ import (
 
 // options are the flags. Every zero value works.
 type options struct {
-	listen, data, databaseURL, logFormat, smtpURL, mailFrom string
+	listen, data, databaseURL, logFormat, smtpURL, mailFrom, webhookNetworks string
 	// of user add
 	roles, displayName, organ, division string
 	// of due
@@ -59,7 +59,8 @@ func (in *input) define() {
 	f.StringVar(&in.databaseURL, "database-url", os.Getenv("FUYAN_DATABASE_URL"), "")
 	f.StringVar(&in.logFormat, "log-format", cmp.Or(os.Getenv("FUYAN_LOG_FORMAT"), "text"), "")
 	f.StringVar(&in.smtpURL, "smtp-url", os.Getenv("FUYAN_SMTP_URL"), "")
-	f.StringVar(&in.mailFrom, "mail-from", cmp.Or(os.Getenv("FUYAN_MAIL_FROM"), "fuyan@localhost"), "")
+	f.StringVar(&in.mailFrom, "mail-from", os.Getenv("FUYAN_MAIL_FROM"), "")
+	f.StringVar(&in.webhookNetworks, "webhook-networks", os.Getenv("FUYAN_WEBHOOK_NETWORKS"), "")
 	f.StringVar(&in.roles, "role", "", "")
 	f.StringVar(&in.displayName, "display-name", "", "")
 	f.StringVar(&in.organ, "organ", "", "")

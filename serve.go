@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -20,6 +23,10 @@ const grace = 10 * time.Second
 
 // everything migrates, serves and works until ctx ends.
 func (p *program) everything(ctx context.Context, _ []string) error {
+	o, err := p.ways()
+	if err != nil {
+		return err
+	}
 	return p.listening(ctx, p.withSchema, func(ctx context.Context, l net.Listener, d *database) error {
 		if err := p.prepare(ctx, d, l); err != nil {
 			return err
@@ -27,7 +34,7 @@ func (p *program) everything(ctx context.Context, _ []string) error {
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return d.watch(ctx) })
 		g.Go(func() error { return p.answer(ctx, l, d) })
-		g.Go(func() error { return p.workOff(ctx, d) })
+		g.Go(func() error { return p.workOff(ctx, d, o) })
 		return g.Wait()
 	})
 }
@@ -43,10 +50,14 @@ func (p *program) serve(ctx context.Context, _ []string) error {
 }
 
 func (p *program) work(ctx context.Context, _ []string) error {
+	o, err := p.ways()
+	if err != nil {
+		return err
+	}
 	return p.with(ctx, func(d *database) error {
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return d.watch(ctx) })
-		g.Go(func() error { return p.workOff(ctx, d) })
+		g.Go(func() error { return p.workOff(ctx, d, o) })
 		return g.Wait()
 	})
 }
@@ -86,17 +97,13 @@ func (p *program) answer(ctx context.Context, l net.Listener, d *database) error
 }
 
 // workOff works jobs until ctx ends, then lets those under way finish.
-func (p *program) workOff(ctx context.Context, d *database) error {
+func (p *program) workOff(ctx context.Context, d *database, o worker.Options) error {
 	if d.server != nil { // nobody else works on a private database
 		if err := d.ReleaseJobs(ctx); err != nil {
 			return err
 		}
 	}
-	mail, err := p.mailer()
-	if err != nil {
-		return err
-	}
-	client, err := worker.New(d.pool, d.DB, worker.Options{Log: p.log, Mail: mail})
+	client, err := worker.New(d.pool, d.DB, o)
 	if err != nil {
 		return err
 	}
@@ -110,10 +117,33 @@ func (p *program) workOff(ctx context.Context, d *database) error {
 	return nil
 }
 
+// ways are the ways out: how mails are sent and what webhooks may reach.
+func (p *program) ways() (worker.Options, error) {
+	mail, err := p.mailer()
+	if err != nil {
+		return worker.Options{}, err
+	}
+	var allowed []netip.Prefix
+	for s := range strings.SplitSeq(p.webhookNetworks, ",") {
+		if s == "" {
+			continue
+		}
+		n, err := netip.ParsePrefix(s)
+		if err != nil {
+			return worker.Options{}, usage("--webhook-networks %q: want networks such as 10.0.0.0/8,192.168.7.0/24", s)
+		}
+		allowed = append(allowed, n)
+	}
+	return worker.Options{Log: p.log, Mail: mail, Hook: worker.NewWebhookClient(allowed)}, nil
+}
+
 // mailer sends mails by the server that was named, or keeps them as files in the
 // data folder.
 func (p *program) mailer() (worker.SendMail, error) {
 	if p.smtpURL != "" {
+		if p.mailFrom == "" {
+			return nil, usage("--smtp-url needs --mail-from, the address that mails come from")
+		}
 		send, err := worker.NewSMTP(p.smtpURL, p.mailFrom)
 		if err != nil {
 			return nil, usage("--smtp-url, --mail-from: %v", err)
@@ -124,9 +154,9 @@ func (p *program) mailer() (worker.SendMail, error) {
 	if err != nil {
 		return nil, err
 	}
-	send, err := worker.NewFolder(filepath.Join(dir, "mail"), p.mailFrom)
+	send, err := worker.NewFolder(filepath.Join(dir, "mail"), cmp.Or(p.mailFrom, "fuyan@localhost"))
 	if err != nil {
-		return nil, usage("--mail-from: %v", err)
+		return nil, usage("--mail-from, --data: %v", err)
 	}
 	return send, nil
 }

@@ -154,17 +154,18 @@ func (r *reader) add(at columns, k kind, d casework.CalendarDay) {
 	if len(r.seen) > mostDays {
 		return
 	}
+	d.Off = k != work
+	if f, wrong := errors.AsType[*casework.FieldError](casework.CheckCalendarDay("", d)); wrong {
+		r.fault(at.line, map[string]string{".date": at.day, ".kind": at.kind}[f.Field], "%s", f.Want)
+		return
+	}
 	if k == plain {
 		r.file.Plain = append(r.file.Plain, d.Day)
 		return
 	}
-	d.Off, d.Notice = k == off, cmp.Or(d.Notice, r.notice)
+	d.Notice = cmp.Or(d.Notice, r.notice)
 	if d.Name == "" {
 		d.Name = map[kind]string{off: "放假", work: "调休上班"}[k]
-	}
-	if f, wrong := errors.AsType[*casework.FieldError](casework.CheckCalendarDay("", d)); wrong {
-		r.fault(at.line, map[string]string{".date": at.day, ".kind": at.kind}[f.Field], "%s", f.Want)
-		return
 	}
 	r.file.Days = append(r.file.Days, d)
 }

@@ -71,10 +71,15 @@ func TestEvents(t *testing.T) {
 			event(spring, "DTEND;VALUE=DATE:20270207", "SUMMARY:春节 休"),
 			[]casework.CalendarDay{off("2027-02-05"), off("2027-02-06")},
 		},
-		"numbered":          {event(spring, "SUMMARY:春节 假期 第1天/共8天"), []casework.CalendarDay{off("2027-02-05")}},
-		"numbered, worked":  {event("DTSTART;VALUE=DATE:20270206", "SUMMARY:春节 补班 第1天/共2天"), []casework.CalendarDay{worked("春节")}},
-		"worked":            {event("DTSTART;VALUE=DATE:20270206", "SUMMARY:春节(班)"), []casework.CalendarDay{worked("春节")}},
-		"worked, in words":  {event("DTSTART;VALUE=DATE:20270206", "SUMMARY:调休上班"), []casework.CalendarDay{worked("调休上班")}},
+		"numbered":         {event(spring, "SUMMARY:春节 假期 第1天/共8天"), []casework.CalendarDay{off("2027-02-05")}},
+		"numbered, worked": {event("DTSTART;VALUE=DATE:20270206", "SUMMARY:春节 补班 第1天/共2天"), []casework.CalendarDay{worked("春节")}},
+		"worked":           {event("DTSTART;VALUE=DATE:20270206", "SUMMARY:春节(班)"), []casework.CalendarDay{worked("春节")}},
+		"worked, in words": {event("DTSTART;VALUE=DATE:20270206", "SUMMARY:调休上班"), []casework.CalendarDay{worked("调休上班")}},
+		"worked, in brackets": {
+			event("DTSTART;VALUE=DATE:20270206", "SUMMARY:春节（补班）"), []casework.CalendarDay{worked("春节")},
+		},
+		"off, in words":     {event(spring, "SUMMARY:春节放假"), []casework.CalendarDay{off("2027-02-05")}},
+		"marked first":      {event(spring, "SUMMARY:[休] 春节"), []casework.CalendarDay{off("2027-02-05")}},
 		"marked beside it":  {event(spring, "SUMMARY:春节", "X-APPLE-SPECIAL-DAY:WORK-HOLIDAY"), []casework.CalendarDay{off("2027-02-05")}},
 		"worked, beside it": {event("DTSTART;VALUE=DATE:20270206", "SUMMARY:春节", "X-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY"), []casework.CalendarDay{worked("春节")}},
 	} {
@@ -88,6 +93,22 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// TestEventsThatSayNothing have the characters of a mark, but are no days of the
+// State Council. 6 February 2027 is a Saturday, the day before a Friday.
+func TestEventsThatSayNothing(t *testing.T) {
+	t.Parallel()
+	for _, day := range []string{"20270205", "20270206"} {
+		for _, summary := range []string{
+			"暑期培训班", "值班", "张三退休", "补休", "午休", "李四休假", "春节前一班车", "休学手续", "放假通知", "国庆节不放假", "周六不上班", "春节 调休", "班 会",
+		} {
+			got, err := calendar.Read([]byte(ical(event("DTSTART;VALUE=DATE:"+day, "SUMMARY:"+summary))), notice)
+			if err == nil {
+				t.Errorf("%s on %s is read as %+v", summary, day, got.Days)
+			}
+		}
+	}
+}
+
 // TestFaults gives what is wrong, and what the error says of it.
 func TestFaults(t *testing.T) {
 	t.Parallel()
@@ -95,12 +116,15 @@ func TestFaults(t *testing.T) {
 	for name, tt := range map[string]struct{ text, want string }{
 		"no day":            {"date,kind\n2027-02-30,休\n", `第2行“date”：应为日历上有的一天，写作 2026-10-01，现在是"2027-02-30"`},
 		"no kind":           {"日期,类型\n2027-02-05,假\n", `第2行“类型”：应为“休”（off）、“班”（work）或“撤销”（none），现在是"假"`},
-		"both, and another": {"2027-02-05,休\nx,y\n2027-02-05,班\n", `第2行“date”：应为日历上有的一天，写作 2026-10-01，现在是"x"；第2行“kind”：应为“休”（off）、“班”（work）或“撤销”（none），现在是"y"；第3行“date”：每一天只能出现一次，2027-02-05在第1行已有`},
-		"work on a Monday":  {"2027-02-08,班\n", "第1行“kind”：2027-02-08是周一，本来就是工作日；调休上班应为周六或周日"},
-		"another century":   {"1827-02-05,休\n", "第1行“date”：应在1950年至2199年之间，现在是1827-02-05"},
+		"both, and another": {"2027-02-05,休\nx,y\n2027-02-05,班\n", `第2行“日期”：应为日历上有的一天，写作 2026-10-01，现在是"x"；第2行“类型”：应为“休”（off）、“班”（work）或“撤销”（none），现在是"y"；第3行“日期”：每一天只能出现一次，2027-02-05在第1行已有`},
+		"work on a Monday":  {"2027-02-08,班\n", "第1行“类型”：2027-02-08是周一，本来就是工作日；调休上班应为周六或周日"},
+		"another century":   {"1827-02-05,休\n", "第1行“日期”：应在1950年至2199年之间，现在是1827-02-05"},
+		"an unclear word":   {"2027-02-05,休\n2027-02-06,调休\n", `第2行“类型”："调休"看不出是上班还是放假，应写明“班”或“休”`},
+		"undone too early":  {"0000-01-01,撤销\n", "第1行“日期”：应在1950年至2199年之间，现在是0000-01-01"},
+		"undone too late":   {"2200-01-01,none\n", "第1行“日期”：应在1950年至2199年之间，现在是2200-01-01"},
 		"half a heading":    {"日期,名称\n2027-02-05,春节\n", "第1行“日期,名称”：表头应有 date（日期）和 kind（类型）两栏，可有 name（名称）、notice（文号）"},
-		"five columns":      {"2027-02-05,休,春节,x,y\n", "第1行：应有 date、kind、name、notice 四栏，现在有5栏"},
-		"a long name":       {"2027-02-05,休," + strings.Repeat("春", 61) + "\n", "第1行“name”：最多60个字"},
+		"five columns":      {"2027-02-05,休,春节,x,y\n", "第1行：应有日期、类型、名称、文号四栏，现在有5栏"},
+		"a long name":       {"2027-02-05,休," + strings.Repeat("春", 61) + "\n", "第1行“名称”：最多60个字"},
 		"quotes":            {"2027-02-05,休,\"春节\n", "第1行：引号不成对，或者引号前后有多余的字符"},
 		"GBK":               {"2027-02-05,\xd0\xdd\n", "第1行：应为 UTF-8 编码；在表格软件中另存为“CSV UTF-8”"},
 		"nothing":           {"", "文件里没有读到放假或者调休上班的日子"},

@@ -151,9 +151,10 @@ func (r *reader) day(at eventSource, e *ics.VEvent, property ics.ComponentProper
 // special is how one large publisher marks days beside the summary.
 const special ics.ComponentProperty = "X-APPLE-SPECIAL-DAY"
 
-// markOf says what an event's mark means. 调休上班 and 补班 hold 班, and some also
-// 休: so 班 goes first. 班 and 休 count at the end of the summary, in brackets, or
-// in the words for them: 元旦（休）, 国庆节 班, 春节 补班 第1天/共2天.
+// markOf says what an event's mark means. Only these count: a word for it in
+// brackets, or as the last of the summary, before a number of days; a bare 班 or
+// 休 after a space. For 培训班, 值班, 退休 and 补休 are no days of the State
+// Council: 元旦（休）, 国庆节 班, 春节 补班 第1天/共2天 are.
 func markOf(e *ics.VEvent) kind {
 	switch strings.ToUpper(value(e, special)) {
 	case "ALTERNATE-WORKDAY":
@@ -161,24 +162,35 @@ func markOf(e *ics.VEvent) kind {
 	case "WORK-HOLIDAY":
 		return off
 	}
-	summary := value(e, ics.ComponentPropertySummary)
-	switch {
-	case workMark.MatchString(summary):
-		return work
-	case offMark.MatchString(summary):
-		return off
+	summary := numbering.ReplaceAllString(value(e, ics.ComponentPropertySummary), "")
+	for _, mark := range marks {
+		switch found := mark.FindString(summary); {
+		case found == "":
+		case strings.HasPrefix(found, "不"):
+			return none
+		case strings.Contains(found, "班"):
+			return work
+		default:
+			return off
+		}
 	}
 	return none
 }
 
-var (
-	workMark = regexp.MustCompile(`补班|上班|[（(\[【]班[）)\]】]|(^|\s)班(\s|$)|班$`)
-	offMark  = regexp.MustCompile(`放假|假期|休假|休息|[（(\[【]休[）)\]】]|(^|\s)休(\s|$)|休$`)
-	// marks are what is no part of a holiday's name.
-	marks = regexp.MustCompile(`[（(\[【][休班][）)\]】]|补班|调休上班|上班|放假|假期|休假|休息|第\s*\d+\s*天\s*/?\s*(共\s*\d+\s*天)?|(\s|^)[休班](\s|$)|[休班]$`)
-)
+// numbering is the end of a summary that counts the days of a holiday.
+var numbering = regexp.MustCompile(`\s*第\s*\d+\s*天\s*/?\s*(共\s*\d+\s*天)?$`)
+
+// marks are where a summary may carry its mark, which is no part of the name.
+var marks = []*regexp.Regexp{
+	regexp.MustCompile(`[（(\[【](调休上班|补班|上班|班|放假|假期|休息|休)[）)\]】]`),
+	regexp.MustCompile(`(不?(调休上班|补班|上班|放假|假期|休息)|(^|\s)[班休])$`),
+}
 
 // nameOf is a summary without its marks.
 func nameOf(summary string) string {
-	return strings.Join(strings.Fields(marks.ReplaceAllString(summary, " ")), " ")
+	summary = numbering.ReplaceAllString(summary, "")
+	for _, mark := range marks {
+		summary = mark.ReplaceAllString(summary, " ")
+	}
+	return strings.Join(strings.Fields(summary), " ")
 }

@@ -17,20 +17,26 @@ import (
 type kind int
 
 const (
-	none  kind = iota
-	off        // 休
-	work       // 班
-	plain      // as its weekday says
+	none    kind = iota
+	off          // 休
+	work         // 班
+	plain        // as its weekday says
+	unclear      // 调休: some tables mean the day that is worked, others the day off
 )
 
 // kinds are the words for each.
 var kinds = map[kind][]string{
-	off:   {"休", "放假", "休息", "节假日", "法定节假日", "公休", "off", "holiday", "rest"},
-	work:  {"班", "上班", "补班", "调休", "调休上班", "补休上班", "work", "workday", "working", "make_up", "make-up", "makeup"},
-	plain: {"撤销", "取消", "照常", "none", "plain", "remove"},
+	off:     {"休", "放假", "休息", "节假日", "法定节假日", "公休", "off", "holiday", "rest"},
+	work:    {"班", "上班", "补班", "调休上班", "补休上班", "work", "workday", "working", "make_up", "make-up", "makeup"},
+	plain:   {"撤销", "取消", "照常", "none", "plain", "remove"},
+	unclear: {"调休"},
 }
 
-const wantKind = "应为“休”（off）、“班”（work）或“撤销”（none），现在是%q"
+// wantKinds say what would be right in place of a word that is no kind.
+var wantKinds = map[kind]string{
+	none:    "应为“休”（off）、“班”（work）或“撤销”（none），现在是%q",
+	unclear: "%q看不出是上班还是放假，应写明“班”或“休”",
+}
 
 func kindOf(word string) kind {
 	word = strings.ToLower(strings.TrimSpace(word))
@@ -57,7 +63,7 @@ type place struct {
 	heading [4]string
 }
 
-var unheaded = place{[4]int{0, 1, 2, 3}, [4]string{"date", "kind", "name", "notice"}}
+var unheaded = place{[4]int{0, 1, 2, 3}, [4]string{"日期", "类型", "名称", "文号"}}
 
 // table reads a table: date, kind, name and notice, the last two optional.
 func (r *reader) table(data []byte) {
@@ -133,8 +139,9 @@ func (r *reader) row(line int, at place, fields []string) {
 	if d.Day, ok = parseDay(field(fields, at.index[0])); !ok {
 		r.fault(line, at.heading[0], "应为日历上有的一天，写作 2026-10-01，现在是%q", field(fields, at.index[0]))
 	}
-	if k == none {
-		r.fault(line, at.heading[1], wantKind, word)
+	want, wrong := wantKinds[k]
+	if wrong {
+		r.fault(line, at.heading[1], want, word)
 	}
 	for c, text := range map[int]string{2: d.Name, 3: d.Notice} {
 		if utf8.RuneCountInString(text) > 60 {
@@ -142,9 +149,9 @@ func (r *reader) row(line int, at place, fields []string) {
 		}
 	}
 	if at == unheaded && len(fields) > 4 && !empty(fields[4:]) {
-		r.fault(line, "", "应有 date、kind、name、notice 四栏，现在有%d栏", len(fields))
+		r.fault(line, "", "应有日期、类型、名称、文号四栏，现在有%d栏", len(fields))
 	}
-	if ok && k != none {
+	if ok && !wrong {
 		r.add(columns{line, at.heading[0], at.heading[1]}, k, d)
 	}
 }

@@ -46,7 +46,7 @@ func TestAgreementExplains(t *testing.T) {
 		}
 	}
 	promise := casework.Agreement{
-		Basis: "某试提复〔2026〕1号", Trigger: day("2026-03-02"), First: day("2026-09-30"), Due: day("2026-12-31"),
+		Promise: true, Basis: "某试提复〔2026〕1号", Trigger: day("2026-03-02"), First: day("2026-09-30"), Due: day("2026-12-31"),
 		Changes: []casework.DayChange{change("due_change", "2026-09-30", "2026-12-31", "设备到货晚")},
 	}
 	want := []string{"decision 最初约定2026年9月30日", "decision 2026年9月30日改为2026年12月31日：设备到货晚", "due 期限是2026年12月31日"}
@@ -55,27 +55,96 @@ func TestAgreementExplains(t *testing.T) {
 	}
 }
 
-func TestWholeYears(t *testing.T) {
+// TestAgreementThatTheCalendarLeft explains a day that was met, ended or decided
+// before the calendar, as it now is, came to lead to another.
+func TestAgreementThatTheCalendarLeft(t *testing.T) {
 	t.Parallel()
-	off := func(days ...string) (out []casework.CalendarDay) {
-		for _, d := range days {
-			out = append(out, casework.CalendarDay{Day: day(d), Off: true})
-		}
-		return out
-	}
+	publish := casework.Rule{Code: casework.RulePublish, Name: "公开", Trigger: "成文日期", Amount: 2, Unit: casework.WorkingDays}
+	decided := []casework.DayChange{{Cause: "due_change", Before: day("2026-03-05"), After: day("2026-03-10")}}
 	for name, tt := range map[string]struct {
-		days []casework.CalendarDay
-		want []int
+		a    casework.Agreement // from 2 March; by the calendar two working days are the 4th
+		want []string
 	}{
-		"one day":             {off("2027-10-01"), nil},
-		"the first of a year": {off("2026-12-31", "2027-01-01", "2027-01-02"), nil},
-		"all three":           {off("2027-01-01", "2027-02-05", "2027-05-01", "2027-10-01"), []int{2027}},
-		"worked on one":       {append(off("2027-01-01", "2027-05-01"), casework.CalendarDay{Day: day("2027-10-01")}), nil},
-		"two years":           {off("2028-01-01", "2028-05-01", "2028-10-01", "2027-10-01", "2027-05-01", "2027-01-01"), []int{2027, 2028}},
+		"met": {
+			casework.Agreement{Due: day("2026-03-05"), Met: day("2026-03-03")},
+			[]string{"decision 日历其后有调整，已完成的期限不变，仍是2026年3月5日", "due 期限是2026年3月5日"},
+		},
+		"ended": {
+			casework.Agreement{Due: day("2026-03-05"), Ended: day("2026-03-03")},
+			[]string{"decision 日历其后有调整，已终止的期限不变，仍是2026年3月5日", "due 期限是2026年3月5日"},
+		},
+		"decided": {
+			casework.Agreement{Due: day("2026-03-10"), Changes: decided},
+			[]string{
+				"decision 日历其后有调整，已经决定的期限不变，仍是2026年3月5日",
+				"decision 2026年3月5日改为2026年3月10日", "due 期限是2026年3月10日",
+			},
+		},
+		"as it is": {casework.Agreement{Due: day("2026-03-04"), Met: day("2026-03-03")}, []string{"due 期限是2026年3月4日"}},
+		"still provisional": {
+			casework.Agreement{Due: day("2026-03-04"), Provisional: true}, []string{"due 期限是2026年3月4日（暂定）"},
+		},
 	} {
-		if diff := cmp.Diff(tt.want, casework.WholeYears(tt.days)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+		tt.a.Trigger, tt.a.First = day("2026-03-02"), day("2026-03-05")
+		steps, err := tt.a.ExplainBy(publish, shipped(t))
+		want := append([]string{"count 第2个工作日是2026年3月4日"}, tt.want...)
+		if diff := cmp.Diff(want, words(casework.Reckoning{Steps: steps})); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
+	}
+}
+
+// TestPausesInWords leaves out one that took nothing, and tells of one that lasts.
+func TestPausesInWords(t *testing.T) {
+	t.Parallel()
+	reply := casework.Rule{Code: casework.RuleReply, Name: "答复", Trigger: "交办日", Amount: 3, Unit: casework.Months}
+	empty := casework.Pause{From: day("2026-03-02"), To: day("2026-03-02")}
+	resume := casework.DayChange{Cause: "resume", Before: day("2026-05-10"), After: day("2026-05-10"), Pause: empty}
+	extension := casework.DayChange{Cause: "extension", Before: day("2026-05-10"), After: day("2026-06-10")}
+	late := resume
+	late.Before, late.After = day("2026-06-10"), day("2026-06-10")
+	for name, tt := range map[string]struct {
+		a    casework.Agreement
+		want []string
+	}{
+		"resumed the same day": {
+			casework.Agreement{Due: day("2026-05-10"), Changes: []casework.DayChange{resume}},
+			[]string{"due 期限是2026年5月10日"},
+		},
+		"resumed the same day, after a decision": {
+			casework.Agreement{Due: day("2026-06-10"), Changes: []casework.DayChange{extension, late}},
+			[]string{"decision 经批准延期，2026年5月10日改为2026年6月10日", "due 期限是2026年6月10日"},
+		},
+		"still paused": {
+			casework.Agreement{Due: day("2026-05-10"), Paused: day("2026-04-01")},
+			[]string{"pause 2026年4月1日起暂停，尚未恢复", "due 期限是2026年5月10日"},
+		},
+	} {
+		tt.a.Trigger, tt.a.First = day("2026-02-10"), day("2026-05-10")
+		steps, err := tt.a.ExplainBy(reply, shipped(t))
+		want := append([]string{"count 3个月后的同一日是2026年5月10日"}, tt.want...)
+		if diff := cmp.Diff(want, words(casework.Reckoning{Steps: steps})); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+}
+
+// TestAgreementWithoutARule says of a promise that it was agreed, and of nothing
+// else.
+func TestAgreementWithoutARule(t *testing.T) {
+	t.Parallel()
+	reopened := casework.DayChange{Cause: "reopened", Before: day("2026-05-10"), After: day("2026-05-10"), Met: day("2026-05-08"), Reason: "不足"}
+	a := casework.Agreement{Basis: "甲", Trigger: day("2026-02-10"), First: day("2026-05-10"), Due: day("2026-05-10")}
+	if got := a.Explain()[0].Words; got != "期限登记时没有留下所依的规定。依据：甲" {
+		t.Errorf("a reply of before: %s", got)
+	}
+	a.Promise, a.Changes = true, []casework.DayChange{reopened}
+	steps := a.Explain()
+	if got := steps[0].Words; got != "期限由确认承诺时约定。依据：甲" {
+		t.Errorf("a promise: %s", got)
+	}
+	if got := steps[2].Words; got != "2026年5月8日报告完成，未通过核查，期限不变：不足" {
+		t.Errorf("reopened: %s", got)
 	}
 }
 

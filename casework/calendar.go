@@ -96,21 +96,32 @@ func (c Calendar) AddWorkingDays(d Date, n int) Due {
 	return r.due
 }
 
-// WorkingDays counts the working days after from, up to and with to: how many
-// are left when from is today. It is negative, by the same count, when to is
-// past.
-func (c Calendar) WorkingDays(from, to Date) int {
+// WorkingDays counts the working days after from, up to and with to. It is
+// negative, by the same count, when to is past.
+func (c Calendar) WorkingDays(from, to Date) int { return c.Left(from, to).Days }
+
+// A Left is how many working days are left.
+type Left struct {
+	Days        int  // negative when the day is past
+	Provisional bool // counted through a year whose calendar is not published
+}
+
+// Left counts as WorkingDays does, from being today.
+func (c Calendar) Left(from, to Date) Left {
 	if to.Before(from) {
-		return -c.WorkingDays(to, from)
+		left := c.Left(to, from)
+		return Left{-left.Days, left.Provisional}
 	}
-	n := 0
+	var left Left
 	for d := from; d.Before(to); {
 		d = d.AddDays(1)
-		if working, _ := c.Working(d); working {
-			n++
+		working, provisional := c.Working(d)
+		left.Provisional = left.Provisional || provisional
+		if working {
+			left.Days++
 		}
 	}
-	return n
+	return left
 }
 
 // Import returns the calendar with days put on record, days that go back to what
@@ -146,20 +157,32 @@ func (c Calendar) Changed(after Calendar, years []int) []Date {
 	return out
 }
 
+// statutory is how many days off the statute gives in a year, since 2025.
+const statutory = 13
+
 // WholeYears returns the years that days declare whole: those of which they name
-// New Year, Labour Day and National Day as off. Every notice of the State
-// Council names these three of its year, for the statute fixes them by the sun;
-// a correction, or a file that breaks off, does not.
+// New Year, Labour Day and National Day as off, no fewer days off than the
+// statute gives, and a day worked to make up for them. Every notice of the State
+// Council does; a correction, a file that breaks off, or a list of holidays only
+// does not.
 func WholeYears(days []CalendarDay) []int {
-	named := map[int]int{}
+	type tally struct{ named, off, worked int }
+	tallies := map[int]tally{}
 	for _, d := range days {
-		if d.Off && d.Day.Day == 1 && fixed(d.Day) != "" {
-			named[d.Day.Year]++
+		t := tallies[d.Day.Year]
+		if d.Off {
+			t.off++
+		} else {
+			t.worked++
 		}
+		if d.Off && d.Day.Day == 1 && fixed(d.Day) != "" {
+			t.named++
+		}
+		tallies[d.Day.Year] = t
 	}
 	var out []int
-	for y, n := range named {
-		if n == 3 {
+	for y, t := range tallies {
+		if t.named == 3 && t.off >= statutory && t.worked > 0 {
 			out = append(out, y)
 		}
 	}
@@ -167,11 +190,23 @@ func WholeYears(days []CalendarDay) []int {
 	return out
 }
 
+// LastYear is the last year of which a day can be given.
+const LastYear = 2199
+
+// CheckDay returns a [FieldError] for a day that comes after LastYear: counting up
+// to it would take long, and a day beyond the year 9999 has no form.
+func CheckDay(field string, d Date) error {
+	if d.Year > LastYear {
+		return Invalid(field, "应在%d年或以前，现在是%s", LastYear, d)
+	}
+	return nil
+}
+
 // CheckCalendarDay returns a [FieldError] for a day that no notice can have named.
 func CheckCalendarDay(field string, d CalendarDay) error {
 	switch {
-	case d.Day.Year < 1950 || d.Day.Year > 2199:
-		return Invalid(field+".date", "应在1950年至2199年之间，现在是%s", d.Day)
+	case d.Day.Year < 1950 || d.Day.Year > LastYear:
+		return Invalid(field+".date", "应在1950年至%d年之间，现在是%s", LastYear, d.Day)
 	case !d.Off && d.Day.Weekday() != time.Saturday && d.Day.Weekday() != time.Sunday:
 		return Invalid(field+".kind", "%s是%s，本来就是工作日；调休上班应为周六或周日", d.Day, weekday(d.Day))
 	}
@@ -182,14 +217,14 @@ var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "�
 
 func weekday(d Date) string { return weekdays[d.Weekday()] }
 
-// fixed returns the name of a day off that the statute (全国年节及纪念日放假办法,
-// 2024) fixes by the solar calendar, and nothing for any other day. The others
-// follow the moon and come by notice.
+// fixed returns the name of a day off that the statute (全国年节及纪念日放假办法)
+// fixes by the solar calendar, and nothing for any other day. The others follow
+// the moon and come by notice. The second of May is one since 2025.
 func fixed(d Date) string {
 	switch {
 	case d.Month == time.January && d.Day == 1:
 		return "元旦"
-	case d.Month == time.May && d.Day <= 2:
+	case d.Month == time.May && (d.Day == 1 || d.Day == 2 && d.Year >= 2025):
 		return "劳动节"
 	case d.Month == time.October && d.Day <= 3:
 		return "国庆节"

@@ -1,8 +1,10 @@
 package casework_test
 
 import (
+	"errors"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +161,7 @@ func TestWorking(t *testing.T) {
 		{"2028-05-02", false, true}, // Tuesday, the second day since 2025
 		{"2028-05-03", true, true},
 		{"2028-10-03", false, true}, // Tuesday
+		{"2019-05-02", true, true},  // Thursday, not yet one
 		{"2020-06-17", true, true},  // before the first notice
 	} {
 		working, provisional := calendar.Working(day(tt.day))
@@ -182,6 +185,70 @@ func TestPublishedNoticeEndsProvisional(t *testing.T) {
 	}, []int{2027}).AddWorkingDays(from, 2)
 	if want := (casework.Due{Day: day("2027-02-06")}); after != want {
 		t.Errorf("with a notice: %v, want %v", after, want)
+	}
+}
+
+// TestWholeYears takes a year for complete only by what every notice holds.
+func TestWholeYears(t *testing.T) {
+	t.Parallel()
+	off := func(first string, n int) []casework.CalendarDay {
+		var out []casework.CalendarDay
+		for i := range n {
+			out = append(out, casework.CalendarDay{Day: day(first).AddDays(i), Off: true})
+		}
+		return out
+	}
+	fixed := slices.Concat(off("2027-01-01", 1), off("2027-05-01", 2), off("2027-10-01", 3))
+	worked := []casework.CalendarDay{{Day: day("2027-02-06")}}
+	for name, tt := range map[string]struct {
+		days []casework.CalendarDay
+		want []int
+	}{
+		"a notice":             {slices.Concat(fixed, off("2027-02-07", 7), worked), []int{2027}},
+		"twelve days off":      {slices.Concat(fixed, off("2027-02-07", 6), worked), nil},
+		"the first of three":   {slices.Concat(off("2027-01-01", 1), off("2027-05-01", 1), off("2027-10-01", 1), worked), nil},
+		"holidays only":        {slices.Concat(fixed, off("2027-02-07", 7)), nil},
+		"without National Day": {slices.Concat(fixed[:3], off("2027-02-07", 12), worked), nil},
+		"two years": {
+			slices.Concat(fixed, off("2027-02-07", 7), worked, off("2028-01-01", 8), off("2028-05-01", 1), off("2028-10-01", 4), []casework.CalendarDay{{Day: day("2028-10-14")}}),
+			[]int{2027, 2028},
+		},
+		"days of two other years": {slices.Concat(fixed, off("2028-02-07", 7), worked), nil},
+	} {
+		if diff := cmp.Diff(tt.want, casework.WholeYears(tt.days)); diff != "" {
+			t.Errorf("%s: whole years (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestLeft(t *testing.T) {
+	t.Parallel()
+	calendar := shipped(t)
+	for _, tt := range []struct {
+		from, to string
+		want     casework.Left
+	}{
+		{"2026-06-17", "2026-06-17", casework.Left{}},
+		{"2026-06-19", "2026-06-21", casework.Left{}}, // 端午, Friday to Sunday
+		{"2026-06-17", "2026-06-22", casework.Left{Days: 2}},
+		{"2026-06-22", "2026-06-17", casework.Left{Days: -2}},
+		{"2026-12-30", "2027-01-04", casework.Left{Days: 2, Provisional: true}},
+		{"2027-01-04", "2026-12-30", casework.Left{Days: -2, Provisional: true}},
+	} {
+		if got := calendar.Left(day(tt.from), day(tt.to)); got != tt.want {
+			t.Errorf("Left(%s, %s) = %+v, want %+v", tt.from, tt.to, got, tt.want)
+		}
+	}
+}
+
+func TestCheckDay(t *testing.T) {
+	t.Parallel()
+	if err := casework.CheckDay("due", day("2199-12-31")); err != nil {
+		t.Errorf("the last day: %v", err)
+	}
+	err := casework.CheckDay("due", day("2200-01-01"))
+	if wrong, ok := errors.AsType[*casework.FieldError](err); !ok || wrong.Field != "due" || wrong.Want != "应在2199年或以前，现在是2200-01-01" {
+		t.Errorf("the day after: %v", err)
 	}
 }
 

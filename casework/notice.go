@@ -185,18 +185,6 @@ func (h Hours) Day(due Date, days int) Date {
 	return day
 }
 
-// between counts the working days after one day up to another, that one
-// included.
-func (c Calendar) between(after, upTo Date) (n int) {
-	for day := after; day.Before(upTo); {
-		day = day.AddDays(1)
-		if working, _ := c.Working(day); working {
-			n++
-		}
-	}
-	return n
-}
-
 // A Telling is a rung of one deadline, with its moment.
 type Telling struct {
 	Rung

@@ -197,6 +197,9 @@ func (k *reckoner) months(n int) {
 func (k *reckoner) rest(pauses []Pause) {
 	for _, p := range pauses {
 		n := p.Days(CalendarDays, k.calendar)
+		if n == 0 {
+			continue
+		}
 		k.due.Day = k.due.Day.AddDays(n)
 		k.note(StepPause, "%s至%s暂停，%d日不计，顺延至%s", p.From.Chinese(), p.To.AddDays(-1).Chinese(), n, k.due.Day.Chinese())
 	}

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// A Reminder is what one person is told of a deadline.
+// A Reminder is what one person is told of a deadline. All that it is made of
+// stays as it is, so that it says the same whenever it is read again.
 type Reminder struct {
 	Kind       Kind
 	Number     string
@@ -14,6 +15,7 @@ type Reminder struct {
 	Rule       string
 	Promise    string // its words, where the deadline follows one
 	Due, Today Date
+	Left       int // working days from today to the due day, as counted today; negative where it is past
 	To         Recipient
 	Before     []Told // who was told of the same day before
 }
@@ -41,8 +43,8 @@ var duties = map[string]struct{ day, advice string }{
 func Matter(k Kind, number string) string { return k.Noun() + "第" + number + "号" }
 
 // Subject says what, which and by when, in one line.
-func (r Reminder) Subject(c Calendar) string {
-	return r.mark() + Matter(r.Kind, r.Number) + duties[r.Rule].day + r.left(c) + "（" + r.dueDay() + "到期）"
+func (r Reminder) Subject() string {
+	return r.mark() + Matter(r.Kind, r.Number) + duties[r.Rule].day + r.left() + "（" + r.dueDay() + "到期）"
 }
 
 // mark says how pressing it is.
@@ -61,15 +63,14 @@ func (r Reminder) mark() string {
 }
 
 // left says how far the day is, in working days.
-func (r Reminder) left(c Calendar) string {
-	if r.Today == r.Due {
+func (r Reminder) left() string {
+	switch {
+	case r.Today == r.Due:
 		return "今日到期"
-	}
-	if r.Today.After(r.Due) {
-		return fmt.Sprintf("已逾期%d个工作日", c.between(r.Due, r.Today))
-	}
-	if n := c.between(r.Today, r.Due); n > 0 {
-		return fmt.Sprintf("还剩%d个工作日", n)
+	case r.Today.After(r.Due):
+		return fmt.Sprintf("已逾期%d个工作日", -r.Left)
+	case r.Left > 0:
+		return fmt.Sprintf("还剩%d个工作日", r.Left)
 	}
 	return "今日为最后一个工作日"
 }
@@ -85,9 +86,9 @@ func shortDay(d Date, year int) string {
 }
 
 // Body says the same in whole sentences, one a line, and who was told before.
-func (r Reminder) Body(c Calendar) string {
+func (r Reminder) Body() string {
 	lines := []string{fmt.Sprintf("%s“%s”：%s为%s，%s。",
-		Matter(r.Kind, r.Number), r.Title, duties[r.Rule].day, r.Due.Chinese(), r.left(c))}
+		Matter(r.Kind, r.Number), r.Title, duties[r.Rule].day, r.Due.Chinese(), r.left())}
 	if r.Promise != "" {
 		lines = append(lines, "承诺的内容：“"+r.Promise+"”")
 	}

@@ -34,7 +34,8 @@ func TestSubjects(t *testing.T) {
 			Kind: casework.CPPCCProposal, Number: "0670", Rule: test.rule, To: test.to,
 			Due: date(t, test.due), Today: date(t, test.today),
 		}
-		if got := r.Subject(hours().Calendar); got != test.want {
+		r.Left = hours().Calendar.WorkingDays(r.Today, r.Due)
+		if got := r.Subject(); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
 	}
@@ -44,7 +45,7 @@ func TestEveryRuleHasWords(t *testing.T) {
 	t.Parallel()
 	for _, code := range append([]string{casework.RuleRedo}, casework.LadderCodes...) {
 		r := casework.Reminder{Kind: casework.NPCSuggestion, Number: "1", Rule: code, Due: date(t, "2026-06-17"), Today: date(t, "2026-06-17")}
-		if got := r.Body(hours().Calendar); strings.Contains(got, "：为") || strings.HasSuffix(got, "\n") {
+		if got := r.Body(); strings.Contains(got, "：为") || strings.HasSuffix(got, "\n") {
 			t.Errorf("a reminder of %s lacks words: %q", code, got)
 		}
 	}
@@ -55,7 +56,7 @@ func TestBodyOfAnEscalation(t *testing.T) {
 	t.Parallel()
 	r := casework.Reminder{
 		Kind: casework.NPCSuggestion, Number: "0629", Title: "关于岸线的建议", Rule: casework.Commitment,
-		Promise: "将在年内开放岸线。", Due: date(t, "2026-06-17"), Today: date(t, "2026-06-23"), To: casework.ToOversight,
+		Promise: "将在年内开放岸线。", Due: date(t, "2026-06-17"), Today: date(t, "2026-06-23"), Left: -3, To: casework.ToOversight,
 		Before: []casework.Told{
 			{Name: "许亦舟", As: casework.ToHandler, Times: 5, Last: date(t, "2026-06-18")},
 			{Name: "程砚", As: casework.ToHead, Times: 1, Last: date(t, "2026-06-16")},
@@ -65,7 +66,7 @@ func TestBodyOfAnEscalation(t *testing.T) {
 		"承诺的内容：“将在年内开放岸线。”\n" +
 		"此前已告知：经办人许亦舟（5次，最近一次6月18日）；处室负责人程砚（6月16日）。\n" +
 		"请按期完成并报告完成情况；确需调整的，请在到期前办理。"
-	if diff := cmp.Diff(want, r.Body(hours().Calendar)); diff != "" {
+	if diff := cmp.Diff(want, r.Body()); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)
 	}
 }

@@ -61,13 +61,42 @@ JOIN (VALUES
     ('COMMITMENT', 3, '{handler,head,office,oversight}')
 ) AS r (code, days, tells) ON r.code = l.code;
 
+-- When the sweep looks at each deadline again: null for never. It stands beside
+-- the deadlines because the sweep moves it on at every rung, and a change there
+-- would write to each of their indexes. What a deadline says of itself, that
+-- somebody must be told from a moment on or never, the trigger brings here.
+CREATE TABLE deadline_watch (
+    deadline_id bigint PRIMARY KEY,
+    next_notice timestamptz
+);
+
+INSERT INTO deadline_watch SELECT id, next_notice FROM deadlines;
+
+-- The sweep walks what is due, not what exists.
+CREATE INDEX deadline_watch_due ON deadline_watch (next_notice, deadline_id) WHERE next_notice IS NOT NULL;
+DROP INDEX deadlines_next_notice;
+
+CREATE FUNCTION watch_deadline() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO deadline_watch VALUES (NEW.id, NEW.next_notice)
+    ON CONFLICT (deadline_id) DO UPDATE SET next_notice = excluded.next_notice;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER deadlines_are_watched AFTER INSERT OR UPDATE OF next_notice ON deadlines
+    FOR EACH ROW EXECUTE FUNCTION watch_deadline();
+
 -- The ledger: what each person was told, once. A notice is of a rung of a
--- deadline, which leads to its proposal, or of an occasion. Nothing here refers
--- to another table by a constraint: whoever changes a proposal locks it before
--- its deadlines, so that a sweep, which holds a deadline, must not wait for the
--- proposal; no row that is named here is ever deleted; and a notice is written
--- only of rows that its transaction read. The checks would also be a third of
--- what a sweep costs.
+-- deadline, which leads to its proposal, or of an occasion. Of a rung the words
+-- are not kept but what they are made of: the row itself, what never changes of
+-- the deadline, its proposal, its promise and people's names, and the rows that
+-- were there before it. The calendar may change, so the days left are kept.
+--
+-- Nothing here refers to another table by a constraint: whoever changes a
+-- proposal locks it before its deadlines, so that a sweep, which holds a
+-- deadline, must not wait for the proposal; no row that is named here is ever
+-- deleted; and a notice is written only of rows that its transaction read. The
+-- checks would also be a third of what a sweep costs.
 CREATE TABLE notices (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     user_id       bigint NOT NULL,
@@ -75,15 +104,20 @@ CREATE TABLE notices (
     deadline_id   bigint,
     due           date,          -- the deadline's day then
     rung          int,
+    days_left     int NOT NULL DEFAULT 0, -- working days from then to the due day, as counted then
+    escalated     boolean NOT NULL DEFAULT false, -- the words say who was told before
     occasion      text NOT NULL DEFAULT '',
     ref           bigint,        -- tells two of the same occasion apart
     proposal_id   bigint,
     commitment_id bigint,
-    subject       text NOT NULL,
-    body          text NOT NULL,
+    subject       text NOT NULL DEFAULT '', -- of an occasion
+    body          text NOT NULL DEFAULT '',
+    by_mail       boolean NOT NULL, -- by which channels a job was queued with it
+    by_webhook    boolean NOT NULL,
     at            timestamptz NOT NULL,
     read_at       timestamptz,
     CHECK ((deadline_id IS NULL) = (occasion <> '')),
+    CHECK ((deadline_id IS NULL) = (subject <> '')),
     CHECK (deadline_id IS NULL OR due IS NOT NULL AND rung IS NOT NULL AND proposal_id IS NULL)
 );
 
@@ -91,12 +125,14 @@ CREATE TABLE notices (
 CREATE UNIQUE INDEX notice_rung ON notices (deadline_id, due, user_id, rung) WHERE deadline_id IS NOT NULL;
 CREATE UNIQUE INDEX notice_occasion ON notices (occasion, proposal_id, ref, user_id) NULLS NOT DISTINCT
     WHERE deadline_id IS NULL;
-CREATE INDEX notices_of_user ON notices (user_id, id DESC);
+CREATE INDEX notices_of_user ON notices (user_id, id);
 CREATE INDEX notices_unread ON notices (user_id) WHERE read_at IS NULL;
 
--- How each notice goes out beside the inbox.
+-- How each notice goes out beside the inbox. What goes out at once has a job
+-- from the start and a row from the first attempt; what waits for the morning's
+-- digest has a row from the start.
 CREATE TABLE notice_deliveries (
-    notice_id  bigint NOT NULL, -- written in one statement with its notice
+    notice_id  bigint NOT NULL,
     channel    text NOT NULL CHECK (channel IN ('mail', 'digest', 'webhook')),
     state      text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'not_needed', 'failed')),
     attempts   int NOT NULL DEFAULT 0,

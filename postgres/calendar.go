@@ -126,6 +126,7 @@ func reform(ctx context.Context, tx pgx.Tx, n NewCalendar) (reformed, error) {
 	if err != nil {
 		return reformed{}, err
 	}
+	n.Days = numbered(before, n.Days)
 	f := reformed{before: before, after: before.Import(n.Days, n.Plain, n.Years)}
 	touched := slices.Clone(n.Years)
 	for _, day := range n.Days {
@@ -148,6 +149,18 @@ func reform(ctx context.Context, tx pgx.Tx, n NewCalendar) (reformed, error) {
 	}
 	slices.Sort(touched)
 	return f, f.follow(ctx, tx, slices.Compact(touched))
+}
+
+// numbered are the days with the notice that is on record of each, where the file
+// names none and the day stays what it is.
+func numbered(before casework.Calendar, days []casework.CalendarDay) []casework.CalendarDay {
+	out := slices.Clone(days)
+	for i, day := range out {
+		if known := before.Day(day.Day); day.Notice == "" && known.Off == day.Off {
+			out[i].Notice = known.Notice
+		}
+	}
+	return out
 }
 
 // recorded reports whether a notice names the day.
@@ -254,7 +267,11 @@ func (d *DB) importCalendar(ctx context.Context, tx pgx.Tx, u casework.User, n N
 	if err := settle(ctx, tx, f.still); err != nil {
 		return 0, f, err
 	}
-	return id, f, d.moveAll(ctx, tx, f.moved, locked, cause{"calendar", id, casework.CalendarChanged, n.Source, u})
+	why := cause{"calendar", id, casework.CalendarChanged, n.Source, u}
+	if err := d.changeAll(ctx, tx, f.moved, why); err != nil {
+		return 0, f, err
+	}
+	return id, f, d.moveAll(ctx, tx, f.moved, locked, why)
 }
 
 func (d *DB) storeCalendar(ctx context.Context, tx pgx.Tx, u casework.User, n NewCalendar, f reformed) (int64, error) {
@@ -273,7 +290,7 @@ func (d *DB) storeCalendar(ctx context.Context, tx pgx.Tx, u casework.User, n Ne
 			return 0, err
 		}
 	}
-	return id, q.CreateCalendarYears(ctx, tx, years)
+	return id, q.CreateCalendarYears(ctx, tx, years, id)
 }
 
 func storeDay(ctx context.Context, tx pgx.Tx, id int64, f reformed, day casework.Date) error {
@@ -314,9 +331,16 @@ func imported(ctx context.Context, tx pgx.Tx, id int64) (CalendarChange, error) 
 	if err != nil {
 		return CalendarChange{}, err
 	}
+	years, err := q.YearsOfImport(ctx, tx, id)
+	if err != nil {
+		return CalendarChange{}, err
+	}
 	var out CalendarChange
 	for _, g := range changes {
 		out.Days = append(out.Days, dayOf(c, g.Day))
+	}
+	for _, y := range years {
+		out.Years = append(out.Years, int(y))
 	}
 	out.Moved, err = movedBy(ctx, tx, "calendar", id)
 	out.Moves = movesDigest(out.Moved)
@@ -329,7 +353,8 @@ func movedBy(ctx context.Context, tx pgx.Tx, cause string, id int64) ([]MovedDea
 	var out []MovedDeadline
 	for _, r := range rows {
 		r.Deadline.Due = r.DeadlineChange.Before
-		out = append(out, MovedDeadline{r.Deadline, r.Number, r.Title, casework.Due{Day: r.DeadlineChange.After}})
+		to := casework.Due{Day: r.DeadlineChange.After, Provisional: r.DeadlineChange.Provisional}
+		out = append(out, MovedDeadline{r.Deadline, r.Number, r.Title, to})
 	}
 	return out, err
 }

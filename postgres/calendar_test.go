@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"fuyan/casework"
 	"fuyan/postgres"
@@ -28,6 +29,23 @@ func madeUp(day string) postgres.NewCalendar {
 	return postgres.NewCalendar{
 		Source: "调休.csv", Content: []byte(day), Days: []casework.CalendarDay{{Day: date(day), Name: "调休上班", Notice: "国办发明电〔2026〕1号"}},
 	}
+}
+
+// wholeYear is a calendar that names the days of a whole year, if not the right
+// ones.
+func wholeYear(year string) postgres.NewCalendar {
+	out := postgres.NewCalendar{Source: year + ".csv", Content: []byte(year)}
+	for _, d := range []string{
+		"01-01", "02-05", "02-06", "02-07", "02-08", "02-09", "02-10", "04-05", "05-01", "05-02", "10-01", "10-02", "10-03",
+	} {
+		out.Days = append(out.Days, casework.CalendarDay{Day: date(year + "-" + d), Off: true, Name: "假"})
+	}
+	for d := date(year + "-09-20"); len(out.Days) < 14; d = d.AddDays(1) {
+		if d.Weekday() == time.Saturday {
+			out.Days = append(out.Days, casework.CalendarDay{Day: d, Name: "调休上班"})
+		}
+	}
+	return out
 }
 
 // dues reads the day of every deadline there is.
@@ -190,24 +208,31 @@ func TestProvisionalUntilTheYearIsWhole(t *testing.T) {
 		}
 	}
 	check("2027-01-08", true) // 30, 31, then 4 to 8 January
-	_, err := b.ImportCalendar(ctx, by(b.Admin, 0), madeUp("2027-01-03"))
-	must(t, err)
-	check("2027-01-07", true) // a day is not the year
-	whole := postgres.NewCalendar{Source: "2027.csv", Content: []byte("x"), Plain: []casework.Date{date("2027-01-03")}}
-	for _, d := range []string{"2027-01-01", "2027-05-01", "2027-10-01"} {
-		whole.Days = append(whole.Days, casework.CalendarDay{Day: date(d), Off: true, Name: "假"})
+	single := by(b.Admin, 0)
+	for range 2 {
+		done, err := b.ImportCalendar(ctx, single, madeUp("2027-01-03"))
+		must(t, err)
+		if len(done.Moved) != 1 || !done.Moved[0].To.Provisional || done.Years != nil {
+			t.Errorf("a single day moved %+v, and made %v whole", done.Moved, done.Years)
+		}
 	}
-	done, err := b.ImportCalendar(ctx, by(b.Admin, 0), whole)
-	must(t, err)
-	if diff := cmp.Diff([]int{2027}, done.Years); diff != "" || len(done.Moved) != 1 {
-		t.Errorf("years (-want +got):\n%s, %d moved", diff, len(done.Moved))
+	check("2027-01-07", true) // a day is not the year
+	whole := wholeYear("2027")
+	whole.Plain = []casework.Date{date("2027-01-03")}
+	call := by(b.Admin, 0)
+	for range 2 { // done again, it is answered again
+		done, err := b.ImportCalendar(ctx, call, whole)
+		must(t, err)
+		if diff := cmp.Diff([]int{2027}, done.Years); diff != "" || len(done.Moved) != 1 || done.Moved[0].To.Provisional {
+			t.Errorf("years (-want +got):\n%s, moved: %+v", diff, done.Moved)
+		}
 	}
 	check("2027-01-08", false)
 	// One that stays on its day is settled without an event.
 	b.now = time.Date(2027, time.December, 28, 4, 0, 0, 0, time.UTC)
 	id = b.receive(t, "0002")
 	check("2028-01-06", true)
-	done, err = b.ImportCalendar(ctx, by(b.Admin, 0), postgres.NewCalendar{
+	done, err := b.ImportCalendar(ctx, by(b.Admin, 0), postgres.NewCalendar{
 		Source: "2028", Content: []byte("x"), Years: []int{2028},
 		Days: []casework.CalendarDay{{Day: date("2028-01-01"), Off: true, Name: "元旦"}},
 	})
@@ -264,17 +289,8 @@ func TestImportMeetsThoseWhoStartDeadlines(t *testing.T) {
 	pool := postgrestest.New(t)
 	b := setup(t, pool)
 	ctx := t.Context()
-	within := func(do func(*bundle)) (commit func()) {
-		tx, err := pool.Begin(ctx)
-		must(t, err)
-		t.Cleanup(func() { _ = tx.Rollback(context.Background()) }) // nothing, once committed
-		d, err := postgres.New(tx, postgres.Options{Now: func() time.Time { return b.now }})
-		must(t, err)
-		do(&bundle{People: b.People, DB: d, conn: tx, now: b.now})
-		return func() { must(t, tx.Commit(ctx)) }
-	}
 	// Received, not committed: the import waits, and moves it.
-	commit := within(func(b *bundle) { b.receive(t, "0001") })
+	commit := b.within(t, pool, func(b *bundle) { b.receive(t, "0001") })
 	imported := make(chan []string, 1)
 	go func() {
 		done, err := b.ImportCalendar(ctx, by(b.Admin, 0), madeUp("2026-03-07"))
@@ -289,7 +305,7 @@ func TestImportMeetsThoseWhoStartDeadlines(t *testing.T) {
 		t.Errorf("the import that waited moved (-want +got):\n%s", diff)
 	}
 	// Imported, not committed: who receives waits, and counts by the new calendar.
-	commit = within(func(b *bundle) {
+	commit = b.within(t, pool, func(b *bundle) {
 		_, err := b.ImportCalendar(ctx, by(b.Admin, 0), madeUp("2026-03-08"))
 		must(t, err)
 	})
@@ -308,17 +324,106 @@ func TestImportMeetsThoseWhoStartDeadlines(t *testing.T) {
 	}
 }
 
+// within does something in a transaction of its own, which stays open until it is
+// committed.
+func (b *bundle) within(t *testing.T, pool postgres.Conn, do func(*bundle)) (commit func()) {
+	t.Helper()
+	tx, err := pool.Begin(t.Context())
+	must(t, err)
+	t.Cleanup(func() { _ = tx.Rollback(context.Background()) }) // nothing, once committed
+	d, err := postgres.New(tx, postgres.Options{Now: func() time.Time { return b.now }})
+	must(t, err)
+	do(&bundle{People: b.People, DB: d, conn: tx, now: b.now})
+	return func() { must(t, tx.Commit(t.Context())) }
+}
+
 // awaitLock waits until somebody waits for a lock.
 func awaitLock(t *testing.T, ctx context.Context, conn postgres.Conn) {
 	t.Helper()
 	for range 500 {
 		var waiting bool
-		must(t, conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted
-			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`).Scan(&waiting))
+		must(t, conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waiting))
 		if waiting {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Fatal("nobody waits")
+}
+
+// TestImportKeepsTheNotice loads days again without the number of their notice.
+func TestImportKeepsTheNotice(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.New(t))
+	again := madeUp("2026-03-14")
+	again.Days[0].Notice = ""
+	other := again
+	other.Days = []casework.CalendarDay{{Day: date("2026-03-14"), Off: true, Name: "放假"}}
+	for _, tt := range []struct {
+		file         postgres.NewCalendar
+		changed      int
+		name, notice string
+	}{
+		{madeUp("2026-03-14"), 1, "调休上班", "国办发明电〔2026〕1号"},
+		{again, 0, "调休上班", "国办发明电〔2026〕1号"},
+		{other, 1, "放假", ""}, // not what that notice said
+	} {
+		done, err := b.ImportCalendar(t.Context(), by(b.Admin, 0), tt.file)
+		must(t, err)
+		y, err := b.ListCalendarDays(t.Context(), 2026)
+		must(t, err)
+		if d := y.Days[72]; len(done.Days) != tt.changed || d.Name != tt.name || d.Notice != tt.notice {
+			t.Errorf("%d days changed, 14 March is %+v; want %d, %s %s", len(done.Days), d, tt.changed, tt.name, tt.notice)
+		}
+	}
+	if again.Days[0].Notice != "" {
+		t.Error("the import wrote into the file it was given")
+	}
+}
+
+// TestWhatWasDecidedIgnoresTheCalendar extends a reply that counts working days.
+func TestWhatWasDecidedIgnoresTheCalendar(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.New(t))
+	ctx := t.Context()
+	rule := twoMonths("2026-02-01")
+	rule.Amount, rule.Unit = 40, casework.WorkingDays
+	_, err := b.SetRule(ctx, by(b.Admin, 0), rule)
+	must(t, err)
+	id := b.draft(t, "0001")
+	reckoned := b.find(t, id, casework.RuleReply).Due
+	_, err = b.RequestExtension(ctx, by(b.Office, id), "难", date("2026-07-01"))
+	must(t, err)
+	file := madeUp("2026-03-14")
+	file.Preview = true
+	preview, err := b.ImportCalendar(ctx, by(b.Admin, 0), file)
+	must(t, err)
+	if len(preview.Moved) != 1 || preview.Moved[0].Deadline.Due != reckoned {
+		t.Errorf("before the decision a calendar moves %v", moved(preview.Moved))
+	}
+	_, err = b.DecideExtension(ctx, by(b.Supervisor, id), true, "是")
+	must(t, err)
+	if preview, err = b.ImportCalendar(ctx, by(b.Admin, 0), file); err != nil || len(preview.Moved) != 0 {
+		t.Errorf("after the decision a calendar moves %v, %v", moved(preview.Moved), err)
+	}
+}
+
+// TestHistoryOfTheCalendarIsKept tries to empty what is only added to.
+func TestHistoryOfTheCalendarIsKept(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	b.receive(t, "0001")
+	for _, sql := range []string{
+		`TRUNCATE calendar_changes`, `TRUNCATE calendar_imports CASCADE`, `TRUNCATE deadline_rules`, `TRUNCATE deadline_changes`,
+		`UPDATE deadlines SET first_due = first_due + 1`, `UPDATE deadlines SET trigger_day = trigger_day - 1`,
+	} {
+		tx, err := b.conn.Begin(t.Context())
+		must(t, err)
+		_, err = tx.Exec(t.Context(), sql)
+		if pg, ok := errors.AsType[*pgconn.PgError](err); !ok || pg.Code != "23001" {
+			t.Errorf("%s: %v, want it refused", sql, err)
+		}
+		must(t, tx.Rollback(t.Context()))
+	}
 }

@@ -58,6 +58,7 @@ var reckons = map[casework.Verb]bool{
 // A move is a change of one proposal under way.
 type move struct {
 	p     Proposal
+	by    casework.User // who makes it; the zero User is the program
 	reply Reply
 	s     casework.Standing
 	next  casework.State // the state that follows
@@ -91,6 +92,7 @@ func (d *DB) moveProposal(ctx context.Context, tx pgx.Tx, c Call, verb casework.
 	if err != nil {
 		return err
 	}
+	m.by = c.User
 	if !c.User.Sees(m.s) {
 		return found(pgx.ErrNoRows, "proposal", c.ID)
 	}

@@ -166,6 +166,9 @@ func (d *DB) changeDue(ctx context.Context, tx pgx.Tx, c Call, row *db.Commitmen
 	if n.Due.Before(d.Today()) {
 		return casework.Invalid("due", "应为今天或以后")
 	}
+	if err := casework.CheckDay("due", n.Due); err != nil {
+		return err
+	}
 	before := row.Due
 	row.Due = n.Due
 	return q.CreateDueChange(ctx, tx, db.CreateDueChangeParams{

@@ -37,28 +37,44 @@ func (d *DB) start(ctx context.Context, tx pgx.Tx, p Proposal, organID int64, t 
 }
 
 // follow starts the deadline of a promise, whose day was agreed. Its basis is the
-// letter that makes it.
+// letter that makes it, its round that letter's.
 func (d *DB) follow(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment, from casework.Date) error {
 	l, err := q.Letter(ctx, tx, row.LetterID)
 	if err != nil {
 		return err
 	}
+	round, err := q.LetterRound(ctx, tx, l.ID)
+	if err != nil {
+		return err
+	}
 	return q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
 		ProposalID: m.p.ID, Rule: casework.Commitment, Name: "承诺事项", Basis: l.DocumentNumber, Unit: casework.NoUnit,
-		Round: m.p.Round, OrganID: m.p.OrganID, CommitmentID: &row.ID, TriggerDay: from, Due: row.Due, Now: d.now(),
+		Round: round, OrganID: m.p.OrganID, CommitmentID: &row.ID, TriggerDay: from, Due: row.Due, Now: d.now(),
 	})
 }
 
-// meet says that the open deadline, if there is one, was met on the day.
-func (d *DB) meet(ctx context.Context, tx pgx.Tx, p Proposal, code string, organID int64, day casework.Date) error {
-	return q.MeetDeadline(ctx, tx, db.MeetDeadlineParams{Met: day, ProposalID: p.ID, Rule: code, OrganID: organID})
+// meet says that the open deadline of an organ, if there is one, was met on the
+// day. One that rested has the days of its pause first.
+func (d *DB) meet(ctx context.Context, tx pgx.Tx, m *move, code string, organID int64, day casework.Date) error {
+	rows, err := q.RestingDeadlines(ctx, tx, m.p.ID, []string{code}, &organID)
+	if err != nil {
+		return err
+	}
+	if err := d.wake(ctx, tx, m, rows, resumption{day, "已完成，暂停随之结束"}); err != nil {
+		return err
+	}
+	return q.MeetDeadline(ctx, tx, db.MeetDeadlineParams{Met: day, ProposalID: m.p.ID, Rule: code, OrganID: organID})
 }
 
 // end ends, unmet, what is open by these rules, whichever organ should have met
 // it.
 func (d *DB) end(ctx context.Context, tx pgx.Tx, m *move, rules ...string) error {
-	if slices.Contains(rules, casework.RuleReply) {
-		m.p.ReplyPaused = false
+	rows, err := q.RestingDeadlines(ctx, tx, m.p.ID, rules, nil)
+	if err != nil {
+		return err
+	}
+	if err := d.wake(ctx, tx, m, rows, resumption{d.Today(), "已终止，暂停随之结束"}); err != nil {
+		return err
 	}
 	return q.EndDeadlines(ctx, tx, d.Today(), m.p.ID, rules)
 }
@@ -93,6 +109,21 @@ func (d *DB) moveCommitment(ctx context.Context, tx pgx.Tx, row *db.Commitment, 
 	return d.shift(ctx, tx, open, s)
 }
 
+// reopen lets the deadline of a promise run again that was not kept after all.
+func (d *DB) reopen(ctx context.Context, tx pgx.Tx, row *db.Commitment, by casework.User, reason string) error {
+	last, err := q.LatestOfCommitment(ctx, tx, &row.ID)
+	if err != nil {
+		return err
+	}
+	if err := q.ReopenDeadline(ctx, tx, d.now(), last.ID); err != nil {
+		return err
+	}
+	return q.CreateDeadlineChange(ctx, tx, db.CreateDeadlineChangeParams{
+		DeadlineID: last.ID, Cause: "reopened", Before: last.Due, After: last.Due, Met: last.Met, Reason: reason,
+		AuthorID: orNull(by.ID), Author: by.Name, At: d.now(),
+	})
+}
+
 func (d *DB) shift(ctx context.Context, tx pgx.Tx, row db.Deadline, s shift) error {
 	if err := q.MoveDeadline(ctx, tx, s.due, d.now(), row.ID); err != nil {
 		return err
@@ -106,9 +137,12 @@ func (d *DB) shift(ctx context.Context, tx pgx.Tx, row db.Deadline, s shift) err
 // A DeadlineView is a deadline with how far it is and how it moved.
 type DeadlineView struct {
 	db.Deadline
-	Organ   string
-	Left    int // working days after today; 0 where it does not run
-	Changes []db.DeadlineChange
+	Organ string
+	Left  int // working days after today; 0 where it does not run
+	// LeftProvisional says that Left counts days of a year whose calendar is not
+	// published.
+	LeftProvisional bool
+	Changes         []db.DeadlineChange
 }
 
 // Runs reports whether somebody must still meet the deadline, and it is not
@@ -126,6 +160,23 @@ func (d *DB) deadlines(ctx context.Context, tx db.DBTX, proposalID, commitmentID
 		out[i] = DeadlineView{Deadline: r.Deadline, Organ: r.Organ}
 	}
 	return out, d.complement(ctx, tx, out)
+}
+
+// shownTo leaves out what u may not know of the deadlines: those that go on
+// between offices, and who moved one and why. How a promise moved is public.
+func shownTo(u casework.User, s casework.Standing, list []DeadlineView) []DeadlineView {
+	if u.SeesContacts(s) {
+		return list
+	}
+	list = slices.DeleteFunc(list, func(v DeadlineView) bool { return slices.Contains(hiddenRules, v.Rule) })
+	for _, v := range list {
+		for i := range v.Changes {
+			if g := &v.Changes[i]; v.CommitmentID == nil {
+				g.Reason, g.AuthorID, g.Author = "", nil, ""
+			}
+		}
+	}
+	return list
 }
 
 // complement adds what the rows of deadlines do not say themselves.
@@ -156,7 +207,8 @@ func (d *DB) complement(ctx context.Context, tx db.DBTX, list []DeadlineView) er
 	calendar, err := calendarOf(ctx, tx, first, last)
 	for i := range list {
 		if v := &list[i]; v.Runs() {
-			v.Left = calendar.WorkingDays(today, v.Due)
+			left := calendar.Left(today, v.Due)
+			v.Left, v.LeftProvisional = left.Days, left.Provisional
 		}
 	}
 	return err

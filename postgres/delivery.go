@@ -133,7 +133,7 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 		if err := q.CreatePublication(ctx, tx, m.reply.ID, text, d.Today()); err != nil {
 			return err
 		}
-		return d.meet(ctx, tx, m.p, casework.RulePublish, m.p.OrganID, d.Today())
+		return d.meet(ctx, tx, m, casework.RulePublish, m.p.OrganID, d.Today())
 	})
 }
 

@@ -93,6 +93,13 @@ func (d *DB) BeginDigest(ctx context.Context, job SendDigest) (*Outgoing, error)
 		if r.Digest.Attempts >= MostTries {
 			return nil, d.giveUpDigest(ctx, tx, r, Failure{Cause: "多次中断"})
 		}
+		words := make([]*db.Notice, len(standing))
+		for i := range standing {
+			words[i] = &standing[i]
+		}
+		if err := d.inWords(ctx, tx, words...); err != nil {
+			return nil, err
+		}
 		return d.digest(r, standing), q.SetDigest(ctx, tx, set)
 	})
 }

@@ -59,20 +59,40 @@ var hiddenVerbs = []string{
 	string(casework.RequestReturn), string(casework.GrantReturn), string(casework.RefuseReturn),
 }
 
+// hiddenRules are the rules of deadlines that they do not see either: these go on
+// between offices.
+var hiddenRules = []string{casework.RuleReturn, casework.RuleOpinion}
+
+// aboutDeadlines are the events whose notes begin with the name of a deadline.
+var aboutDeadlines = []string{
+	string(casework.PauseDeadline), string(casework.ResumeDeadline), string(casework.CalendarChanged), string(casework.RuleChanged),
+}
+
+// inside begins what in a note stays inside: faults of a letter and why they were
+// overridden, why a deadline rested.
+const inside = "；"
+
 // ListEvents returns the history of a proposal, oldest first.
 func (d *DB) ListEvents(ctx context.Context, u casework.User, f EventFilter) ([]Event, error) {
 	_, s, err := seen(ctx, d.conn, u, f.ProposalID)
 	if err != nil {
 		return nil, err
 	}
-	hidden := []string{}
-	if !u.SeesContacts(s) {
-		hidden = hiddenVerbs
+	p := db.EventsParams{
+		ProposalID: f.ProposalID, After: f.After, Hidden: []string{}, AboutDeadlines: aboutDeadlines, HiddenNames: []string{},
+		MaxRows: f.Limit,
 	}
-	events, err := q.Events(ctx, d.conn, db.EventsParams{ProposalID: f.ProposalID, After: f.After, Hidden: hidden, MaxRows: f.Limit})
-	for i := range events {
-		if events[i].Verb == casework.Issue && !u.SeesContacts(s) { // faults and overrides stay inside
-			events[i].Note, _, _ = strings.Cut(events[i].Note, "；")
+	if u.SeesContacts(s) {
+		return q.Events(ctx, d.conn, p)
+	}
+	p.Hidden = hiddenVerbs
+	if p.HiddenNames, err = q.NamesOfRules(ctx, d.conn, hiddenRules); err != nil {
+		return nil, err
+	}
+	events, err := q.Events(ctx, d.conn, p)
+	for i, e := range events {
+		if e.Verb == casework.Issue || e.Verb == casework.PauseDeadline || e.Verb == casework.ResumeDeadline {
+			events[i].Note, _, _ = strings.Cut(e.Note, inside)
 		}
 	}
 	return events, err

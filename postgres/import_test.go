@@ -138,6 +138,20 @@ func TestImportRefusesWhatTheLetterDoesNotSay(t *testing.T) {
 	}
 }
 
+// TestImportedLetterAwaitsFeedback counts from the day of the letter, on which it is
+// taken to have been delivered.
+func TestImportedLetterAwaitsFeedback(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	n := newProposal("0001", b.Delegate)
+	n.Letter = &postgres.OldLetter{Text: "一封早先印发的复文，文字从略，只为试验。", DocumentNumber: "某试提复〔2026〕5号", IssueDate: date("2026-02-24")}
+	p, err := b.ReceiveProposal(t.Context(), by(b.Office, 0), n)
+	must(t, err)
+	if got := b.stand(t, p.ID)[casework.RuleFeedback]; got != "due 2026-03-16" {
+		t.Errorf("feedback: %q", got)
+	}
+}
+
 // TestImportedNumberMovesTheSeriesOn shows that no number below an imported one
 // is without a fate, and none is given twice.
 func TestImportedNumberMovesTheSeriesOn(t *testing.T) {

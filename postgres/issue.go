@@ -47,7 +47,7 @@ func (d *DB) IssueReply(ctx context.Context, c Call, overrideReason string, issu
 			if overrideReason == "" {
 				return m.refuse(casework.Issue, "复文有差错："+faults)
 			}
-			m.note += "；不顾差错印发：" + overrideReason + "（" + faults + "）"
+			m.note += inside + "不顾差错印发：" + overrideReason + "（" + faults + "）"
 		}
 		l, err := d.freeze(ctx, tx, c.User, m, f, text)
 		if err != nil {
@@ -89,11 +89,10 @@ func (d *DB) freeze(ctx context.Context, tx pgx.Tx, u casework.User, m *move, f 
 		return l, err
 	}
 	for _, code := range []string{casework.RuleReply, casework.RuleRedo} {
-		if err := d.meet(ctx, tx, m.p, code, m.p.OrganID, f.IssueDate); err != nil {
+		if err := d.meet(ctx, tx, m, code, m.p.OrganID, f.IssueDate); err != nil {
 			return l, err
 		}
 	}
-	m.p.ReplyPaused = false
 	if err := d.end(ctx, tx, m, casework.RuleOpinion); err != nil || !publishable(m.reply) { // nobody can use it any more
 		return l, err
 	}

@@ -36,6 +36,9 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 		if n.Due.Before(l.IssueDate) {
 			return casework.Invalid("due", "不得早于成文日期%s", l.IssueDate)
 		}
+		if err := casework.CheckDay("due", n.Due); err != nil {
+			return err
+		}
 		row.OwnerID, row.FirstDue, row.Due = &n.OwnerID, n.Due, n.Due
 		row.Deliverable, row.Criterion = n.Deliverable, n.Criterion
 		m.note = commitmentNote(row, owner.User.DisplayName+"，"+n.Due.String())
@@ -59,6 +62,9 @@ func (d *DB) WaiveCommitment(ctx context.Context, c Call, reason string) (Commit
 // ReportProgress reports how far an open promise is.
 func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casework.Date) (Commitment, error) {
 	return d.keep(ctx, c, casework.ReportProgress, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		if err := casework.CheckDay("day", day); err != nil {
+			return err
+		}
 		m.note = commitmentNote(row, text)
 		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "progress", Text: text, Day: day})
 	})
@@ -68,8 +74,12 @@ func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casewo
 func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casework.Date) (Commitment, error) {
 	done := d.dayOr(day)
 	return d.keep(ctx, c, casework.ReportDone, func(tx pgx.Tx, m *move, row *db.Commitment) error {
-		if done.After(d.Today()) {
-			return casework.Invalid("day", "应为今天或以前")
+		l, err := q.Letter(ctx, tx, row.LetterID)
+		if err != nil {
+			return err
+		}
+		if done.Before(l.IssueDate) || done.After(d.Today()) {
+			return casework.Invalid("day", "应在成文日期（%s）至今天之间", l.IssueDate)
 		}
 		row.Evidence, row.DoneDay = evidence, done
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
@@ -109,7 +119,7 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 			if err := d.queue(ctx, tx, TellProposer{m.p.ID, "kept", m.p.EventCount + 1}); err != nil {
 				return err
 			}
-		} else if err := q.ReopenDeadline(ctx, tx, d.now(), &row.ID); err != nil {
+		} else if err := d.reopen(ctx, tx, row, c.User, v.Comment); err != nil {
 			return err
 		}
 		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: kind, Text: v.Comment})

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"fuyan/casework"
 	"fuyan/gen/db"
@@ -58,12 +59,12 @@ func lockProposalsOf(ctx context.Context, tx pgx.Tx, list []MovedDeadline) ([]db
 	return q.LockProposals(ctx, tx, slices.Compact(ids))
 }
 
-// moveAll moves deadlines of proposals that the caller has locked: each with a
-// row of its own changes and an event in its proposal's chain. It takes as many
-// statements for one deadline as for a thousand.
+// moveAll moves deadlines of proposals that the caller has locked, each with an
+// event in its proposal's chain; that it changed is written before. It takes as
+// many statements for one deadline as for a thousand.
 func (d *DB) moveAll(ctx context.Context, tx pgx.Tx, moves []MovedDeadline, locked []db.LockProposalsRow, c cause) error {
 	for chunk := range slices.Chunk(moves, 1000) {
-		if err := d.moveChunk(ctx, tx, chunk, c); err != nil {
+		if err := d.moveChunk(ctx, tx, chunk); err != nil {
 			return err
 		}
 	}
@@ -78,23 +79,33 @@ func (d *DB) moveAll(ctx context.Context, tx pgx.Tx, moves []MovedDeadline, lock
 	return d.tellMoved(ctx, tx, after, casework.MoveCause(c.name))
 }
 
-func (d *DB) moveChunk(ctx context.Context, tx pgx.Tx, moves []MovedDeadline, c cause) error {
+func (d *DB) moveChunk(ctx context.Context, tx pgx.Tx, moves []MovedDeadline) error {
 	p := db.MoveDeadlinesParams{Now: d.now()}
-	g := db.CreateDeadlineChangesParams{
-		Cause: c.name, CauseID: c.id, Reason: c.reason, AuthorID: orNull(c.by.ID), Author: c.by.Name, At: d.now(),
-	}
 	for _, m := range moves {
 		p.Ids, p.Dues, p.Provisionals = append(p.Ids, m.Deadline.ID), append(p.Dues, m.To.Day), append(p.Provisionals, m.To.Provisional)
-		g.Befores = append(g.Befores, m.Deadline.Due)
 	}
-	g.Ids, g.Afters = p.Ids, p.Dues
 	if err := q.MoveDeadlines(ctx, tx, p); err != nil {
 		return err
 	}
-	if err := q.MoveOpinions(ctx, tx, p.Ids); err != nil {
-		return err
+	return q.MoveOpinions(ctx, tx, p.Ids)
+}
+
+// changeAll writes of each deadline that a change concerned it, and where it now
+// falls.
+func (d *DB) changeAll(ctx context.Context, tx pgx.Tx, list []MovedDeadline, c cause) error {
+	for chunk := range slices.Chunk(list, 1000) {
+		g := db.CreateDeadlineChangesParams{
+			Cause: c.name, CauseID: c.id, Reason: c.reason, AuthorID: orNull(c.by.ID), Author: c.by.Name, At: d.now(),
+		}
+		for _, m := range chunk {
+			g.Ids, g.Befores = append(g.Ids, m.Deadline.ID), append(g.Befores, m.Deadline.Due)
+			g.Afters, g.Provisionals = append(g.Afters, m.To.Day), append(g.Provisionals, m.To.Provisional)
+		}
+		if err := q.CreateDeadlineChanges(ctx, tx, g); err != nil {
+			return err
+		}
 	}
-	return q.CreateDeadlineChanges(ctx, tx, g)
+	return nil
 }
 
 // recordMoves adds an event to the history of each proposal for each deadline,
@@ -173,20 +184,30 @@ func (d *DB) tellMoved(ctx context.Context, tx pgx.Tx, moved []db.Deadline, caus
 		if err != nil {
 			return err
 		}
-		for _, r := range list {
-			if err := d.tellOfMove(ctx, tx, of[r.DeadlineID], r, cause); err != nil {
-				return err
-			}
+		rows, err := q.TellMoves(ctx, tx, d.newsOf(of, list, cause))
+		if err != nil {
+			return err
+		}
+		var jobs []river.InsertManyParams
+		for _, r := range rows {
+			jobs = goOut(jobs, r.ID, r.ByMail, r.ByWebhook)
+		}
+		if err := d.queueMany(ctx, tx, jobs); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// tellOfMove tells people of one deadline that moved.
-func (d *DB) tellOfMove(ctx context.Context, tx pgx.Tx, row db.Deadline, r db.ConcernedRow, cause casework.MoveCause) error {
-	subject, body := cause.Words(r.Kind, r.Number, row.Name, row.Due)
-	return d.notify(ctx, tx, occasionNotice{
-		Occasion: "deadline_moved", Ref: r.ChangeID, To: r.UserIds, As: casework.ToOffice,
-		ProposalID: row.ProposalID, CommitmentID: orZero(row.CommitmentID), Subject: subject, Body: body,
-	})
+// newsOf is what each is told of the deadlines that concern them.
+func (d *DB) newsOf(of map[int64]db.Deadline, list []db.ConcernedRow, cause casework.MoveCause) db.TellMovesParams {
+	p := db.TellMovesParams{Role: casework.ToOffice, At: d.now()}
+	for _, r := range list {
+		row := of[r.DeadlineID]
+		subject, body := cause.Words(r.Kind, r.Number, row.Name, row.Due)
+		p.UserIds, p.Refs = append(p.UserIds, r.UserID), append(p.Refs, r.ChangeID)
+		p.ProposalIds, p.CommitmentIds = append(p.ProposalIds, row.ProposalID), append(p.CommitmentIds, orZero(row.CommitmentID))
+		p.Subjects, p.Bodies = append(p.Subjects, subject), append(p.Bodies, body)
+	}
+	return p
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -36,17 +37,18 @@ func (d *DB) notify(ctx context.Context, tx pgx.Tx, n occasionNotice) error {
 	if err != nil {
 		return err
 	}
-	jobs := make([]river.InsertManyParams, len(rows))
-	for i, r := range rows {
-		jobs[i].Args = SendNotice(r)
+	var jobs []river.InsertManyParams
+	for _, r := range rows {
+		jobs = goOut(jobs, r.ID, r.ByMail, r.ByWebhook)
 	}
 	return d.queueMany(ctx, tx, jobs)
 }
 
 // A Notice is what one person was told, and how it went out.
 type Notice struct {
-	db.NoticesRow
-	Deliveries []db.NoticeDelivery
+	db.Notice
+	AboutProposal, AboutCommitment int64 // 0 for none
+	Deliveries                     []db.NoticeDelivery
 }
 
 // A NoticeFilter says which of a person's notices are wanted.
@@ -66,16 +68,71 @@ func (d *DB) ListNotices(ctx context.Context, u casework.User, f NoticeFilter) (
 		return nil, err
 	}
 	out := make([]Notice, len(rows))
-	ids := make([]int64, len(rows))
+	ids, wordless := make([]int64, len(rows)), make([]*db.Notice, len(rows))
 	at := map[int64]*Notice{}
 	for i, r := range rows {
-		out[i].NoticesRow, ids[i], at[r.ID] = r, r.ID, &out[i]
+		out[i] = Notice{Notice: r.Notice, AboutProposal: r.AboutProposal, AboutCommitment: r.AboutCommitment}
+		ids[i], wordless[i], at[r.Notice.ID] = r.Notice.ID, &out[i].Notice, &out[i]
+	}
+	if err := d.inWords(ctx, d.conn, wordless...); err != nil {
+		return nil, err
 	}
 	sent, err := q.NoticeDeliveries(ctx, d.conn, ids)
 	for _, s := range sent {
 		at[s.NoticeID].Deliveries = append(at[s.NoticeID].Deliveries, s)
 	}
+	for i := range out {
+		out[i].wait(ByMail, out[i].ByMail)
+		out[i].wait(ByWebhook, out[i].ByWebhook)
+	}
 	return out, err
+}
+
+// wait adds a way out that nobody tried yet: all there is of it is a job.
+func (n *Notice) wait(channel string, goesOut bool) {
+	tried := slices.ContainsFunc(n.Deliveries, func(s db.NoticeDelivery) bool { return s.Channel == channel })
+	if goesOut && !tried {
+		n.Deliveries = append(n.Deliveries, db.NoticeDelivery{NoticeID: n.ID, Channel: channel, State: queued})
+	}
+}
+
+// inWords writes the words of the notices of rungs; those of occasions have
+// theirs. They are the same whenever they are written: see the table.
+func (d *DB) inWords(ctx context.Context, tx db.DBTX, list ...*db.Notice) error {
+	var ids []int64
+	for _, n := range list {
+		if n.DeadlineID != nil {
+			ids = append(ids, n.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	about, err := q.RungWords(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	told, err := q.ToldBefore(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	before := map[int64][]casework.Told{}
+	for _, r := range told {
+		before[r.ID] = append(before[r.ID], casework.Told{
+			Name: r.DisplayName, As: r.Role, Times: int(r.Times), Last: casework.DateOf(r.Last, d.zone),
+		})
+	}
+	words := map[int64]casework.Reminder{}
+	for _, r := range about {
+		words[r.ID] = casework.Reminder{Kind: r.Kind, Number: r.Number, Title: r.Title, Rule: r.Rule, Promise: r.Promise, Before: before[r.ID]}
+	}
+	for _, n := range list {
+		if r, ok := words[n.ID]; ok {
+			r.Due, r.Today, r.Left, r.To = n.Due, casework.DateOf(n.At, d.zone), int(n.DaysLeft), n.Role
+			n.Subject, n.Body = r.Subject(), r.Body()
+		}
+	}
+	return nil
 }
 
 // mostUnread is how far unread notices are counted.

@@ -103,6 +103,7 @@ func (d *DB) importLetter(ctx context.Context, tx pgx.Tx, u casework.User, p Pro
 	if err != nil {
 		return err
 	}
+	m.by = u
 	if old.date.After(d.Today()) || old.date.Before(p.HandedOver) {
 		return casework.Invalid("issued_letter.issue_date", "应在交办日（%s）至今天之间", p.HandedOver)
 	}
@@ -187,11 +188,14 @@ func (d *DB) importFacets(ctx context.Context, tx pgx.Tx, u casework.User, m *mo
 		}
 	}
 	err = q.ImportDeliveries(ctx, tx, db.ImportDeliveriesParams{Day: old.date, Proof: "补录", RecordedBy: u.ID, ReplyID: m.reply.ID})
-	if err != nil || old.Published.IsZero() {
+	if err != nil {
+		return err
+	}
+	if err := d.awaitFeedback(ctx, tx, m); err != nil || old.Published.IsZero() {
 		return err
 	}
 	if err := q.CreatePublication(ctx, tx, m.reply.ID, old.Text, old.Published); err != nil {
 		return err
 	}
-	return d.meet(ctx, tx, m.p, casework.RulePublish, m.p.OrganID, old.Published)
+	return d.meet(ctx, tx, m, casework.RulePublish, m.p.OrganID, old.Published)
 }

@@ -24,7 +24,7 @@ func (d *DB) PauseDeadline(ctx context.Context, c Call, deadlineID int64, reason
 		if d.Today().After(row.Due) {
 			return m.refuse(casework.PauseDeadline, row.Name+"的期限已于"+row.Due.Chinese()+"届满")
 		}
-		m.note = row.Name + "，" + reason
+		m.note = row.Name + inside + reason
 		d.rest(m, row, true)
 		if err := q.PauseDeadline(ctx, tx, d.Today(), row.ID); err != nil {
 			return err
@@ -49,37 +49,75 @@ func (d *DB) ResumeDeadline(ctx context.Context, c Call, deadlineID int64, reaso
 		if row.Paused.IsZero() {
 			return m.refuse(casework.ResumeDeadline, row.Name+"的期限没有暂停")
 		}
-		pause := casework.PauseOf(row.TriggerDay, row.Paused, d.Today())
-		calendar, err := calendarOf(ctx, tx, row.Paused, lastDay)
+		due, removed, err := d.resume(ctx, tx, m, row, resumption{d.Today(), reason})
 		if err != nil {
 			return err
 		}
-		due, removed := pause.Resume(casework.Due{Day: row.Due, Provisional: row.Provisional}, row.Unit, calendar)
-		m.note = fmt.Sprintf("%s，%s → %s，扣除%d%s，%s", row.Name, row.Due, due.Day, removed, unitName(row.Unit), reason)
-		if d.rest(m, row, false) {
-			m.p.ReplyDue = due.Day
+		past, err := d.pastTheMost(ctx, tx, m, row, due)
+		if err != nil {
+			return err
 		}
-		return d.resume(ctx, tx, c, row, due, db.CreateDeadlineChangeParams{
-			Since: pause.From, Until: pause.To, Removed: new(int32(removed)), Reason: reason,
-		})
+		m.note = fmt.Sprintf("%s，%s → %s，扣除%d%s", row.Name, row.Due, due, removed, unitName(row.Unit)) + past + inside + reason
+		row.Due = due
+		return d.tellMoved(ctx, tx, []db.Deadline{row}, casework.MovedByPause)
 	})
 }
 
-func (d *DB) resume(ctx context.Context, tx pgx.Tx, c Call, row db.Deadline, due casework.Due, g db.CreateDeadlineChangeParams) error {
-	err := q.ResumeDeadline(ctx, tx, db.ResumeDeadlineParams{ID: row.ID, Due: due.Day, Provisional: due.Provisional, Now: d.now()})
+// pastTheMost says where a pause takes a reply past the last day of an extension:
+// the office that oversees it may do that, and adds to what the rule gives.
+func (d *DB) pastTheMost(ctx context.Context, tx pgx.Tx, m *move, row db.Deadline, due casework.Date) (string, error) {
+	if row.Rule != casework.RuleReply {
+		return "", nil
+	}
+	most, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver)
+	if err != nil || !due.After(most.Day) {
+		return "", err
+	}
+	return fmt.Sprintf("，因暂停晚于延期的最后一日%s", most.Day), nil
+}
+
+// A resumption ends a pause.
+type resumption struct {
+	on     casework.Date // the first day that counts again
+	reason string
+}
+
+// wake ends the pauses of deadlines that are about to be met or ended. A calendar
+// that is loaded meanwhile leaves them alone, as if it had come later.
+func (d *DB) wake(ctx context.Context, tx pgx.Tx, m *move, resting []db.Deadline, r resumption) error {
+	for _, row := range resting {
+		if _, _, err := d.resume(ctx, tx, m, row, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resume lets a deadline run again and returns its day, and how many days did not
+// count.
+func (d *DB) resume(ctx context.Context, tx pgx.Tx, m *move, row db.Deadline, r resumption) (casework.Date, int, error) {
+	calendar, err := calendarOf(ctx, tx, row.TriggerDay, lastDay)
 	if err != nil {
-		return err
+		return row.Due, 0, err
 	}
-	g.DeadlineID, g.Cause, g.Before, g.After = row.ID, "resume", row.Due, due.Day
-	g.AuthorID, g.Author, g.At = &c.User.ID, c.User.Name, d.now()
-	if err := q.CreateDeadlineChange(ctx, tx, g); err != nil {
-		return err
+	pause := casework.PauseOf(row.TriggerDay, row.Paused, r.on)
+	due, removed := pause.Resume(casework.Due{Day: row.Due, Provisional: row.Provisional}, row.Unit, calendar)
+	if d.rest(m, row, false) {
+		m.p.ReplyDue = due.Day
 	}
-	if err := q.MoveOpinions(ctx, tx, []int64{row.ID}); err != nil {
-		return err
+	err = q.ResumeDeadline(ctx, tx, db.ResumeDeadlineParams{ID: row.ID, Due: due.Day, Provisional: due.Provisional, Now: d.now()})
+	if err != nil {
+		return row.Due, 0, err
 	}
-	row.Due = due.Day
-	return d.tellMoved(ctx, tx, []db.Deadline{row}, casework.MovedByPause)
+	err = q.CreateDeadlineChange(ctx, tx, db.CreateDeadlineChangeParams{
+		DeadlineID: row.ID, Cause: "resume", Before: row.Due, After: due.Day, Provisional: due.Provisional,
+		Since: pause.From, Until: pause.To, Removed: new(int32(removed)), Reason: r.reason,
+		AuthorID: orNull(m.by.ID), Author: m.by.Name, At: d.now(),
+	})
+	if err != nil {
+		return row.Due, 0, err
+	}
+	return due.Day, removed, q.MoveOpinions(ctx, tx, []int64{row.ID})
 }
 
 // deadlineOf returns one of a proposal's own deadlines.

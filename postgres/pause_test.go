@@ -1,7 +1,9 @@
 package postgres_test
 
 import (
+	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,4 +94,165 @@ func TestDeadlinesOfAnotherAreNotPaused(t *testing.T) {
 	if f, ok := errors.AsType[*casework.FieldError](err); !ok || f.Field != "deadline_id" {
 		t.Errorf("paused another's: %v", err)
 	}
+}
+
+// TestPauseEndsWithItsDeadline meets or ends deadlines while they rest: they have
+// the days of their pause, and are not late.
+func TestPauseEndsWithItsDeadline(t *testing.T) {
+	t.Parallel()
+	done := func(_ postgres.ListedProposal, err error) error { return err }
+	for name, tt := range map[string]struct {
+		rule    string
+		begin   func(*testing.T, *bundle) int64
+		end     func(context.Context, *bundle, int64) error
+		want    string
+		due     string // five days on: three working days where it counts these, Friday to Wednesday
+		removed int32
+	}{
+		"issued": {
+			casework.RuleReply,
+			func(t *testing.T, b *bundle) int64 { return b.sign(t, "1") },
+			func(ctx context.Context, b *bundle, id int64) error {
+				return done(b.IssueReply(ctx, by(b.Office, id), "", casework.Date{}))
+			},
+			"met 2026-03-11", "2026-05-15", 5,
+		},
+		"withdrawn": {
+			casework.RuleReply,
+			func(t *testing.T, b *bundle) int64 { return b.draft(t, "1") },
+			func(ctx context.Context, b *bundle, id int64) error {
+				return done(b.WithdrawProposal(ctx, by(b.Supervisor, id), "撤"))
+			},
+			"ended 2026-03-11", "2026-05-15", 5,
+		},
+		"accepted": {
+			casework.RuleReturn,
+			func(t *testing.T, b *bundle) int64 { return b.receive(t, "1") },
+			func(ctx context.Context, b *bundle, id int64) error {
+				return done(b.AcceptProposal(ctx, by(b.Office, id), casework.Date{}))
+			},
+			"met 2026-03-11", "2026-03-16", 3,
+		},
+		"an opinion": {
+			casework.RuleOpinion,
+			func(t *testing.T, b *bundle) int64 {
+				id := b.draft(t, "1")
+				must(t, done(b.RequestOpinion(t.Context(), by(b.Office, id), b.Helper, "？")))
+				return id
+			},
+			func(ctx context.Context, b *bundle, id int64) error {
+				return done(b.SubmitOpinion(ctx, by(b.HelperOffice, id), "可以"))
+			},
+			"met 2026-03-11", "2026-04-07", 5,
+		},
+		"published": {
+			casework.RulePublish,
+			func(t *testing.T, b *bundle) int64 { id, _ := b.issue(t, "1"); return id },
+			func(ctx context.Context, b *bundle, id int64) error {
+				return done(b.PublishReply(ctx, by(b.Office, id)))
+			},
+			"met 2026-03-11", "2026-04-02", 3,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t, postgrestest.Tx(t))
+			id := tt.begin(t, b)
+			b.now = b.now.AddDate(0, 0, 4) // a Friday
+			row := b.find(t, id, tt.rule)
+			must(t, done(b.PauseDeadline(t.Context(), by(b.Supervisor, id), row.ID, "等")))
+			b.now = b.now.AddDate(0, 0, 5)
+			must(t, tt.end(t.Context(), b, id))
+			v, err := b.ViewProposal(t.Context(), b.Office, id)
+			must(t, err)
+			d := b.find(t, id, tt.rule)
+			if got := standOf(t, b, d); got != tt.want || d.Due.String() != tt.due || !d.Paused.IsZero() || v.ReplyPaused {
+				t.Errorf("%s, due %s, paused %s, the reply %v; want %s, due %s", got, d.Due, d.Paused, v.ReplyPaused, tt.want, tt.due)
+			}
+			if tt.rule == casework.RuleReply && v.ReplyDue != d.Due {
+				t.Errorf("the proposal says %s", v.ReplyDue)
+			}
+			if tt.rule == casework.RuleOpinion && v.Opinions[0].Opinion.Due != d.Due {
+				t.Errorf("the question says %s", v.Opinions[0].Opinion.Due)
+			}
+			if len(d.Changes) != 2 || d.Changes[1].Cause != "resume" || *d.Changes[1].Removed != tt.removed || d.Changes[1].Author == "" {
+				t.Errorf("changes: %+v", d.Changes)
+			}
+		})
+	}
+}
+
+// TestPauseBesideAnExtension: the office that decides both adds pauses to the most
+// that an extension gives, in either order; a reply that rests is not extended.
+func TestPauseBesideAnExtension(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	done := func(_ postgres.ListedProposal, err error) { t.Helper(); must(t, err) }
+	rest := func(id int64) {
+		t.Helper()
+		reply := b.find(t, id, casework.RuleReply).ID
+		done(b.PauseDeadline(ctx, by(b.Supervisor, id), reply, "等"))
+		_, err := b.RequestExtension(ctx, by(b.Office, id), "难", date("2026-08-01"))
+		if refused, ok := errors.AsType[*casework.StateError](err); !ok || refused.Why != "答复期限暂停中，恢复后再申请延期" {
+			t.Errorf("an extension of a reply that rests: %v", err)
+		}
+		b.now = b.now.AddDate(0, 0, 10)
+		done(b.ResumeDeadline(ctx, by(b.Supervisor, id), reply, "到"))
+	}
+	extend := func(id int64, until string) {
+		t.Helper()
+		done(b.RequestExtension(ctx, by(b.Office, id), "难", date(until)))
+		done(b.DecideExtension(ctx, by(b.Supervisor, id), true, "是"))
+	}
+	first, last := b.draft(t, "1"), b.draft(t, "2")
+	rest(first)
+	_, err := b.RequestExtension(ctx, by(b.Office, first), "难", date("2026-08-21"))
+	if f, ok := errors.AsType[*casework.FieldError](err); !ok || f.Field != "until" || !strings.Contains(f.Want, "2026-08-20") {
+		t.Errorf("an extension past six months and ten days: %v", err)
+	}
+	extend(first, "2026-08-20")
+	extend(last, "2026-08-10")
+	rest(last)
+	for _, id := range []int64{first, last} {
+		if due := b.find(t, id, casework.RuleReply).Due.String(); due != "2026-08-20" {
+			t.Errorf("extended and paused, it is due %s", due)
+		}
+	}
+	events, err := b.ListEvents(ctx, b.Office, postgres.EventFilter{ProposalID: last, Limit: 100})
+	must(t, err)
+	want := "答复，2026-08-10 → 2026-08-20，扣除10日，因暂停晚于延期的最后一日2026-08-10；到"
+	if got := events[len(events)-1].Note; got != want {
+		t.Errorf("the event says %s, want %s", got, want)
+	}
+}
+
+// TestQuestionFollowsItsDeadline moves the day of an opinion, which the question
+// carries too.
+func TestQuestionFollowsItsDeadline(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.New(t))
+	ctx := t.Context()
+	id := b.draft(t, "1")
+	done := func(_ postgres.ListedProposal, err error) { t.Helper(); must(t, err) }
+	done(b.RequestOpinion(ctx, by(b.Office, id), b.Helper, "？"))
+	check := func(want string) {
+		t.Helper()
+		v, err := b.ViewProposal(ctx, b.Office, id)
+		must(t, err)
+		if due := b.find(t, id, casework.RuleOpinion).Due.String(); due != want || v.Opinions[0].Opinion.Due.String() != want {
+			t.Errorf("due %s, by the question %s; want %s", due, v.Opinions[0].Opinion.Due, want)
+		}
+	}
+	rule := twoMonths("2026-03-01")
+	rule.Code, rule.Name = casework.RuleOpinion, "会办意见"
+	_, err := b.SetRule(ctx, by(b.Admin, 0), rule)
+	must(t, err)
+	check("2026-05-02")
+	b.now = b.now.AddDate(0, 0, 1)
+	opinion := b.find(t, id, casework.RuleOpinion).ID
+	done(b.PauseDeadline(ctx, by(b.Supervisor, id), opinion, "等"))
+	b.now = b.now.AddDate(0, 0, 3)
+	done(b.ResumeDeadline(ctx, by(b.Supervisor, id), opinion, "到"))
+	check("2026-05-05")
 }

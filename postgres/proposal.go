@@ -157,21 +157,25 @@ func (d *DB) AcceptProposal(ctx context.Context, c Call, signedFor casework.Date
 		if err := q.SignAssignment(ctx, tx, day, m.p.ID, m.p.OrganID); err != nil {
 			return err
 		}
-		return d.meet(ctx, tx, m.p, casework.RuleReturn, m.p.OrganID, day)
+		return d.meet(ctx, tx, m, casework.RuleReturn, m.p.OrganID, day)
 	})
 }
 
-// RequestReturn asks to give a proposal back (退办), within the return window.
+// RequestReturn asks to give a proposal back (退办), once, within the return
+// window.
 func (d *DB) RequestReturn(ctx context.Context, c Call, reason string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.RequestReturn, func(tx pgx.Tx, m *move) error {
 		window, err := q.OpenDeadline(ctx, tx, m.p.ID, casework.RuleReturn, m.p.OrganID)
 		if err != nil {
-			return m.refuse(casework.RequestReturn, "退办申请已有决定")
+			return m.refuse(casework.RequestReturn, "已申请过退办")
 		}
 		if window.Paused.IsZero() && d.Today().After(window.Due) {
 			return m.refuse(casework.RequestReturn, "退办期限已于"+window.Due.Chinese()+"届满")
 		}
 		m.note = reason
+		if err := d.meet(ctx, tx, m, casework.RuleReturn, m.p.OrganID, d.Today()); err != nil {
+			return err
+		}
 		return q.CreateReturn(ctx, tx, db.CreateReturnParams{ProposalID: m.p.ID, Reason: reason, AskedBy: c.User.ID, AskedAt: d.now()})
 	})
 }
@@ -221,10 +225,18 @@ func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casewo
 		if !due.IsZero() && !due.After(d.Today()) {
 			return casework.Invalid("due", "应为今天以后")
 		}
+		if err := casework.CheckDay("due", due); err != nil {
+			return err
+		}
 		if m.p.HandlerID == nil { // an imported one, which the office has yet to assign
 			m.next = casework.Accepted
 		}
-		if err := d.end(ctx, tx, m, casework.RuleFeedback); err != nil { // it was given: this is what came of it
+		// The feedback was given: this is what came of it. The reply before can be
+		// published no more.
+		if err := d.meet(ctx, tx, m, casework.RuleFeedback, m.p.OrganID, d.Today()); err != nil {
+			return err
+		}
+		if err := d.end(ctx, tx, m, casework.RulePublish); err != nil {
 			return err
 		}
 		m.p.Round++
@@ -264,14 +276,13 @@ func (d *DB) CloseProposal(ctx context.Context, c Call, note string) (ListedProp
 	}
 	return d.change(ctx, c, verb, func(tx pgx.Tx, m *move) error {
 		m.note = note
-		if verb == casework.Close { // what is to be published still is
-			return d.end(ctx, tx, m, without(ownRules, casework.RulePublish)...)
-		}
-		for _, code := range []string{casework.RuleReply, casework.RuleRedo} {
-			if err := d.meet(ctx, tx, m.p, code, m.p.OrganID, d.Today()); err != nil {
-				return err
+		if verb == casework.CloseWithoutLetter {
+			for _, code := range []string{casework.RuleReply, casework.RuleRedo} {
+				if err := d.meet(ctx, tx, m, code, m.p.OrganID, d.Today()); err != nil {
+					return err
+				}
 			}
 		}
-		return d.end(ctx, tx, m, ownRules...)
+		return d.end(ctx, tx, m, without(ownRules, casework.RulePublish)...) // what is to be published still is
 	})
 }

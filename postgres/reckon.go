@@ -56,7 +56,7 @@ func ruleOf(r db.DeadlineRule) casework.Rule {
 
 // termOf asks the rule that holds on the trigger day. The caller holds the
 // calendar.
-func (d *DB) termOf(ctx context.Context, tx pgx.Tx, k casework.Kind, code string, trigger casework.Date) (term, error) {
+func (d *DB) termOf(ctx context.Context, tx pgx.Tx, k casework.Kind, code string, trigger casework.Date, pauses ...casework.Pause) (term, error) {
 	row, err := q.Rule(ctx, tx, code, k, trigger)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = casework.Invalid("handed_over", "这一天没有适用的时限规定")
@@ -71,7 +71,7 @@ func (d *DB) termOf(ctx context.Context, tx pgx.Tx, k casework.Kind, code string
 			return term{}, err
 		}
 	}
-	due, err := rule.Due(trigger, calendar, casework.Strict)
+	due, err := rule.Due(trigger, calendar, casework.Strict, pauses...)
 	return term{rule, trigger, due}, err
 }
 
@@ -86,6 +86,9 @@ type DeadlineQuestion struct {
 // ComputeDeadline reckons the rule that holds on the day and says why. Nothing is
 // stored.
 func (d *DB) ComputeDeadline(ctx context.Context, n DeadlineQuestion) (casework.Reckoning, db.DeadlineRule, error) {
+	if err := casework.CheckDay("from", n.From); err != nil {
+		return casework.Reckoning{}, Rule{}, err
+	}
 	row, err := q.Rule(ctx, d.conn, n.Code, n.Kind, n.From)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return casework.Reckoning{}, row, d.unknownRule(ctx, n)
@@ -136,7 +139,8 @@ func (d *DB) ExplainDeadline(ctx context.Context, u casework.User, id int64) (Ex
 		if err != nil {
 			return e, found(err, "deadline", id)
 		}
-		if _, _, err = seen(ctx, tx, u, row.Deadline.ProposalID); err != nil {
+		_, s, err := seen(ctx, tx, u, row.Deadline.ProposalID)
+		if err != nil {
 			return e, err
 		}
 		if e.Proposal, err = d.listed(ctx, tx, row.Deadline.ProposalID); err != nil {
@@ -146,6 +150,9 @@ func (d *DB) ExplainDeadline(ctx context.Context, u casework.User, id int64) (Ex
 		if err := d.complement(ctx, tx, list); err != nil {
 			return e, err
 		}
+		if list = shownTo(u, s, list); len(list) == 0 {
+			return e, found(pgx.ErrNoRows, "deadline", id)
+		}
 		e.Deadline = list[0]
 		e.Steps, err = stepsOf(ctx, tx, e.Proposal.Kind, e.Deadline)
 		return e, err
@@ -154,13 +161,16 @@ func (d *DB) ExplainDeadline(ctx context.Context, u casework.User, id int64) (Ex
 
 // stepsOf explains a deadline: by its rule, or by what was agreed.
 func stepsOf(ctx context.Context, tx pgx.Tx, k casework.Kind, v DeadlineView) ([]casework.Step, error) {
-	agreed := casework.Agreement{Basis: v.Basis, Trigger: v.TriggerDay, First: v.FirstDue, Due: v.Due}
+	agreed := casework.Agreement{
+		Promise: v.Rule == casework.Commitment, Basis: v.Basis, Trigger: v.TriggerDay, First: v.FirstDue, Due: v.Due,
+		Provisional: v.Provisional, Paused: v.Paused, Met: v.Met, Ended: v.Ended,
+	}
 	for _, g := range v.Changes {
 		agreed.Changes = append(agreed.Changes, casework.DayChange{
-			Cause: g.Cause, Before: g.Before, After: g.After, Pause: casework.Pause{From: g.Since, To: g.Until}, Reason: g.Reason,
+			Cause: g.Cause, Before: g.Before, After: g.After, Pause: casework.Pause{From: g.Since, To: g.Until}, Met: g.Met, Reason: g.Reason,
 		})
 	}
-	if v.Rule == casework.Commitment || v.RuleFrom.IsZero() {
+	if agreed.Promise || v.RuleFrom.IsZero() {
 		return agreed.Explain(), nil
 	}
 	row, err := q.RuleFrom(ctx, tx, v.Rule, k, v.RuleFrom)

@@ -41,16 +41,17 @@ func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question
 // SubmitOpinion gives the opinion that the caller's organ was asked for.
 func (d *DB) SubmitOpinion(ctx context.Context, c Call, text string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.SubmitOpinion, func(tx pgx.Tx, m *move) error {
+		// Met while the question is open: a pause that ends with it moves its day.
+		if err := d.meet(ctx, tx, m, casework.RuleOpinion, c.User.OrganID, d.Today()); err != nil {
+			return err
+		}
 		n, err := q.GiveOpinion(ctx, tx, db.GiveOpinionParams{
 			Text: text, GivenBy: c.User.ID, GivenAt: d.now(), ProposalID: m.p.ID, OrganID: c.User.OrganID,
 		})
-		if err != nil {
-			return err
+		if err == nil && n == 0 {
+			err = m.refuse(casework.SubmitOpinion, "没有征求本单位的意见")
 		}
-		if n == 0 {
-			return m.refuse(casework.SubmitOpinion, "没有征求本单位的意见")
-		}
-		return d.meet(ctx, tx, m.p, casework.RuleOpinion, c.User.OrganID, d.Today())
+		return err
 	})
 }
 
@@ -100,7 +101,10 @@ func (d *DB) RequestExtension(ctx context.Context, c Call, reason string, until 
 		if m.p.Round > 1 {
 			return m.refuse(casework.RequestExtension, "二次办理不得延期")
 		}
-		if !m.p.ReplyPaused && d.Today().After(m.p.ReplyDue) {
+		if m.p.ReplyPaused {
+			return m.refuse(casework.RequestExtension, "答复期限暂停中，恢复后再申请延期")
+		}
+		if d.Today().After(m.p.ReplyDue) {
 			return m.refuse(casework.RequestExtension, "答复期限已于"+m.p.ReplyDue.Chinese()+"届满")
 		}
 		if err := d.mayExtend(ctx, tx, m, until); err != nil {
@@ -113,13 +117,28 @@ func (d *DB) RequestExtension(ctx context.Context, c Call, reason string, until 
 	})
 }
 
-// mayExtend refuses a day that is no extension, or more than the rule allows.
+// mayExtend refuses a day that is no extension, or more than the rule allows with
+// the pauses that the office decided.
 func (d *DB) mayExtend(ctx context.Context, tx pgx.Tx, m *move, until casework.Date) error {
-	most, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver)
+	pauses, err := pausesOfReply(ctx, tx, m.p)
+	if err != nil {
+		return err
+	}
+	most, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver, pauses...)
 	if err == nil && (!until.After(m.p.ReplyDue) || until.After(most.Day)) {
 		err = casework.Invalid("until", "应在%s之后，且不晚于%s", m.p.ReplyDue, most.Day)
 	}
 	return err
+}
+
+// pausesOfReply returns the pauses that the open deadline of a first reply had.
+func pausesOfReply(ctx context.Context, tx pgx.Tx, p Proposal) ([]casework.Pause, error) {
+	row, err := q.OpenDeadline(ctx, tx, p.ID, casework.RuleReply, p.OrganID)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := q.DeadlineChanges(ctx, tx, []int64{row.ID})
+	return pausesOf(changes), err
 }
 
 // DecideExtension grants or refuses more time. Granted, the reply day moves,

@@ -41,6 +41,9 @@ func (d *DB) SetRule(ctx context.Context, c Call, n NewRule) (RuleChange, error)
 	if err := n.Check(); err != nil {
 		return RuleChange{}, err
 	}
+	if err := casework.CheckDay("rule.valid_from", n.From); err != nil {
+		return RuleChange{}, err
+	}
 	return inTx(ctx, d, func(tx pgx.Tx) (out RuleChange, err error) {
 		if err := knownRule(ctx, tx, n.Rule); err != nil {
 			return out, err
@@ -158,16 +161,28 @@ func (d *DB) setRule(ctx context.Context, tx pgx.Tx, u casework.User, n NewRule)
 	if err != nil {
 		return 0, err
 	}
+	why := cause{"rule", row.ID, casework.RuleChanged, n.Span() + "，" + n.Basis, u}
+	if err := d.putUnderRule(ctx, tx, list, r, why); err != nil {
+		return 0, err
+	}
+	return row.ID, d.moveAll(ctx, tx, moved, locked, why)
+}
+
+// putUnderRule writes which rule the deadlines go by now, and which they went by.
+// A day that stays may be provisional no more, or only now.
+func (d *DB) putUnderRule(ctx context.Context, tx pgx.Tx, list []MovedDeadline, r Rule, why cause) error {
+	if err := d.changeAll(ctx, tx, list, why); err != nil {
+		return err
+	}
 	ids := make([]int64, len(list))
 	for i, m := range list {
 		ids[i] = m.Deadline.ID
 	}
-	err = q.PutUnderRule(ctx, tx, db.PutUnderRuleParams{
+	err := q.PutUnderRule(ctx, tx, db.PutUnderRuleParams{
 		Ids: ids, RuleFrom: r.ValidFrom, Name: r.Name, Basis: r.Basis, Unit: r.Unit, Amount: r.Amount,
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
-	reason := n.Span() + "，" + n.Basis
-	return row.ID, d.moveAll(ctx, tx, moved, locked, cause{"rule", row.ID, casework.RuleChanged, reason, u})
+	return settle(ctx, tx, list)
 }

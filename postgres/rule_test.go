@@ -2,7 +2,9 @@ package postgres_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -80,12 +82,45 @@ func TestRuleThatChangesInMidYear(t *testing.T) {
 	if diff := cmp.Diff([]string{"0001 REPLY 2026-04-30→2026-02-28"}, moved(done.Moved)); diff != "" {
 		t.Errorf("the rule before it moved (-want +got):\n%s", diff)
 	}
+	// What moves, and what stays on its day, says which rule it went by before.
+	for id, want := range map[int64]string{old: "2026-04-30→2026-02-28 2000-01-01", moves: "2026-05-01→2026-04-01 2000-01-01"} {
+		g := b.find(t, id, casework.RuleReply).Changes[0]
+		if got := fmt.Sprintf("%s→%s %s", g.Before, g.After, g.RuleFrom); got != want || g.Cause != "rule" {
+			t.Errorf("changed by %s %s, want %s", g.Cause, got, want)
+		}
+	}
 	e, err := b.ExplainDeadline(ctx, b.Office, b.find(t, moves, casework.RuleReply).ID)
 	if err != nil || e.Steps[0].Words != "答复：自交办日起2个月。依据：新条例" || e.Deadline.Changes[0].Cause != "rule" {
 		t.Errorf("explained by %v, %v", e.Steps, err)
 	}
 	if _, err := b.Verify(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRuleThatMovesNothing puts deadlines under a rule by which they stay on their
+// day: that is on record, and what was provisional is settled.
+func TestRuleThatMovesNothing(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.New(t))
+	ctx := t.Context()
+	b.now = time.Date(2026, time.December, 29, 4, 0, 0, 0, time.UTC)
+	id := b.receive(t, "0001")
+	if d := b.find(t, id, casework.RuleReturn); d.Due.String() != "2027-01-08" || !d.Provisional {
+		t.Fatalf("the return window: %+v", d)
+	}
+	rule := twoMonths("2026-12-01")
+	rule.Code, rule.Name, rule.Amount, rule.Unit = casework.RuleReturn, "退办", 10, casework.CalendarDays
+	done, err := b.SetRule(ctx, by(b.Admin, 0), rule)
+	if err != nil || len(done.Moved) != 0 {
+		t.Errorf("moved %v, %v", moved(done.Moved), err)
+	}
+	d := b.find(t, id, casework.RuleReturn)
+	if d.Due.String() != "2027-01-08" || d.Provisional || d.RuleFrom.String() != "2026-12-01" || len(d.Changes) != 1 {
+		t.Fatalf("under the new rule: %+v", d)
+	}
+	if g := d.Changes[0]; g.Cause != "rule" || g.Before != g.After || g.RuleFrom.String() != "2000-01-01" || g.Author != "admin" {
+		t.Errorf("changed by %+v", g)
 	}
 }
 

@@ -20,6 +20,12 @@ const (
 	ByWebhook = "webhook"
 )
 
+// How people want their mail, beside none.
+const (
+	atOnce   = "at_once"
+	inDigest = "digest"
+)
+
 // Every way out is queued until it is one of the others.
 const (
 	queued    = "queued"
@@ -28,9 +34,12 @@ const (
 	failed    = "failed"
 )
 
-// NoticeQueue is the queue of what goes out: a mail server that hangs keeps
-// nothing waiting but mails.
-const NoticeQueue = "notices"
+// The queues of what goes out, one for each way: a mail server that hangs keeps
+// nothing waiting but mails, and a webhook nothing but webhooks.
+const (
+	MailQueue    = "notices_mail"
+	WebhookQueue = "notices_webhook"
+)
 
 // MostTries is how often the program tries to send a notice: with River's
 // backoff, for eleven hours.
@@ -38,7 +47,7 @@ const MostTries = 12
 
 // sendOpts let River try more often than we do: an attempt that was cut off by a
 // crash still comes back and is counted here, so that the notice says it failed.
-var sendOpts = river.InsertOpts{Queue: NoticeQueue, MaxAttempts: 2 * MostTries}
+var sendOpts = river.InsertOpts{Queue: MailQueue, MaxAttempts: 2 * MostTries}
 
 // SendNotice is queued for each way out of a notice.
 type SendNotice struct {
@@ -49,8 +58,14 @@ type SendNotice struct {
 // Kind names the job.
 func (SendNotice) Kind() string { return "send_notice" }
 
-// InsertOpts puts the job into the queue of what goes out.
-func (SendNotice) InsertOpts() river.InsertOpts { return sendOpts }
+// InsertOpts puts the job into the queue of its channel.
+func (j SendNotice) InsertOpts() river.InsertOpts {
+	opts := sendOpts
+	if j.Channel == ByWebhook {
+		opts.Queue = WebhookQueue
+	}
+	return opts
+}
 
 // An Outgoing is what is to go out.
 type Outgoing struct {
@@ -92,6 +107,9 @@ type PayloadData struct {
 // that is not needed: it went out already, or its reason stands no more.
 func (d *DB) BeginSending(ctx context.Context, job SendNotice) (*Outgoing, error) {
 	return inTx(ctx, d, func(tx pgx.Tx) (*Outgoing, error) {
+		if err := q.StartDelivery(ctx, tx, job.Channel, job.NoticeID); err != nil {
+			return nil, err
+		}
 		r, err := q.LockDelivery(ctx, tx, job.NoticeID, job.Channel)
 		if errors.Is(err, pgx.ErrNoRows) || err == nil && r.State != queued {
 			return nil, nil
@@ -109,6 +127,9 @@ func (d *DB) BeginSending(ctx context.Context, job SendNotice) (*Outgoing, error
 			return nil, q.SetDelivery(ctx, tx, set)
 		case r.Attempts >= MostTries:
 			return nil, d.giveUp(ctx, tx, r, job, Failure{Cause: "多次中断"})
+		}
+		if err := d.inWords(ctx, tx, &r.Notice); err != nil {
+			return nil, err
 		}
 		set.Attempts++
 		return outgoing(r, d.now()), q.SetDelivery(ctx, tx, set)
@@ -227,6 +248,9 @@ func (d *DB) SendingFailed(ctx context.Context, job SendNotice, f Failure) (last
 func (d *DB) giveUp(ctx context.Context, tx pgx.Tx, r db.LockDeliveryRow, job SendNotice, f Failure) error {
 	err := q.FailDelivery(ctx, tx, db.FailDeliveryParams{State: failed, Error: f.Cause, NoticeID: job.NoticeID, Channel: job.Channel})
 	if err != nil {
+		return err
+	}
+	if err := d.inWords(ctx, tx, &r.Notice); err != nil {
 		return err
 	}
 	organ := r.OrganID

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,8 +13,8 @@ import (
 	"fuyan/gen/db"
 )
 
-// sweepSize is how many deadlines a batch of the sweep locks.
-const sweepSize = 1000
+// sweepSize is how many deadlines a batch of the sweep holds.
+const sweepSize = 2500
 
 // never stands in an array of moments for none.
 var never = time.Unix(0, 0)
@@ -21,43 +22,48 @@ var never = time.Unix(0, 0)
 // Sweep tells of every deadline whose next moment has come, and sees to it that
 // the morning's digests are made. It works in batches, each one transaction: the
 // lines of the ledger, the jobs that send them and the deadlines' next moments
-// are written together or not at all. Several sweeps at once share the work.
+// are written together or not at all. Where there is more than one batch, several
+// are worked on at once; several sweeps at once share the work.
 func (d *DB) Sweep(ctx context.Context) error {
-	n, err := d.sweepOnce(ctx)
-	if err == nil && n == sweepSize { // there is more
-		g, ctx := errgroup.WithContext(ctx)
-		for range d.sweeps {
-			g.Go(func() error { return d.sweepOn(ctx) })
+	g, within := errgroup.WithContext(ctx)
+	help := sync.OnceFunc(func() {
+		for range d.sweeps - 1 {
+			g.Go(func() error { return d.sweepOn(within, func() {}) })
 		}
-		err = g.Wait()
-	}
-	if err != nil {
+	})
+	g.Go(func() error { return d.sweepOn(within, help) })
+	if err := g.Wait(); err != nil {
 		return err
 	}
 	return d.makeDigests(ctx)
 }
 
 // sweepOn sweeps batch by batch until nothing is due that no other sweep holds.
-func (d *DB) sweepOn(ctx context.Context) error {
+// It calls more when it holds a full batch: there may be more than that.
+func (d *DB) sweepOn(ctx context.Context, more func()) error {
 	for {
-		if n, err := d.sweepOnce(ctx); err != nil || n < sweepSize {
+		n, err := inTx(ctx, d, func(tx pgx.Tx) (int, error) { return d.sweepBatch(ctx, tx, more) })
+		if err != nil || n < sweepSize {
 			return err
 		}
 	}
 }
 
-func (d *DB) sweepOnce(ctx context.Context) (int, error) {
-	return inTx(ctx, d, func(tx pgx.Tx) (int, error) { return d.sweepBatch(ctx, tx) })
-}
-
 // sweepBatch returns how many deadlines it looked at.
-func (d *DB) sweepBatch(ctx context.Context, tx pgx.Tx) (int, error) {
+func (d *DB) sweepBatch(ctx context.Context, tx pgx.Tx, more func()) (int, error) {
 	now := d.now()
 	if err := q.WalkIndexes(ctx, tx); err != nil {
 		return 0, err
 	}
-	rows, err := q.DueDeadlines(ctx, tx, now, sweepSize)
-	if err != nil || len(rows) == 0 {
+	claimed, err := q.ClaimDue(ctx, tx, now, sweepSize)
+	if err != nil || len(claimed) == 0 {
+		return 0, err
+	}
+	if len(claimed) == sweepSize {
+		more()
+	}
+	rows, err := q.DueDeadlines(ctx, tx, claimed)
+	if err != nil {
 		return 0, err
 	}
 	w, err := d.watchOver(ctx, tx, rows, now)
@@ -65,80 +71,116 @@ func (d *DB) sweepBatch(ctx context.Context, tx pgx.Tx) (int, error) {
 		return 0, err
 	}
 	lasts := make([]casework.Telling, len(rows))
-	var escalated []int64
-	ids, nexts := make([]int64, len(rows)), make([]time.Time, len(rows))
+	ids, dues, nexts := make([]int64, len(rows)), make([]casework.Date, len(rows)), make([]time.Time, len(rows))
 	for i, r := range rows {
 		last, next := casework.Stand(w.of(r), r.ArmedAt, now)
-		ids[i], nexts[i], lasts[i] = r.ID, never, last
+		ids[i], dues[i], nexts[i], lasts[i] = r.ID, r.Due, never, last
 		if !next.At.IsZero() {
 			nexts[i] = next.At
 		}
-		if last.Escalates() {
-			escalated = append(escalated, r.ID)
-		}
 	}
-	before, err := d.toldBefore(ctx, tx, escalated)
+	far, err := toldSoFar(ctx, tx, ids, dues)
 	if err != nil {
 		return 0, err
 	}
-	var lines db.TellRungsParams
+	lines := newLedger(w, casework.DateOf(now, d.zone), now, far)
 	for i, r := range rows {
-		d.writeLines(&lines, w, r, lasts[i], before[r.ID])
+		lines.write(r, lasts[i])
 	}
-	if err := d.tellRungs(ctx, tx, lines); err != nil {
+	if err := d.tellRungs(ctx, tx, w, lines.rows); err != nil {
 		return 0, err
 	}
-	return len(rows), q.SetNextNotices(ctx, tx, ids, nexts)
+	return len(claimed), q.SetNextNotices(ctx, tx, ids, nexts)
 }
 
-// writeLines adds what everybody is told at one rung.
-func (d *DB) writeLines(lines *db.TellRungsParams, w watch, r running, t casework.Telling, before []casework.Told) {
-	for _, a := range w.told(t.Tells, r) {
-		words := casework.Reminder{
-			Kind: r.Kind, Number: r.Number, Title: r.Title, Rule: r.Rule, Promise: r.Promise,
-			Due: r.Due, Today: d.Today(), To: a.as, Before: before,
-		}
-		lines.UserIds = append(lines.UserIds, a.ID)
-		lines.Roles = append(lines.Roles, string(a.as))
-		lines.DeadlineIds = append(lines.DeadlineIds, r.ID)
-		lines.Dues = append(lines.Dues, r.Due)
-		lines.Rungs = append(lines.Rungs, int32(t.Days))
-		lines.Subjects = append(lines.Subjects, words.Subject(w.hours.Calendar))
-		lines.Bodies = append(lines.Bodies, words.Body(w.hours.Calendar))
-	}
-}
+// A toldKey is a person and a deadline.
+type toldKey struct{ deadlineID, userID int64 }
 
-// toldBefore says of each deadline who was told of its present day before.
-func (d *DB) toldBefore(ctx context.Context, tx pgx.Tx, deadlines []int64) (map[int64][]casework.Told, error) {
-	if len(deadlines) == 0 {
-		return nil, nil
-	}
-	rows, err := q.ToldBefore(ctx, tx, deadlines)
-	out := map[int64][]casework.Told{}
+// toldSoFar returns the furthest rung that each person was told of each of the
+// deadlines' present days.
+func toldSoFar(ctx context.Context, tx pgx.Tx, ids []int64, dues []casework.Date) (map[toldKey]int32, error) {
+	rows, err := q.ToldSoFar(ctx, tx, ids, dues)
+	out := make(map[toldKey]int32, len(rows))
 	for _, r := range rows {
-		out[r.DeadlineID] = append(out[r.DeadlineID], casework.Told{
-			Name: r.DisplayName, As: r.Role, Times: int(r.Times), Last: casework.DateOf(r.Last, d.zone),
-		})
+		out[toldKey{r.DeadlineID, r.UserID}] = r.Rung
 	}
 	return out, err
 }
 
-// tellRungs writes the lines that are not in the ledger yet, and queues what
-// sends them.
-func (d *DB) tellRungs(ctx context.Context, tx pgx.Tx, lines db.TellRungsParams) error {
-	if len(lines.UserIds) == 0 {
+// A ledger gathers the lines that a batch adds to the ledger. The deadlines are
+// locked, so that nobody else writes lines of theirs.
+type ledger struct {
+	w     watch
+	today casework.Date
+	at    time.Time
+	far   map[toldKey]int32
+	left  map[casework.Date]int32 // working days from today, by due day
+	rows  []db.TellRungsParams
+}
+
+func newLedger(w watch, today casework.Date, at time.Time, far map[toldKey]int32) ledger {
+	return ledger{w: w, today: today, at: at, far: far, left: map[casework.Date]int32{}}
+}
+
+// write adds what everybody is told at one rung. Nobody is told of a rung who
+// was told of it, or of a later one.
+func (l *ledger) write(r running, t casework.Telling) {
+	rung := int32(t.Days)
+	for _, a := range l.w.told(t.Tells, r) {
+		if far, told := l.far[toldKey{r.ID, a.ID}]; told && far >= rung {
+			continue
+		}
+		left, known := l.left[r.Due]
+		if !known {
+			left = int32(l.w.hours.Calendar.WorkingDays(l.today, r.Due))
+			l.left[r.Due] = left
+		}
+		l.rows = append(l.rows, db.TellRungsParams{
+			UserID: a.ID, Role: a.as, DeadlineID: &r.ID, Due: r.Due, Rung: &rung, DaysLeft: left, Escalated: t.Escalates(),
+			ByMail: a.MailMode == atOnce, ByWebhook: a.ByWebhook, At: l.at,
+		})
+	}
+}
+
+// tellRungs writes the lines, and queues what sends them.
+func (d *DB) tellRungs(ctx context.Context, tx pgx.Tx, w watch, lines []db.TellRungsParams) error {
+	if len(lines) == 0 {
 		return nil
 	}
-	lines.At = d.now()
-	rows, err := q.TellRungs(ctx, tx, lines)
+	ids, err := q.NoticeIDs(ctx, tx, int32(len(lines)))
 	if err != nil {
 		return err
 	}
-	jobs := make([]river.InsertManyParams, len(rows))
-	for i, r := range rows {
-		jobs[i].Args = SendNotice(r)
+	var waiting []int64
+	jobs := make([]river.InsertManyParams, 0, len(lines))
+	for i := range lines {
+		n := &lines[i]
+		n.ID = ids[i]
+		jobs = goOut(jobs, n.ID, n.ByMail, n.ByWebhook)
+		if w.people.byID[n.UserID].MailMode == inDigest {
+			waiting = append(waiting, n.ID)
+		}
+	}
+	if _, err := q.TellRungs(ctx, tx, lines); err != nil {
+		return err
+	}
+	if len(waiting) > 0 {
+		if err := q.WaitForDigest(ctx, tx, waiting); err != nil {
+			return err
+		}
 	}
 	return d.queueMany(ctx, tx, jobs)
+}
+
+// goOut adds the jobs that send a notice.
+func goOut(jobs []river.InsertManyParams, id int64, byMail, byWebhook bool) []river.InsertManyParams {
+	if byMail {
+		jobs = append(jobs, river.InsertManyParams{Args: SendNotice{id, ByMail}})
+	}
+	if byWebhook {
+		jobs = append(jobs, river.InsertManyParams{Args: SendNotice{id, ByWebhook}})
+	}
+	return jobs
 }
 
 func (d *DB) queueMany(ctx context.Context, tx pgx.Tx, jobs []river.InsertManyParams) error {

@@ -42,6 +42,7 @@ func load(b testing.TB, deadlines int) (*bundle, *pgxpool.Pool) {
 				armed_at, next_notice)
 			SELECT p.id, 'REPLY', '答复', '', r, %d, '2026-01-01', '2026-03-09', '2026-03-09', false, '2026-01-01', '2027-01-01'
 			FROM generate_series(1, 10) r, proposals p`, s.Organ),
+		`INSERT INTO deadline_watch SELECT id, next_notice FROM deadlines`, // nor does a trigger run
 		`SET session_replication_role = DEFAULT`,
 		`VACUUM ANALYZE`, `CHECKPOINT`,
 	} {
@@ -57,9 +58,9 @@ func arm(b testing.TB, pool *pgxpool.Pool, n int) {
 	b.Helper()
 	for _, sql := range []string{
 		`TRUNCATE notices, notice_deliveries, river_job`,
-		fmt.Sprintf(`UPDATE deadlines SET next_notice = '2026-03-02 09:00+08' WHERE round = 1 AND id IN
+		fmt.Sprintf(`UPDATE deadline_watch SET next_notice = '2026-03-02 09:00+08' WHERE deadline_id IN
 			(SELECT id FROM deadlines WHERE round = 1 ORDER BY id LIMIT %d)`, n),
-		`VACUUM ANALYZE deadlines`,
+		`VACUUM ANALYZE deadline_watch`,
 	} {
 		if _, err := pool.Exec(b.Context(), sql); err != nil {
 			b.Fatal(err)

@@ -16,7 +16,8 @@ const upcomingDays = 30
 // An Upcoming is a deadline with what will be told of it if nothing changes.
 type Upcoming struct {
 	db.DueDeadlinesRow
-	Notices []UpcomingNotice
+	NextNotice time.Time
+	Notices    []UpcomingNotice
 }
 
 // An UpcomingNotice is one moment and whom it concerns.
@@ -54,7 +55,10 @@ func (d *DB) ListUpcoming(ctx context.Context, u casework.User, f UpcomingFilter
 		}
 		list := make([]running, len(rows))
 		for i, r := range rows {
-			list[i] = running(r)
+			list[i] = running{
+				ID: r.ID, Rule: r.Rule, Due: r.Due, ArmedAt: r.ArmedAt, OrganID: r.OrganID, ProposalID: r.ProposalID, Kind: r.Kind,
+				Number: r.Number, Title: r.Title, HandlerID: r.HandlerID, DivisionID: r.DivisionID, Promise: r.Promise,
+			}
 		}
 		w, err := d.watchOver(ctx, tx, list, until)
 		if err != nil {
@@ -62,7 +66,7 @@ func (d *DB) ListUpcoming(ctx context.Context, u casework.User, f UpcomingFilter
 		}
 		out := make([]Upcoming, len(list))
 		for i, r := range list {
-			out[i] = Upcoming{r, w.upcoming(r, now)}
+			out[i] = Upcoming{r, rows[i].NextNotice, w.upcoming(r, now)}
 		}
 		return out, nil
 	})

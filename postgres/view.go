@@ -16,6 +16,7 @@ type ListedProposal struct {
 	Proposal
 	Organ, Division, Handler string
 	Proposers                []string
+	Left                     casework.Left // to the day of its reply, while one is awaited
 }
 
 func (d *DB) listed(ctx context.Context, tx db.DBTX, id int64) (ListedProposal, error) {
@@ -24,7 +25,12 @@ func (d *DB) listed(ctx context.Context, tx db.DBTX, id int64) (ListedProposal, 
 		return ListedProposal{}, found(err, "proposal", id)
 	}
 	n, err := q.ProposalNames(ctx, tx, id)
-	return ListedProposal{p, n.Organ, n.Division, n.Handler, n.Proposers}, err
+	if err != nil {
+		return ListedProposal{}, err
+	}
+	one := []ListedProposal{{Proposal: p, Organ: n.Organ, Division: n.Division, Handler: n.Handler, Proposers: n.Proposers}}
+	err = d.countDown(ctx, tx, one)
+	return one[0], err
 }
 
 // seen returns a proposal that u may see, or [casework.ErrNotFound].
@@ -68,11 +74,14 @@ func (d *DB) ListProposals(ctx context.Context, u casework.User, f ProposalFilte
 		params.DueBefore = d.Today()
 	}
 	rows, err := q.Proposals(ctx, d.conn, params)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]ListedProposal, len(rows))
 	for i, r := range rows {
-		out[i] = ListedProposal{r.Proposal, r.Organ, r.Division, r.Handler, r.Proposers}
+		out[i] = ListedProposal{Proposal: r.Proposal, Organ: r.Organ, Division: r.Division, Handler: r.Handler, Proposers: r.Proposers}
 	}
-	return out, err
+	return out, d.countDown(ctx, d.conn, out)
 }
 
 // overseen, staffOrgan and delegateID say in a query what [casework.User.Sees]
@@ -136,9 +145,11 @@ func (d *DB) ViewProposal(ctx context.Context, u casework.User, id int64) (Propo
 			return v, found(pgx.ErrNoRows, "proposal", id)
 		}
 		v.Moves = u.Moves(v.Standing)
-		if v.Deadlines, err = d.deadlines(ctx, tx, v.ID, 0); err != nil {
+		list, err := d.deadlines(ctx, tx, v.ID, 0)
+		if err != nil {
 			return v, err
 		}
+		v.Deadlines = shownTo(u, v.Standing, list)
 		return v, v.load(ctx, tx, u)
 	})
 }

@@ -20,10 +20,9 @@ import (
 	"fuyan/server"
 )
 
-// accesses returns the access option of every method, "" for none, in the words
-// of methods.
-func accesses() map[string]string {
-	out := map[string]string{}
+// services are the services by name.
+func services() map[string]protoreflect.ServiceDescriptor {
+	out := map[string]protoreflect.ServiceDescriptor{}
 	for _, file := range []protoreflect.FileDescriptor{
 		fuyanv1.File_fuyan_v1_account_service_proto, fuyanv1.File_fuyan_v1_proposal_service_proto,
 		fuyanv1.File_fuyan_v1_reply_service_proto, fuyanv1.File_fuyan_v1_commitment_service_proto,
@@ -31,6 +30,16 @@ func accesses() map[string]string {
 		fuyanv1.File_fuyan_v1_notice_service_proto,
 	} {
 		service := file.Services().Get(0)
+		out[string(service.Name())] = service
+	}
+	return out
+}
+
+// accesses returns the access option of every method, "" for none, in the words
+// of methods.
+func accesses() map[string]string {
+	out := map[string]string{}
+	for _, service := range services() {
 		for i := range service.Methods().Len() {
 			m := service.Methods().Get(i)
 			out[string(service.Name()+"/"+m.Name())] = words(proto.GetExtension(m.Options(), fuyanv1.E_Access).(*fuyanv1.Access))

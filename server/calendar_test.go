@@ -47,7 +47,7 @@ func TestCalendarOverHTTP(t *testing.T) {
 	file := func(content string) string { return base64.StdEncoding.EncodeToString([]byte(content)) }
 	got := s.call(t, s.Admin, "CalendarService/ImportCalendar",
 		fmt.Sprintf(`{%s, "source": "a.csv", "content": %q}`, id(2), file("2026-03-07,班\n2026-03-09,班\n")))
-	if got.refusal(t).Field != "content" || got.Message != "字段 content：第2行“kind”：2026-03-09是周一，本来就是工作日；调休上班应为周六或周日" {
+	if got.refusal(t).Field != "content" || got.Message != "字段 content：第2行“类型”：2026-03-09是周一，本来就是工作日；调休上班应为周六或周日" {
 		t.Errorf("a wrong line: %s %q", got.Code, got.Message)
 	}
 	var preview struct {
@@ -140,4 +140,57 @@ func TestSecondRuleHoldsFromItsDay(t *testing.T) {
 			t.Errorf("%s of %s from %s holds: %v", r.Code, r.Kind, r.ValidFrom, r.Holds)
 		}
 	}
+}
+
+// TestWorkingDaysLeftOverHTTP counts as far as the reply is due, in the list and
+// beside the deadline alike, and says what is provisional of it.
+func TestWorkingDaysLeftOverHTTP(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.receive(t, 1) // today, 2 March 2026
+	type left struct {
+		WorkingDaysLeft int
+		LeftProvisional bool
+	}
+	check := func(want left) {
+		t.Helper()
+		var list struct{ Proposals []left }
+		s.call(t, s.Office, "ProposalService/ListProposals", `{}`).into(t, &list)
+		var one struct {
+			View struct {
+				Proposal  left
+				Deadlines []left
+			}
+		}
+		s.call(t, s.Office, "ProposalService/GetProposal", fmt.Sprintf(`{"proposalId": %s}`, p.ID)).into(t, &one)
+		got := []left{list.Proposals[0], one.View.Proposal, one.View.Deadlines[0]}
+		if diff := cmp.Diff([]left{want, want, want}, got); diff != "" {
+			t.Errorf("in the list, of the proposal, of its deadline (-want +got):\n%s", diff)
+		}
+	}
+	check(left{63, false})
+	var preview struct {
+		Moved []struct {
+			To          string
+			Provisional bool
+		}
+	}
+	s.call(t, s.Admin, "CalendarService/SetRule", fmt.Sprintf(`{%s, "preview": true, "rule": {"code": "REPLY", "kind": "KIND_CPPCC_PROPOSAL",
+		"name": "答复", "trigger": "交办日", "amount": 230, "unit": "UNIT_WORKING_DAY", "basis": "新规定", "validFrom": "2026-01-01"}}`, id(2))).into(t, &preview)
+	if len(preview.Moved) != 1 || !preview.Moved[0].Provisional || preview.Moved[0].To < "2027-01-02" {
+		t.Errorf("a rule moves %+v, want one provisional day of 2027", preview.Moved)
+	}
+	for _, change := range []string{"UPDATE proposals SET reply_due = '2027-01-04'", "UPDATE deadlines SET due = '2027-01-04' WHERE rule = 'REPLY'"} {
+		if _, err := s.tx.Exec(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(left{211, true})
+	if _, err := s.tx.Exec(t.Context(), "UPDATE proposals SET reply_paused = true"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.tx.Exec(t.Context(), "UPDATE deadlines SET paused = '2026-03-02', next_notice = NULL WHERE rule = 'REPLY'"); err != nil {
+		t.Fatal(err)
+	}
+	check(left{})
 }

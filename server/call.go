@@ -54,5 +54,5 @@ func dayIn(field, text string) (casework.Date, error) {
 	if err != nil {
 		return day, casework.Invalid(field, "%s", wantDay)
 	}
-	return day, nil
+	return day, casework.CheckDay(field, day)
 }

@@ -48,7 +48,8 @@ func (p page) dayAndNumber() (casework.Date, int64, error) {
 	if err != nil || n == 0 && p.key != "" {
 		return casework.Date{}, 0, errPageToken
 	}
-	d, err := dayIn("page_token", day)
+	d := casework.Date{}
+	err = d.UnmarshalText([]byte(day)) // any day that a letter names
 	if err != nil {
 		return casework.Date{}, 0, errPageToken
 	}

@@ -21,7 +21,7 @@ func toDeadline(v postgres.DeadlineView, today casework.Date) *fuyanv1.Deadline 
 		Id: v.ID, Rule: v.Rule, Name: v.Name, Round: v.Round, Organ: v.Organ, Trigger: v.TriggerDay.String(),
 		FirstDue: v.FirstDue.String(), Due: v.Due.String(), Met: v.Met.String(), Ended: v.Ended.String(), Paused: v.Paused.String(),
 		Provisional: v.Provisional, Basis: v.Basis, CommitmentId: orZero(v.CommitmentID),
-		WorkingDaysLeft: int32(v.Left), Running: v.Runs(), Overdue: v.Runs() && v.Due.Before(today),
+		WorkingDaysLeft: int32(v.Left), LeftProvisional: v.LeftProvisional, Running: v.Runs(), Overdue: v.Runs() && v.Due.Before(today),
 	}
 	for _, g := range v.Changes {
 		out.Changes = append(out.Changes, &fuyanv1.DeadlineChange{
@@ -73,6 +73,7 @@ func toMoved(list []postgres.MovedDeadline) []*fuyanv1.MovedDeadline {
 		out = append(out, &fuyanv1.MovedDeadline{
 			DeadlineId: m.Deadline.ID, ProposalId: m.Deadline.ProposalID, Number: m.Number, Title: m.Title,
 			Rule: m.Deadline.Rule, Name: m.Deadline.Name, From: m.Deadline.Due.String(), To: m.To.Day.String(),
+			Provisional: m.To.Provisional,
 		})
 	}
 	return out

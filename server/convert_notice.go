@@ -10,7 +10,7 @@ import (
 func toNotice(n postgres.Notice) *fuyanv1.Notice {
 	out := &fuyanv1.Notice{
 		Id: n.ID, Subject: n.Subject, Text: n.Body, Time: timestamppb.New(n.At), ReadTime: toTime(n.ReadAt),
-		ProposalId: n.ProposalID, CommitmentId: n.CommitmentID, Due: n.Due.String(),
+		ProposalId: n.AboutProposal, CommitmentId: n.AboutCommitment, Due: n.Due.String(),
 	}
 	for _, s := range n.Deliveries {
 		out.Deliveries = append(out.Deliveries, &fuyanv1.NoticeDelivery{

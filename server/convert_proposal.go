@@ -21,6 +21,7 @@ func toProposal(p postgres.ListedProposal, today casework.Date) *fuyanv1.Proposa
 		Overdue:     p.State.Open() && !p.ReplyPaused && p.ReplyDue.Before(today),
 		ReceiveTime: timestamppb.New(p.ReceivedAt), UpdateTime: timestamppb.New(p.UpdatedAt),
 		Proposers: p.Proposers, Paused: p.ReplyPaused,
+		WorkingDaysLeft: int32(p.Left.Days), LeftProvisional: p.Left.Provisional,
 	}
 }
 

@@ -87,6 +87,7 @@ var deadlineCauses = tableOf(map[string]fuyanv1.DeadlineCause{
 	"pause":      fuyanv1.DeadlineCause_DEADLINE_CAUSE_PAUSE,
 	"resume":     fuyanv1.DeadlineCause_DEADLINE_CAUSE_RESUME,
 	"due_change": fuyanv1.DeadlineCause_DEADLINE_CAUSE_DUE_CHANGE,
+	"reopened":   fuyanv1.DeadlineCause_DEADLINE_CAUSE_REOPENED,
 })
 
 var dayKinds = tableOf(map[casework.DayKind]fuyanv1.DayKind{

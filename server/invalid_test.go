@@ -1,9 +1,15 @@
 package server_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
@@ -35,6 +41,9 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 		{"ProposalService/RecordContact", contact, "day", "2025-06-17"},
 		{"ProposalService/RecordContact", contact + `, "day": "2025-13-01"`, "day", "2025-06-17"},
 		{"ProposalService/RequestExtension", accept + `, "reason": "x", "until": "2025-06-31"`, "until", "2025-06-17"},
+		{"ProposalService/ReceiveProposal", letterWith(`{"text": "长", "due": "2200-01-01"}`), "issued_letter.promises[0].due", "2199年或以前"},
+		{"ProposalService/ReceiveProposal", strings.Replace(letterWith(`{"text": "长"}`), "2026-03-02", "2200-01-01", 1), "issued_letter.issue_date", "2199年或以前"},
+		{"ProposalService/ReceiveProposal", strings.Replace(letterWith(`{"text": "长"}`), `"issueDate"`, `"published": "2200-01-01", "issueDate"`, 1), "issued_letter.published", "2199年或以前"},
 		{"ProposalService/RequestReturn", accept, "reason", "至少 1 个字"},
 		{"ProposalService/RequestReturn", accept + `, "reason": "` + strings.Repeat("长", 2001) + `"`, "reason", "最多 2000 个字"},
 		{"ProposalService/RequestReturn", accept + `, "reason": "a\u0000b"`, "reason", "U+0000"},
@@ -89,6 +98,49 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 			t.Errorf("%s %.300s changed the database", test.method, test.request)
 		}
 	}
+}
+
+// TestNoDayAfter2199 gives each field that is a day one that lies too far ahead.
+func TestNoDayAfter2199(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	who := map[string]casework.User{"office": s.Office, "supervisor": s.Supervisor, "signed": s.Admin}
+	fields := 0
+	for _, m := range methods {
+		service, rpc, _ := strings.Cut(m.name, "/")
+		method := services()[service].Methods().ByName(protoreflect.Name(rpc))
+		for i := range method.Input().Fields().Len() {
+			field := method.Input().Fields().Get(i)
+			if !isDay(field) {
+				continue
+			}
+			fields++
+			request := map[string]any{}
+			if err := json.Unmarshal([]byte(strings.Replace(m.request, "#", aRequest, 1)), &request); err != nil {
+				t.Fatal(err)
+			}
+			request[field.JSONName()] = "2200-01-01"
+			text, _ := json.Marshal(request)
+			role, _, _ := strings.Cut(m.roles, " ")
+			got := s.call(t, who[role], m.name, string(text))
+			if got.Code != "invalid_argument" || got.refusal(t).Field != string(field.Name()) || !strings.Contains(got.Message, "2199年或以前") {
+				t.Errorf("%s %s: %s %q", m.name, field.Name(), got.Code, got.Message)
+			}
+		}
+	}
+	if fields < 13 {
+		t.Errorf("found %d fields that are days, want 13 or more", fields)
+	}
+	rule := `{` + aRequest + `, "rule": {"code": "REPLY", "kind": "KIND_NPC_SUGGESTION", "name": "答复", "trigger": "交办日", "amount": 2, "unit": "UNIT_MONTH", "basis": "x", "validFrom": "2200-01-01"}}`
+	if got := s.call(t, s.Admin, "CalendarService/SetRule", rule); got.refusal(t).Field != "rule.valid_from" {
+		t.Errorf("a rule: %s %q", got.Code, got.Message)
+	}
+}
+
+// isDay reports whether proto says that a field holds a day.
+func isDay(field protoreflect.FieldDescriptor) bool {
+	rules, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
+	return rules.GetString().GetPattern() == `^\d{4}-\d{2}-\d{2}$`
 }
 
 // rows counts what a write leaves.

@@ -19,13 +19,18 @@ type mood int
 const (
 	takes    mood = iota
 	putsOff       // refuses for now
-	refuses       // refuses for good
+	refuses       // refuses mails for good
+	disowns       // refuses the sender for good
 	hangs         // says nothing to the mail itself
 	hangsAll      // says nothing at all
 )
 
 // A received mail is one that the server said yes to.
-type received struct{ to, subject, id, text string }
+type received struct {
+	to, subject, id, text string
+	header                mail.Header
+	at                    time.Time
+}
 
 // A mailbox is a mail server that keeps what it takes.
 type mailbox struct {
@@ -113,9 +118,17 @@ type session struct {
 	to  string
 }
 
-func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
-func (s *session) Reset()                               {}
-func (s *session) Logout() error                        { return nil }
+func (s *session) Reset()        {}
+func (s *session) Logout() error { return nil }
+
+func (s *session) Mail(string, *smtp.MailOptions) error {
+	s.box.mu.Lock()
+	defer s.box.mu.Unlock()
+	if s.box.mood == disowns {
+		return &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "not your address"}
+	}
+	return nil
+}
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.to = to
@@ -145,12 +158,12 @@ func (s *session) Data(r io.Reader) error {
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "come again"}
 	case refuses:
 		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "no"}
-	case takes, hangs, hangsAll:
+	case takes, disowns, hangs, hangsAll:
 	}
 	subject, err := new(mime.WordDecoder).DecodeHeader(raw.Header.Get("Subject"))
 	if err != nil {
 		return err
 	}
-	s.box.mails = append(s.box.mails, received{s.to, subject, raw.Header.Get("Message-Id"), string(body)})
+	s.box.mails = append(s.box.mails, received{s.to, subject, raw.Header.Get("Message-Id"), string(body), raw.Header, time.Now()})
 	return nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/riverqueue/river"
 
@@ -54,8 +52,7 @@ func after(ctx context.Context, err error, failed func(context.Context, postgres
 	if err == nil {
 		return nil
 	}
-	_, permanent := errors.AsType[*permanentError](err)
-	last, lost := failed(context.WithoutCancel(ctx), postgres.Failure{Cause: said(err), Permanent: permanent})
+	last, lost := failed(context.WithoutCancel(ctx), told(err))
 	if lost != nil {
 		return errors.Join(err, lost)
 	}
@@ -63,16 +60,4 @@ func after(ctx context.Context, err error, failed func(context.Context, postgres
 		return river.JobCancel(err)
 	}
 	return err
-}
-
-// mostSaid is how many characters of an error are kept.
-const mostSaid = 300
-
-// said is an error as people are shown it.
-func said(err error) string {
-	text := strings.ToValidUTF8(strings.ReplaceAll(err.Error(), "\x00", ""), "?")
-	if utf8.RuneCountInString(text) > mostSaid {
-		text = string([]rune(text)[:mostSaid]) + "…"
-	}
-	return text
 }

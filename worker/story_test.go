@@ -51,30 +51,49 @@ func TestStoryOfFourMonths(t *testing.T) {
 	t.Parallel()
 	p := newPost(t, worker.Options{})
 	p.mails(p.Office, p.Handler, p.Head, p.Leader, p.Supervisor, p.CPPCCSupervisor, p.NPCSupervisor, p.HelperOffice, p.Delegate)
-	ctx := t.Context()
-	by := func(u casework.User, id int64) postgres.Call { return postgres.Call{User: u, ID: id} }
-	done := func(_ postgres.ListedProposal, err error) { t.Helper(); must(t, err) }
+	id := p.handOver()
+	p.window(id)
+	p.opinion(id)
+	p.moreTime(id)
+	p.late(id)
+	p.publishLate(id)
+}
 
+// handOver puts the proposal on record.
+func (p *post) handOver() int64 {
 	p.at("2026-03-02 10:00")
-	r, err := p.ReceiveProposal(ctx, by(p.Office, 0), postgres.NewProposal{
+	r, err := p.ReceiveProposal(p.t.Context(), postgres.Call{User: p.Office}, postgres.NewProposal{
 		Kind: casework.CPPCCProposal, Sitting: casework.Sitting{Body: "市政协", Term: 14, Session: 4}, Number: "0670",
 		Title: "关于保护内河的提案", Text: "请保护内河。", HandedOver: p.Today(),
 		Proposers: []postgres.NewProposer{{Name: "林若水", UserID: p.Delegate.ID}},
 	})
-	must(t, err)
+	must(p.t, err)
 	p.at("2026-03-02 10:01")
 	p.says("on receipt")
+	return r.ID
+}
+
+// window is the time in which it could be returned.
+func (p *post) window(id int64) {
+	ctx, by := p.t.Context(), func(u casework.User) postgres.Call { return postgres.Call{User: u, ID: id} }
+	done := func(_ postgres.ListedProposal, err error) { p.t.Helper(); must(p.t, err) }
 	p.at("2026-03-04 09:00") // five working days before the end of the return window, 11 March
 	p.says("five days before the window closes", "office: 【催办】提案第0670号退办期限还剩5个工作日（3月11日到期）")
 	p.at("2026-03-06 09:00")
 	p.says("three days before", "office: 【催办】提案第0670号退办期限还剩3个工作日（3月11日到期）")
-	done(p.AcceptProposal(ctx, by(p.Office, r.ID), casework.Date{}))
+	done(p.AcceptProposal(ctx, by(p.Office), casework.Date{}))
 	p.at("2026-03-10 09:00")
 	p.at("2026-03-11 09:00")
 	p.says("signed for: the window is told of no more")
-	done(p.AssignProposal(ctx, by(p.Office, r.ID), p.Handler.ID))
+	done(p.AssignProposal(ctx, by(p.Office), p.Handleid))
 	p.says("assigned", "handler: 【分办】提案第0670号已交您办理")
-	done(p.RequestOpinion(ctx, by(p.Handler, r.ID), p.Helper, "能否出资？")) // due on 11 April, a Saturday
+}
+
+// opinion asks a helping organ, which is a day late.
+func (p *post) opinion(id int64) {
+	ctx, by := p.t.Context(), func(u casework.User) postgres.Call { return postgres.Call{User: u, ID: id} }
+	done := func(_ postgres.ListedProposal, err error) { p.t.Helper(); must(p.t, err) }
+	done(p.RequestOpinion(ctx, by(p.Handler), p.Helper, "能否出资？")) // due on 11 April, a Saturday
 	p.says("an opinion asked", "helper-office: 【会办】请对提案第0670号提出会办意见")
 	p.at("2026-04-03 09:00") // five working days before, over 清明
 	p.says("five days before the opinion", "helper-office: 【催办】提案第0670号会办意见期限还剩4个工作日（4月11日到期）")
@@ -85,11 +104,16 @@ func TestStoryOfFourMonths(t *testing.T) {
 	p.at("2026-04-13 09:00")
 	p.says("a day late", "handler: 【逾期】提案第0670号会办意见期限已逾期1个工作日（4月11日到期）",
 		"helper-office: 【逾期】提案第0670号会办意见期限已逾期1个工作日（4月11日到期）")
-	done(p.SubmitOpinion(ctx, by(p.HelperOffice, r.ID), "可以。"))
+	done(p.SubmitOpinion(ctx, by(p.HelperOffice), "可以。"))
 	p.says("the opinion given", "handler: 【会办】提案第0670号的会办意见已提交")
 	p.at("2026-04-30 17:00")
 	p.says("met: no more of it, and the reply is far")
+}
 
+// moreTime leads up to the reply's first day, which is moved.
+func (p *post) moreTime(id int64) {
+	ctx, by := p.t.Context(), func(u casework.User) postgres.Call { return postgres.Call{User: u, ID: id} }
+	done := func(_ postgres.ListedProposal, err error) { p.t.Helper(); must(p.t, err) }
 	p.at("2026-05-19 09:00") // ten working days before 2 June
 	p.says("ten days before", "handler: 【提醒】提案第0670号答复期限还剩10个工作日（6月2日到期）")
 	p.at("2026-05-27 14:00") // nobody swept the day before
@@ -97,10 +121,14 @@ func TestStoryOfFourMonths(t *testing.T) {
 	p.at("2026-05-28 09:00")
 	p.says("three days before, the head too", "handler: 【提醒】提案第0670号答复期限还剩3个工作日（6月2日到期）",
 		"head: 【催办】提案第0670号答复期限还剩3个工作日（6月2日到期）")
-	done(p.RequestExtension(ctx, by(p.Office, r.ID), "涉及面广", casework.Date{Year: 2026, Month: 6, Day: 15}))
-	done(p.DecideExtension(ctx, by(p.CPPCCSupervisor, r.ID), true, "同意"))
+	done(p.RequestExtension(ctx, by(p.Office), "涉及面广", casework.Date{Year: 2026, Month: 6, Day: 15}))
+	done(p.DecideExtension(ctx, by(p.CPPCCSupervisor), true, "同意"))
 	p.says("more time granted", "handler: 【延期】提案第0670号的延期申请已审批", "office: 【延期】提案第0670号的延期申请已审批",
 		"delegate: 【延期】提案第0670号经批准延期答复")
+}
+
+// late leads past the reply's second day.
+func (p *post) late(id int64) {
 	p.at("2026-06-01 09:00")
 	p.says("ten days before the new day", "handler: 【提醒】提案第0670号答复期限还剩10个工作日（6月15日到期）")
 	p.at("2026-06-02 09:00")
@@ -110,7 +138,7 @@ func TestStoryOfFourMonths(t *testing.T) {
 	p.at("2026-06-10 09:00")
 	p.says("three days before", "handler: 【提醒】提案第0670号答复期限还剩3个工作日（6月15日到期）",
 		"head: 【催办】提案第0670号答复期限还剩3个工作日（6月15日到期）")
-	p.review(r.ID)
+	p.review(id)
 	p.at("2026-06-12 09:00")
 	p.says("a day before", "handler: 【提醒】提案第0670号答复期限还剩1个工作日（6月15日到期）",
 		"head: 【催办】提案第0670号答复期限还剩1个工作日（6月15日到期）")
@@ -125,7 +153,6 @@ func TestStoryOfFourMonths(t *testing.T) {
 		"head: 【逾期】提案第0670号答复期限已逾期3个工作日（6月15日到期）", "office: 【逾期】提案第0670号答复期限已逾期3个工作日（6月15日到期）",
 		"supervisor: 【督办】提案第0670号答复期限已逾期3个工作日（6月15日到期）", "cppcc-supervisor: 【督办】提案第0670号答复期限已逾期3个工作日（6月15日到期）")
 	p.toldBefore()
-	p.publishLate(r.ID)
 }
 
 // review leads the draft to the signature, with one way back.

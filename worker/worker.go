@@ -28,7 +28,7 @@ import (
 type Options struct {
 	Log  *slog.Logger
 	Mail SendMail
-	Hook *http.Client // calls people's webhooks; one that reaches no near address when nil
+	Hook *http.Client // calls people's webhooks; one that reaches no private address when nil
 	// Timing is for tests; nothing in it is what a service runs with.
 	Timing Timing
 }
@@ -46,13 +46,14 @@ type Timing struct {
 // them is the leader that queues what is done by the clock.
 func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], error) {
 	if o.Hook == nil {
-		o.Hook = NewWebhookClient()
+		o.Hook = NewWebhookClient(nil)
 	}
 	return river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger: o.Log,
 		Queues: map[string]river.QueueConfig{
-			river.QueueDefault:   {MaxWorkers: 4},
-			postgres.NoticeQueue: {MaxWorkers: 4},
+			river.QueueDefault:    {MaxWorkers: 4},
+			postgres.MailQueue:    {MaxWorkers: 4},
+			postgres.WebhookQueue: {MaxWorkers: 4},
 		},
 		Workers:           workers(d, o),
 		PeriodicJobs:      periods(),

@@ -208,11 +208,11 @@ func (q *Queries) CreateCalendarImport(ctx context.Context, db DBTX, arg CreateC
 }
 
 const createCalendarYears = `-- name: CreateCalendarYears :exec
-INSERT INTO calendar_years SELECT unnest($1::int[]) ON CONFLICT DO NOTHING
+INSERT INTO calendar_years (year, import_id) SELECT unnest($1::int[]), $2::bigint ON CONFLICT DO NOTHING
 `
 
-func (q *Queries) CreateCalendarYears(ctx context.Context, db DBTX, years []int32) error {
-	_, err := db.Exec(ctx, createCalendarYears, years)
+func (q *Queries) CreateCalendarYears(ctx context.Context, db DBTX, years []int32, importID int64) error {
+	_, err := db.Exec(ctx, createCalendarYears, years, importID)
 	return err
 }
 
@@ -282,6 +282,31 @@ DELETE FROM calendar_days WHERE day = $1
 func (q *Queries) DropCalendarDay(ctx context.Context, db DBTX, day casework.Date) error {
 	_, err := db.Exec(ctx, dropCalendarDay, day)
 	return err
+}
+
+const namesOfRules = `-- name: NamesOfRules :many
+SELECT DISTINCT name FROM deadline_rules WHERE code = ANY ($1::text[]) ORDER BY name
+`
+
+// The names that rules of these codes have and had.
+func (q *Queries) NamesOfRules(ctx context.Context, db DBTX, codes []string) ([]string, error) {
+	rows, err := db.Query(ctx, namesOfRules, codes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const putCalendarDay = `-- name: PutCalendarDay :exec
@@ -433,6 +458,31 @@ func (q *Queries) Rules(ctx context.Context, db DBTX) ([]DeadlineRule, error) {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const yearsOfImport = `-- name: YearsOfImport :many
+SELECT year FROM calendar_years WHERE import_id = $1::bigint ORDER BY year
+`
+
+// The years that an import made whole.
+func (q *Queries) YearsOfImport(ctx context.Context, db DBTX, importID int64) ([]int32, error) {
+	rows, err := db.Query(ctx, yearsOfImport, importID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int32
+	for rows.Next() {
+		var year int32
+		if err := rows.Scan(&year); err != nil {
+			return nil, err
+		}
+		items = append(items, year)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -333,6 +333,17 @@ func (q *Queries) DueChanges(ctx context.Context, db DBTX, commitmentID int64) (
 	return items, nil
 }
 
+const letterRound = `-- name: LetterRound :one
+SELECT r.round FROM letters l JOIN replies r ON r.id = l.reply_id WHERE l.id = $1
+`
+
+func (q *Queries) LetterRound(ctx context.Context, db DBTX, letterID int64) (int32, error) {
+	row := db.QueryRow(ctx, letterRound, letterID)
+	var round int32
+	err := row.Scan(&round)
+	return round, err
+}
+
 const lockCommitment = `-- name: LockCommitment :one
 SELECT id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how FROM commitments WHERE id = $1 FOR UPDATE
 `

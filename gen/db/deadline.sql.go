@@ -13,28 +13,40 @@ import (
 )
 
 const concerned = `-- name: Concerned :many
-SELECT d.id AS deadline_id, p.kind, p.number,
-       coalesce((SELECT max(g.id) FROM deadline_changes g WHERE g.deadline_id = d.id), 0)::bigint AS change_id,
-       array_agg(u.id ORDER BY u.id)::bigint[] AS user_ids
-FROM deadlines d
+WITH moved AS MATERIALIZED (
+    SELECT d.id, d.organ_id, p.handler_id, c.owner_id
+    FROM deadlines d
+    JOIN proposals p ON p.id = d.proposal_id
+    LEFT JOIN commitments c ON c.id = d.commitment_id
+    WHERE d.id = ANY ($1::bigint[])
+), offices AS MATERIALIZED (
+    SELECT u.id, u.organ_id FROM users u
+    WHERE u.organ_id IN (SELECT m.organ_id FROM moved m) AND 'office' = ANY (u.roles) AND NOT u.disabled
+), concerned AS (
+    SELECT m.id AS deadline_id, u.id AS user_id FROM moved m JOIN users u ON u.id = m.handler_id AND NOT u.disabled
+    UNION
+    SELECT m.id, u.id FROM moved m JOIN users u ON u.id = m.owner_id AND NOT u.disabled
+    UNION
+    SELECT m.id, o.id FROM moved m JOIN offices o ON o.organ_id = m.organ_id
+)
+SELECT d.id AS deadline_id, p.kind, p.number, n.user_id,
+       coalesce((SELECT max(g.id) FROM deadline_changes g WHERE g.deadline_id = d.id), 0)::bigint AS change_id
+FROM concerned n
+JOIN deadlines d ON d.id = n.deadline_id
 JOIN proposals p ON p.id = d.proposal_id
-LEFT JOIN commitments c ON c.id = d.commitment_id
-JOIN users u ON u.id = p.handler_id OR u.id = c.owner_id OR u.organ_id = d.organ_id AND 'office' = ANY (u.roles)
-WHERE d.id = ANY ($1::bigint[]) AND NOT u.disabled
-GROUP BY d.id, p.kind, p.number
-ORDER BY d.id
+ORDER BY d.id, n.user_id
 `
 
 type ConcernedRow struct {
 	DeadlineID int64
 	Kind       casework.Kind
 	Number     string
+	UserID     int64
 	ChangeID   int64
-	UserIds    []int64
 }
 
 // Whom a deadline concerns: who handles the proposal, the office of the organ that
-// must do it, and who keeps the promise.
+// must do it, and who keeps the promise. Each by an index of its own.
 func (q *Queries) Concerned(ctx context.Context, db DBTX, ids []int64) ([]ConcernedRow, error) {
 	rows, err := db.Query(ctx, concerned, ids)
 	if err != nil {
@@ -48,8 +60,8 @@ func (q *Queries) Concerned(ctx context.Context, db DBTX, ids []int64) ([]Concer
 			&i.DeadlineID,
 			&i.Kind,
 			&i.Number,
+			&i.UserID,
 			&i.ChangeID,
-			&i.UserIds,
 		); err != nil {
 			return nil, err
 		}
@@ -106,33 +118,36 @@ func (q *Queries) CreateDeadline(ctx context.Context, db DBTX, arg CreateDeadlin
 }
 
 const createDeadlineChange = `-- name: CreateDeadlineChange :exec
-INSERT INTO deadline_changes (deadline_id, cause, cause_id, before, after, since, until, removed, reason, author_id, author, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-        $10, $11, $12)
+INSERT INTO deadline_changes (deadline_id, cause, before, after, provisional, met, since, until, removed, reason,
+                              author_id, author, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+        $11, $12, $13)
 `
 
 type CreateDeadlineChangeParams struct {
-	DeadlineID int64
-	Cause      string
-	CauseID    *int64
-	Before     casework.Date
-	After      casework.Date
-	Since      casework.Date
-	Until      casework.Date
-	Removed    *int32
-	Reason     string
-	AuthorID   *int64
-	Author     string
-	At         time.Time
+	DeadlineID  int64
+	Cause       string
+	Before      casework.Date
+	After       casework.Date
+	Provisional bool
+	Met         casework.Date
+	Since       casework.Date
+	Until       casework.Date
+	Removed     *int32
+	Reason      string
+	AuthorID    *int64
+	Author      string
+	At          time.Time
 }
 
 func (q *Queries) CreateDeadlineChange(ctx context.Context, db DBTX, arg CreateDeadlineChangeParams) error {
 	_, err := db.Exec(ctx, createDeadlineChange,
 		arg.DeadlineID,
 		arg.Cause,
-		arg.CauseID,
 		arg.Before,
 		arg.After,
+		arg.Provisional,
+		arg.Met,
 		arg.Since,
 		arg.Until,
 		arg.Removed,
@@ -145,22 +160,26 @@ func (q *Queries) CreateDeadlineChange(ctx context.Context, db DBTX, arg CreateD
 }
 
 const createDeadlineChanges = `-- name: CreateDeadlineChanges :exec
-INSERT INTO deadline_changes (deadline_id, cause, cause_id, before, after, reason, author_id, author, at)
-SELECT m.id, $1, $2::bigint, m.before, m.after, $3, $4, $5, $6
-FROM (SELECT unnest($7::bigint[]) AS id, unnest($8::date[]) AS before, unnest($9::date[]) AS after) m
+INSERT INTO deadline_changes (deadline_id, cause, cause_id, before, after, provisional, rule_from, reason, author_id, author, at)
+SELECT m.id, $1, $2::bigint, m.before, m.after, m.provisional, CASE WHEN $1 = 'rule' THEN d.rule_from END,
+       $3, $4, $5, $6
+FROM (SELECT unnest($7::bigint[]) AS id, unnest($8::date[]) AS before, unnest($9::date[]) AS after,
+             unnest($10::boolean[]) AS provisional) m
+JOIN deadlines d ON d.id = m.id
 ORDER BY m.id
 `
 
 type CreateDeadlineChangesParams struct {
-	Cause    string
-	CauseID  int64
-	Reason   string
-	AuthorID *int64
-	Author   string
-	At       time.Time
-	Ids      []int64
-	Befores  []casework.Date
-	Afters   []casework.Date
+	Cause        string
+	CauseID      int64
+	Reason       string
+	AuthorID     *int64
+	Author       string
+	At           time.Time
+	Ids          []int64
+	Befores      []casework.Date
+	Afters       []casework.Date
+	Provisionals []bool
 }
 
 func (q *Queries) CreateDeadlineChanges(ctx context.Context, db DBTX, arg CreateDeadlineChangesParams) error {
@@ -174,6 +193,7 @@ func (q *Queries) CreateDeadlineChanges(ctx context.Context, db DBTX, arg Create
 		arg.Ids,
 		arg.Befores,
 		arg.Afters,
+		arg.Provisionals,
 	)
 	return err
 }
@@ -217,7 +237,7 @@ func (q *Queries) Deadline(ctx context.Context, db DBTX, id int64) (DeadlineRow,
 }
 
 const deadlineChanges = `-- name: DeadlineChanges :many
-SELECT id, deadline_id, cause, cause_id, before, after, since, until, removed, reason, author_id, author, at FROM deadline_changes WHERE deadline_id = ANY ($1::bigint[]) ORDER BY id
+SELECT id, deadline_id, cause, cause_id, before, after, provisional, rule_from, met, since, until, removed, reason, author_id, author, at FROM deadline_changes WHERE deadline_id = ANY ($1::bigint[]) ORDER BY id
 `
 
 func (q *Queries) DeadlineChanges(ctx context.Context, db DBTX, ids []int64) ([]DeadlineChange, error) {
@@ -236,6 +256,9 @@ func (q *Queries) DeadlineChanges(ctx context.Context, db DBTX, ids []int64) ([]
 			&i.CauseID,
 			&i.Before,
 			&i.After,
+			&i.Provisional,
+			&i.RuleFrom,
+			&i.Met,
 			&i.Since,
 			&i.Until,
 			&i.Removed,
@@ -457,9 +480,9 @@ func (q *Queries) DeadlinesByRule(ctx context.Context, db DBTX, arg DeadlinesByR
 }
 
 const deadlinesMovedBy = `-- name: DeadlinesMovedBy :many
-SELECT g.id, g.deadline_id, g.cause, g.cause_id, g.before, g.after, g.since, g.until, g.removed, g.reason, g.author_id, g.author, g.at, d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, p.number, p.title
+SELECT g.id, g.deadline_id, g.cause, g.cause_id, g.before, g.after, g.provisional, g.rule_from, g.met, g.since, g.until, g.removed, g.reason, g.author_id, g.author, g.at, d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, p.number, p.title
 FROM deadline_changes g JOIN deadlines d ON d.id = g.deadline_id JOIN proposals p ON p.id = d.proposal_id
-WHERE g.cause = $1 AND g.cause_id = $2::bigint
+WHERE g.cause = $1 AND g.cause_id = $2::bigint AND g.before <> g.after
 ORDER BY d.proposal_id, d.id
 `
 
@@ -486,6 +509,9 @@ func (q *Queries) DeadlinesMovedBy(ctx context.Context, db DBTX, cause string, c
 			&i.DeadlineChange.CauseID,
 			&i.DeadlineChange.Before,
 			&i.DeadlineChange.After,
+			&i.DeadlineChange.Provisional,
+			&i.DeadlineChange.RuleFrom,
+			&i.DeadlineChange.Met,
 			&i.DeadlineChange.Since,
 			&i.DeadlineChange.Until,
 			&i.DeadlineChange.Removed,
@@ -537,7 +563,7 @@ func (q *Queries) EndCommitment(ctx context.Context, db DBTX, ended casework.Dat
 }
 
 const endDeadlines = `-- name: EndDeadlines :exec
-UPDATE deadlines SET ended = $1::date, paused = NULL, next_notice = NULL
+UPDATE deadlines SET ended = $1::date, next_notice = NULL
 WHERE proposal_id = $2 AND rule = ANY ($3::text[]) AND met IS NULL AND ended IS NULL
 `
 
@@ -561,6 +587,38 @@ func (q *Queries) HoldCalendar(ctx context.Context, db DBTX, key int64) error {
 	return err
 }
 
+const latestOfCommitment = `-- name: LatestOfCommitment :one
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines WHERE commitment_id = $1 ORDER BY id DESC LIMIT 1
+`
+
+func (q *Queries) LatestOfCommitment(ctx context.Context, db DBTX, commitmentID *int64) (Deadline, error) {
+	row := db.QueryRow(ctx, latestOfCommitment, commitmentID)
+	var i Deadline
+	err := row.Scan(
+		&i.ID,
+		&i.ProposalID,
+		&i.Rule,
+		&i.Name,
+		&i.Basis,
+		&i.Round,
+		&i.OrganID,
+		&i.TriggerDay,
+		&i.FirstDue,
+		&i.Due,
+		&i.Provisional,
+		&i.Met,
+		&i.CommitmentID,
+		&i.RuleFrom,
+		&i.Unit,
+		&i.Amount,
+		&i.Ended,
+		&i.Paused,
+		&i.ArmedAt,
+		&i.NextNotice,
+	)
+	return i, err
+}
+
 const lockCalendar = `-- name: LockCalendar :exec
 SELECT pg_advisory_xact_lock($1::bigint)
 `
@@ -571,7 +629,7 @@ func (q *Queries) LockCalendar(ctx context.Context, db DBTX, key int64) error {
 }
 
 const meetCommitment = `-- name: MeetCommitment :exec
-UPDATE deadlines SET met = $1::date, next_notice = NULL
+UPDATE deadlines SET met = greatest($1::date, trigger_day), next_notice = NULL
 WHERE commitment_id = $2 AND met IS NULL AND ended IS NULL
 `
 
@@ -581,7 +639,7 @@ func (q *Queries) MeetCommitment(ctx context.Context, db DBTX, met casework.Date
 }
 
 const meetDeadline = `-- name: MeetDeadline :exec
-UPDATE deadlines SET met = $1::date, paused = NULL, next_notice = NULL
+UPDATE deadlines SET met = greatest($1::date, trigger_day), next_notice = NULL
 WHERE proposal_id = $2 AND rule = $3 AND organ_id = $4 AND met IS NULL AND ended IS NULL
 `
 
@@ -592,6 +650,7 @@ type MeetDeadlineParams struct {
 	OrganID    int64
 }
 
+// Nothing is met before it began: a day on paper may lie before that of the entry.
 func (q *Queries) MeetDeadline(ctx context.Context, db DBTX, arg MeetDeadlineParams) error {
 	_, err := db.Exec(ctx, meetDeadline,
 		arg.Met,
@@ -755,14 +814,62 @@ func (q *Queries) PutUnderRule(ctx context.Context, db DBTX, arg PutUnderRulePar
 }
 
 const reopenDeadline = `-- name: ReopenDeadline :exec
-UPDATE deadlines SET met = NULL, armed_at = $1::timestamptz, next_notice = $1::timestamptz
-WHERE id = (SELECT max(l.id) FROM deadlines l WHERE l.commitment_id = $2) AND ended IS NULL
+UPDATE deadlines SET met = NULL, armed_at = $1::timestamptz, next_notice = $1::timestamptz WHERE id = $2
 `
 
 // A promise that was not kept after all is open again, by the day that it had.
-func (q *Queries) ReopenDeadline(ctx context.Context, db DBTX, now time.Time, commitmentID *int64) error {
-	_, err := db.Exec(ctx, reopenDeadline, now, commitmentID)
+func (q *Queries) ReopenDeadline(ctx context.Context, db DBTX, now time.Time, iD int64) error {
+	_, err := db.Exec(ctx, reopenDeadline, now, iD)
 	return err
+}
+
+const restingDeadlines = `-- name: RestingDeadlines :many
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines
+WHERE proposal_id = $1 AND rule = ANY ($2::text[]) AND paused IS NOT NULL
+  AND ($3::bigint IS NULL OR organ_id = $3)
+ORDER BY id
+`
+
+// What rests by these rules: of one organ, or of any.
+func (q *Queries) RestingDeadlines(ctx context.Context, db DBTX, proposalID int64, rules []string, organID *int64) ([]Deadline, error) {
+	rows, err := db.Query(ctx, restingDeadlines, proposalID, rules, organID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Deadline
+	for rows.Next() {
+		var i Deadline
+		if err := rows.Scan(
+			&i.ID,
+			&i.ProposalID,
+			&i.Rule,
+			&i.Name,
+			&i.Basis,
+			&i.Round,
+			&i.OrganID,
+			&i.TriggerDay,
+			&i.FirstDue,
+			&i.Due,
+			&i.Provisional,
+			&i.Met,
+			&i.CommitmentID,
+			&i.RuleFrom,
+			&i.Unit,
+			&i.Amount,
+			&i.Ended,
+			&i.Paused,
+			&i.ArmedAt,
+			&i.NextNotice,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const resumeDeadline = `-- name: ResumeDeadline :exec
@@ -798,4 +905,70 @@ WHERE d.id = m.id
 func (q *Queries) SettleDeadlines(ctx context.Context, db DBTX, ids []int64, provisionals []bool) error {
 	_, err := db.Exec(ctx, settleDeadlines, ids, provisionals)
 	return err
+}
+
+const tellMoves = `-- name: TellMoves :many
+WITH told AS (
+    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, commitment_id, subject, body, at, by_mail, by_webhook)
+    SELECT m.user_id, $1, 'deadline_moved', m.ref, m.proposal_id, nullif(m.commitment_id, 0), m.subject, m.body, $2,
+           coalesce(s.mail_mode = 'at_once', false), coalesce(s.webhook_url <> '', false)
+    FROM (SELECT unnest($3::bigint[]) AS user_id, unnest($4::bigint[]) AS ref,
+                 unnest($5::bigint[]) AS proposal_id, unnest($6::bigint[]) AS commitment_id,
+                 unnest($7::text[]) AS subject, unnest($8::text[]) AS body) m
+    LEFT JOIN notice_settings s ON s.user_id = m.user_id
+    ON CONFLICT DO NOTHING
+    RETURNING id, user_id, by_mail, by_webhook
+), waiting AS (
+    INSERT INTO notice_deliveries (notice_id, channel)
+    SELECT t.id, 'digest' FROM told t JOIN notice_settings s ON s.user_id = t.user_id
+    WHERE s.mail_mode = 'digest'
+)
+SELECT id, by_mail, by_webhook FROM told ORDER BY id
+`
+
+type TellMovesParams struct {
+	Role          casework.Recipient
+	At            time.Time
+	UserIds       []int64
+	Refs          []int64
+	ProposalIds   []int64
+	CommitmentIds []int64
+	Subjects      []string
+	Bodies        []string
+}
+
+type TellMovesRow struct {
+	ID        int64
+	ByMail    bool
+	ByWebhook bool
+}
+
+// What TellOccasion does for one occasion, for many deadlines that moved.
+func (q *Queries) TellMoves(ctx context.Context, db DBTX, arg TellMovesParams) ([]TellMovesRow, error) {
+	rows, err := db.Query(ctx, tellMoves,
+		arg.Role,
+		arg.At,
+		arg.UserIds,
+		arg.Refs,
+		arg.ProposalIds,
+		arg.CommitmentIds,
+		arg.Subjects,
+		arg.Bodies,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TellMovesRow
+	for rows.Next() {
+		var i TellMovesRow
+		if err := rows.Scan(&i.ID, &i.ByMail, &i.ByWebhook); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -100,8 +100,9 @@ func (q *Queries) LockLadder(ctx context.Context, db DBTX, code string, organID 
 }
 
 const rearmLadder = `-- name: RearmLadder :exec
-UPDATE deadlines d SET next_notice = $1::timestamptz
-WHERE d.rule = ANY ($2::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
+UPDATE deadline_watch w SET next_notice = $1::timestamptz
+FROM deadlines d
+WHERE w.deadline_id = d.id AND d.rule = ANY ($2::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
   AND (d.organ_id = $3
        OR $3::bigint IS NULL
           AND NOT EXISTS (SELECT FROM ladders l WHERE l.code = $4 AND l.organ_id = d.organ_id))
@@ -154,17 +155,18 @@ const upcomingDeadlines = `-- name: UpcomingDeadlines :many
 SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise, d.next_notice
-FROM deadlines d
+       coalesce(c.text, '')::text AS promise, n.next_notice::timestamptz AS next_notice
+FROM deadline_watch n
+JOIN deadlines d ON d.id = n.deadline_id
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
 LEFT JOIN users w ON w.id = c.owner_id
-WHERE d.next_notice <= $1::timestamptz AND (d.next_notice, d.id) > ($2::timestamptz, $3::bigint)
+WHERE n.next_notice <= $1::timestamptz AND (n.next_notice, n.deadline_id) > ($2::timestamptz, $3::bigint)
   AND ($4::boolean
        OR p.kind = ANY ($5::text[])
        OR p.organ_id = $6
        OR EXISTS (SELECT FROM assignments a WHERE a.proposal_id = p.id AND a.organ_id = $6))
-ORDER BY d.next_notice, d.id
+ORDER BY n.next_notice, n.deadline_id
 LIMIT $7
 `
 
@@ -191,7 +193,7 @@ type UpcomingDeadlinesRow struct {
 	HandlerID  int64
 	DivisionID int64
 	Promise    string
-	NextNotice *time.Time
+	NextNotice time.Time
 }
 
 // What will be told until a day, of the proposals that the reader may see.

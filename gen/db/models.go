@@ -122,19 +122,22 @@ type Deadline struct {
 }
 
 type DeadlineChange struct {
-	ID         int64
-	DeadlineID int64
-	Cause      string
-	CauseID    *int64
-	Before     casework.Date
-	After      casework.Date
-	Since      casework.Date
-	Until      casework.Date
-	Removed    *int32
-	Reason     string
-	AuthorID   *int64
-	Author     string
-	At         time.Time
+	ID          int64
+	DeadlineID  int64
+	Cause       string
+	CauseID     *int64
+	Before      casework.Date
+	After       casework.Date
+	Provisional bool
+	RuleFrom    casework.Date
+	Met         casework.Date
+	Since       casework.Date
+	Until       casework.Date
+	Removed     *int32
+	Reason      string
+	AuthorID    *int64
+	Author      string
+	At          time.Time
 }
 
 type DeadlineRule struct {
@@ -252,12 +255,16 @@ type Notice struct {
 	DeadlineID   *int64
 	Due          casework.Date
 	Rung         *int32
+	DaysLeft     int32
+	Escalated    bool
 	Occasion     string
 	Ref          *int64
 	ProposalID   *int64
 	CommitmentID *int64
 	Subject      string
 	Body         string
+	ByMail       bool
+	ByWebhook    bool
 	At           time.Time
 	ReadAt       *time.Time
 }

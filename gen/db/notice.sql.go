@@ -12,6 +12,39 @@ import (
 	"fuyan/casework"
 )
 
+const claimDue = `-- name: ClaimDue :many
+SELECT deadline_id
+FROM deadline_watch
+WHERE next_notice <= $1::timestamptz
+ORDER BY next_notice, deadline_id
+LIMIT $2
+FOR UPDATE SKIP LOCKED
+`
+
+// What has a rung due, soonest first, walked by its index, but for what another
+// sweep holds. Whoever changes a deadline arms it anew: before this, and then
+// the next statement sees the change, or after the sweep. That is why it is a
+// statement of its own, and why the deadlines themselves need no lock.
+func (q *Queries) ClaimDue(ctx context.Context, db DBTX, now time.Time, maxRows int32) ([]int64, error) {
+	rows, err := db.Query(ctx, claimDue, now, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var deadline_id int64
+		if err := rows.Scan(&deadline_id); err != nil {
+			return nil, err
+		}
+		items = append(items, deadline_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const createDigestDay = `-- name: CreateDigestDay :execrows
 INSERT INTO digest_days (day) VALUES ($1) ON CONFLICT DO NOTHING
 `
@@ -102,7 +135,7 @@ func (q *Queries) DigestDay(ctx context.Context, db DBTX, day casework.Date) (bo
 }
 
 const digestNotices = `-- name: DigestNotices :many
-SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.at, n.read_at
+SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.escalated, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.by_mail, n.by_webhook, n.at, n.read_at
 FROM notice_deliveries s JOIN notices n ON n.id = s.notice_id
 WHERE s.channel = 'digest' AND s.state = 'queued' AND n.user_id = $1 AND n.at <= $2
 ORDER BY n.id
@@ -128,12 +161,16 @@ func (q *Queries) DigestNotices(ctx context.Context, db DBTX, userID int64, unti
 			&i.Notice.DeadlineID,
 			&i.Notice.Due,
 			&i.Notice.Rung,
+			&i.Notice.DaysLeft,
+			&i.Notice.Escalated,
 			&i.Notice.Occasion,
 			&i.Notice.Ref,
 			&i.Notice.ProposalID,
 			&i.Notice.CommitmentID,
 			&i.Notice.Subject,
 			&i.Notice.Body,
+			&i.Notice.ByMail,
+			&i.Notice.ByWebhook,
 			&i.Notice.At,
 			&i.Notice.ReadAt,
 		); err != nil {
@@ -151,15 +188,13 @@ const dueDeadlines = `-- name: DueDeadlines :many
 SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise, d.next_notice
+       coalesce(c.text, '')::text AS promise
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
 LEFT JOIN users w ON w.id = c.owner_id
-WHERE d.next_notice <= $1::timestamptz
-ORDER BY d.next_notice, d.id
-LIMIT $2
-FOR UPDATE OF d SKIP LOCKED
+WHERE d.id = ANY ($1::bigint[])
+ORDER BY d.id
 `
 
 type DueDeadlinesRow struct {
@@ -175,13 +210,10 @@ type DueDeadlinesRow struct {
 	HandlerID  int64
 	DivisionID int64
 	Promise    string
-	NextNotice *time.Time
 }
 
-// What has a rung due, soonest first, walked by its index. Only the deadlines
-// are locked: whoever holds one is changing it, and arms it anew.
-func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, now time.Time, maxRows int32) ([]DueDeadlinesRow, error) {
-	rows, err := db.Query(ctx, dueDeadlines, now, maxRows)
+func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, ids []int64) ([]DueDeadlinesRow, error) {
+	rows, err := db.Query(ctx, dueDeadlines, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +234,6 @@ func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, now time.Time, maxR
 			&i.HandlerID,
 			&i.DivisionID,
 			&i.Promise,
-			&i.NextNotice,
 		); err != nil {
 			return nil, err
 		}
@@ -237,7 +268,7 @@ func (q *Queries) FailDelivery(ctx context.Context, db DBTX, arg FailDeliveryPar
 }
 
 const lockDelivery = `-- name: LockDelivery :one
-SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.at, n.read_at, s.state, s.attempts, u.display_name, u.disabled, coalesce(u.organ_id, 0)::bigint AS organ_id,
+SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.escalated, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.by_mail, n.by_webhook, n.at, n.read_at, s.state, s.attempts, u.display_name, u.disabled, coalesce(u.organ_id, 0)::bigint AS organ_id,
        coalesce(t.mail, '')::text AS mail, coalesce(t.mail_mode, 'none')::text AS mail_mode,
        coalesce(t.webhook_url, '')::text AS webhook_url, coalesce(t.webhook_secret, '')::text AS webhook_secret,
        coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about_proposal,
@@ -277,12 +308,16 @@ func (q *Queries) LockDelivery(ctx context.Context, db DBTX, noticeID int64, cha
 		&i.Notice.DeadlineID,
 		&i.Notice.Due,
 		&i.Notice.Rung,
+		&i.Notice.DaysLeft,
+		&i.Notice.Escalated,
 		&i.Notice.Occasion,
 		&i.Notice.Ref,
 		&i.Notice.ProposalID,
 		&i.Notice.CommitmentID,
 		&i.Notice.Subject,
 		&i.Notice.Body,
+		&i.Notice.ByMail,
+		&i.Notice.ByWebhook,
 		&i.Notice.At,
 		&i.Notice.ReadAt,
 		&i.State,
@@ -417,6 +452,31 @@ func (q *Queries) NoticeDeliveries(ctx context.Context, db DBTX, noticeIds []int
 	return items, nil
 }
 
+const noticeIDs = `-- name: NoticeIDs :many
+SELECT nextval('notices_id_seq')::bigint AS id FROM generate_series(1, $1::int) ORDER BY 1
+`
+
+// Ids for the ledger's next lines.
+func (q *Queries) NoticeIDs(ctx context.Context, db DBTX, n int32) ([]int64, error) {
+	rows, err := db.Query(ctx, noticeIDs, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const noticeSettings = `-- name: NoticeSettings :one
 SELECT user_id, version, mail, mail_mode, webhook_url, webhook_secret FROM notice_settings WHERE user_id = $1
 `
@@ -436,9 +496,8 @@ func (q *Queries) NoticeSettings(ctx context.Context, db DBTX, userID int64) (No
 }
 
 const notices = `-- name: Notices :many
-SELECT n.id, n.role, n.subject, n.body, n.at, n.read_at, n.due, n.occasion,
-       coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS proposal_id,
-       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS commitment_id
+SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.escalated, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.by_mail, n.by_webhook, n.at, n.read_at, coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about_proposal,
+       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment
 FROM notices n
 LEFT JOIN deadlines d ON d.id = n.deadline_id
 WHERE n.user_id = $1 AND n.id < $2 AND (NOT $3::boolean OR n.read_at IS NULL)
@@ -454,16 +513,9 @@ type NoticesParams struct {
 }
 
 type NoticesRow struct {
-	ID           int64
-	Role         casework.Recipient
-	Subject      string
-	Body         string
-	At           time.Time
-	ReadAt       *time.Time
-	Due          casework.Date
-	Occasion     string
-	ProposalID   int64
-	CommitmentID int64
+	Notice          Notice
+	AboutProposal   int64
+	AboutCommitment int64
 }
 
 func (q *Queries) Notices(ctx context.Context, db DBTX, arg NoticesParams) ([]NoticesRow, error) {
@@ -481,16 +533,26 @@ func (q *Queries) Notices(ctx context.Context, db DBTX, arg NoticesParams) ([]No
 	for rows.Next() {
 		var i NoticesRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Role,
-			&i.Subject,
-			&i.Body,
-			&i.At,
-			&i.ReadAt,
-			&i.Due,
-			&i.Occasion,
-			&i.ProposalID,
-			&i.CommitmentID,
+			&i.Notice.ID,
+			&i.Notice.UserID,
+			&i.Notice.Role,
+			&i.Notice.DeadlineID,
+			&i.Notice.Due,
+			&i.Notice.Rung,
+			&i.Notice.DaysLeft,
+			&i.Notice.Escalated,
+			&i.Notice.Occasion,
+			&i.Notice.Ref,
+			&i.Notice.ProposalID,
+			&i.Notice.CommitmentID,
+			&i.Notice.Subject,
+			&i.Notice.Body,
+			&i.Notice.ByMail,
+			&i.Notice.ByWebhook,
+			&i.Notice.At,
+			&i.Notice.ReadAt,
+			&i.AboutProposal,
+			&i.AboutCommitment,
 		); err != nil {
 			return nil, err
 		}
@@ -545,11 +607,58 @@ func (q *Queries) ProposerAccounts(ctx context.Context, db DBTX, proposalIds []i
 	return items, nil
 }
 
+const rungWords = `-- name: RungWords :many
+SELECT n.id, p.kind, p.number, p.title, d.rule, coalesce(c.text, '')::text AS promise
+FROM notices n
+JOIN deadlines d ON d.id = n.deadline_id
+JOIN proposals p ON p.id = d.proposal_id
+LEFT JOIN commitments c ON c.id = d.commitment_id
+WHERE n.id = ANY ($1::bigint[])
+ORDER BY n.id
+`
+
+type RungWordsRow struct {
+	ID      int64
+	Kind    casework.Kind
+	Number  string
+	Title   string
+	Rule    string
+	Promise string
+}
+
+// What the words of rungs are made of, but for who was told before.
+func (q *Queries) RungWords(ctx context.Context, db DBTX, ids []int64) ([]RungWordsRow, error) {
+	rows, err := db.Query(ctx, rungWords, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RungWordsRow
+	for rows.Next() {
+		var i RungWordsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Number,
+			&i.Title,
+			&i.Rule,
+			&i.Promise,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const runningDeadline = `-- name: RunningDeadline :one
 SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise, d.next_notice
+       coalesce(c.text, '')::text AS promise
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
@@ -570,7 +679,6 @@ type RunningDeadlineRow struct {
 	HandlerID  int64
 	DivisionID int64
 	Promise    string
-	NextNotice *time.Time
 }
 
 // The same of one deadline, to ask whether a reason still stands.
@@ -590,7 +698,6 @@ func (q *Queries) RunningDeadline(ctx context.Context, db DBTX, iD int64, due ca
 		&i.HandlerID,
 		&i.DivisionID,
 		&i.Promise,
-		&i.NextNotice,
 	)
 	return i, err
 }
@@ -716,10 +823,10 @@ func (q *Queries) SetDigestDeliveries(ctx context.Context, db DBTX, arg SetDiges
 }
 
 const setNextNotices = `-- name: SetNextNotices :exec
-UPDATE deadlines d
+UPDATE deadline_watch w
 SET next_notice = nullif(v.next, 'epoch')
 FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::timestamptz[]) AS next) v
-WHERE d.id = v.id
+WHERE w.deadline_id = v.id
 `
 
 // The epoch stands for never.
@@ -728,27 +835,34 @@ func (q *Queries) SetNextNotices(ctx context.Context, db DBTX, ids []int64, next
 	return err
 }
 
+const startDelivery = `-- name: StartDelivery :exec
+INSERT INTO notice_deliveries (notice_id, channel)
+SELECT id, $1 FROM notices WHERE id = $2
+ON CONFLICT DO NOTHING
+`
+
+// The first attempt writes the row.
+func (q *Queries) StartDelivery(ctx context.Context, db DBTX, channel string, noticeID int64) error {
+	_, err := db.Exec(ctx, startDelivery, channel, noticeID)
+	return err
+}
+
 const tellOccasion = `-- name: TellOccasion :many
 WITH told AS (
-    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, commitment_id, subject, body, at)
-    SELECT u.id, $1, $2, $3::bigint, $4, $5, $6, $7, $8
+    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, commitment_id, subject, body, at, by_mail, by_webhook)
+    SELECT u.id, $1, $2, $3::bigint, $4, $5, $6, $7, $8,
+           $9::boolean AND coalesce(s.mail_mode = 'at_once', false), $9 AND coalesce(s.webhook_url <> '', false)
     FROM users u
-    WHERE u.id = ANY ($9::bigint[])
+    LEFT JOIN notice_settings s ON s.user_id = u.id
+    WHERE u.id = ANY ($10::bigint[])
     ON CONFLICT DO NOTHING
-    RETURNING id, user_id
-), sent AS (
+    RETURNING id, user_id, by_mail, by_webhook
+), waiting AS (
     INSERT INTO notice_deliveries (notice_id, channel)
-    SELECT t.id, c.channel
-    FROM told t
-    JOIN notice_settings s ON s.user_id = t.user_id
-    CROSS JOIN LATERAL (SELECT CASE s.mail_mode WHEN 'digest' THEN 'digest' ELSE 'mail' END AS channel
-                        WHERE s.mail_mode <> 'none'
-                        UNION ALL
-                        SELECT 'webhook' WHERE s.webhook_url <> '') c
-    WHERE $10::boolean
-    RETURNING notice_id, channel
+    SELECT t.id, 'digest' FROM told t JOIN notice_settings s ON s.user_id = t.user_id
+    WHERE $9 AND s.mail_mode = 'digest'
 )
-SELECT notice_id, channel FROM sent WHERE channel <> 'digest' ORDER BY notice_id, channel
+SELECT id, by_mail, by_webhook FROM told ORDER BY id
 `
 
 type TellOccasionParams struct {
@@ -760,13 +874,14 @@ type TellOccasionParams struct {
 	Subject      string
 	Body         string
 	At           time.Time
-	UserIds      []int64
 	GoesOut      bool
+	UserIds      []int64
 }
 
 type TellOccasionRow struct {
-	NoticeID int64
-	Channel  string
+	ID        int64
+	ByMail    bool
+	ByWebhook bool
 }
 
 func (q *Queries) TellOccasion(ctx context.Context, db DBTX, arg TellOccasionParams) ([]TellOccasionRow, error) {
@@ -779,8 +894,8 @@ func (q *Queries) TellOccasion(ctx context.Context, db DBTX, arg TellOccasionPar
 		arg.Subject,
 		arg.Body,
 		arg.At,
-		arg.UserIds,
 		arg.GoesOut,
+		arg.UserIds,
 	)
 	if err != nil {
 		return nil, err
@@ -789,7 +904,7 @@ func (q *Queries) TellOccasion(ctx context.Context, db DBTX, arg TellOccasionPar
 	var items []TellOccasionRow
 	for rows.Next() {
 		var i TellOccasionRow
-		if err := rows.Scan(&i.NoticeID, &i.Channel); err != nil {
+		if err := rows.Scan(&i.ID, &i.ByMail, &i.ByWebhook); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -799,86 +914,28 @@ func (q *Queries) TellOccasion(ctx context.Context, db DBTX, arg TellOccasionPar
 	}
 	return items, nil
 }
-
-const tellRungs = `-- name: TellRungs :many
-WITH wanted AS (
-    SELECT unnest($1::bigint[]) AS user_id, unnest($2::text[]) AS role,
-           unnest($3::bigint[]) AS deadline_id, unnest($4::date[]) AS due, unnest($5::int[]) AS rung,
-           unnest($6::text[]) AS subject, unnest($7::text[]) AS body
-), told AS (
-    INSERT INTO notices (user_id, role, deadline_id, due, rung, subject, body, at)
-    SELECT w.user_id, w.role, w.deadline_id, w.due, w.rung, w.subject, w.body, $8
-    FROM wanted w
-    WHERE w.rung > coalesce((SELECT max(n.rung) FROM notices n
-                             WHERE n.deadline_id = w.deadline_id AND n.due = w.due AND n.user_id = w.user_id), -1000)
-    ON CONFLICT (deadline_id, due, user_id, rung) WHERE deadline_id IS NOT NULL DO NOTHING
-    RETURNING id, user_id
-), sent AS (
-    INSERT INTO notice_deliveries (notice_id, channel)
-    SELECT t.id, c.channel
-    FROM told t
-    JOIN notice_settings s ON s.user_id = t.user_id
-    CROSS JOIN LATERAL (SELECT CASE s.mail_mode WHEN 'digest' THEN 'digest' ELSE 'mail' END AS channel
-                        WHERE s.mail_mode <> 'none'
-                        UNION ALL
-                        SELECT 'webhook' WHERE s.webhook_url <> '') c
-    RETURNING notice_id, channel
-)
-SELECT notice_id, channel FROM sent WHERE channel <> 'digest' ORDER BY notice_id, channel
-`
 
 type TellRungsParams struct {
-	UserIds     []int64
-	Roles       []string
-	DeadlineIds []int64
-	Dues        []casework.Date
-	Rungs       []int32
-	Subjects    []string
-	Bodies      []string
-	At          time.Time
-}
-
-type TellRungsRow struct {
-	NoticeID int64
-	Channel  string
-}
-
-// The ledger and how each of its new lines goes out, in one statement. Nobody
-// is told of a rung who was told of a later one.
-func (q *Queries) TellRungs(ctx context.Context, db DBTX, arg TellRungsParams) ([]TellRungsRow, error) {
-	rows, err := db.Query(ctx, tellRungs,
-		arg.UserIds,
-		arg.Roles,
-		arg.DeadlineIds,
-		arg.Dues,
-		arg.Rungs,
-		arg.Subjects,
-		arg.Bodies,
-		arg.At,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []TellRungsRow
-	for rows.Next() {
-		var i TellRungsRow
-		if err := rows.Scan(&i.NoticeID, &i.Channel); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	ID         int64
+	UserID     int64
+	Role       casework.Recipient
+	DeadlineID *int64
+	Due        casework.Date
+	Rung       *int32
+	DaysLeft   int32
+	Escalated  bool
+	ByMail     bool
+	ByWebhook  bool
+	At         time.Time
 }
 
 const tellable = `-- name: Tellable :many
 SELECT u.id, u.display_name, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
-       coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight
+       coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
+       coalesce(s.mail_mode, 'none')::text AS mail_mode, coalesce(s.webhook_url <> '', false)::boolean AS by_webhook
 FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
+LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
   AND (u.organ_id = ANY ($1::bigint[]) OR o.oversight <> '' OR u.id = ANY ($2::bigint[]))
 ORDER BY u.id
@@ -891,6 +948,8 @@ type TellableRow struct {
 	OrganID     int64
 	DivisionID  int64
 	Oversight   string
+	MailMode    string
+	ByWebhook   bool
 }
 
 // The people who may have to be told: those of the organs, those who oversee,
@@ -911,6 +970,8 @@ func (q *Queries) Tellable(ctx context.Context, db DBTX, organIds []int64, userI
 			&i.OrganID,
 			&i.DivisionID,
 			&i.Oversight,
+			&i.MailMode,
+			&i.ByWebhook,
 		); err != nil {
 			return nil, err
 		}
@@ -923,17 +984,17 @@ func (q *Queries) Tellable(ctx context.Context, db DBTX, organIds []int64, userI
 }
 
 const toldBefore = `-- name: ToldBefore :many
-SELECT n.deadline_id::bigint AS deadline_id, n.user_id, n.role, u.display_name, count(*) AS times, max(n.at)::timestamptz AS last
+SELECT n.id, b.user_id, b.role, u.display_name, count(*) AS times, max(b.at)::timestamptz AS last
 FROM notices n
-JOIN deadlines d ON d.id = n.deadline_id AND d.due = n.due
-JOIN users u ON u.id = n.user_id
-WHERE n.deadline_id = ANY ($1::bigint[])
-GROUP BY n.deadline_id, n.user_id, n.role, u.display_name
-ORDER BY n.deadline_id, min(n.at), n.user_id
+JOIN notices b ON b.deadline_id = n.deadline_id AND b.due = n.due AND b.id < n.id AND b.at < n.at
+JOIN users u ON u.id = b.user_id
+WHERE n.id = ANY ($1::bigint[]) AND n.escalated
+GROUP BY n.id, b.user_id, b.role, u.display_name
+ORDER BY n.id, min(b.at), b.user_id
 `
 
 type ToldBeforeRow struct {
-	DeadlineID  int64
+	ID          int64
 	UserID      int64
 	Role        casework.Recipient
 	DisplayName string
@@ -941,9 +1002,10 @@ type ToldBeforeRow struct {
 	Last        time.Time
 }
 
-// Who was told of the deadlines' present days before.
-func (q *Queries) ToldBefore(ctx context.Context, db DBTX, deadlineIds []int64) ([]ToldBeforeRow, error) {
-	rows, err := db.Query(ctx, toldBefore, deadlineIds)
+// Who had been told of the same day when these were told. Lines of one deadline
+// are written while it is locked, so that none comes between them later.
+func (q *Queries) ToldBefore(ctx context.Context, db DBTX, ids []int64) ([]ToldBeforeRow, error) {
+	rows, err := db.Query(ctx, toldBefore, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -952,13 +1014,48 @@ func (q *Queries) ToldBefore(ctx context.Context, db DBTX, deadlineIds []int64) 
 	for rows.Next() {
 		var i ToldBeforeRow
 		if err := rows.Scan(
-			&i.DeadlineID,
+			&i.ID,
 			&i.UserID,
 			&i.Role,
 			&i.DisplayName,
 			&i.Times,
 			&i.Last,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const toldSoFar = `-- name: ToldSoFar :many
+SELECT n.deadline_id::bigint AS deadline_id, n.user_id, max(n.rung)::int AS rung
+FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::date[]) AS due) d
+JOIN notices n ON n.deadline_id = d.id AND n.due = d.due
+GROUP BY n.deadline_id, n.user_id
+ORDER BY n.deadline_id, n.user_id
+`
+
+type ToldSoFarRow struct {
+	DeadlineID int64
+	UserID     int64
+	Rung       int32
+}
+
+// The furthest rung of the deadlines' present days that each person was told.
+func (q *Queries) ToldSoFar(ctx context.Context, db DBTX, ids []int64, dues []casework.Date) ([]ToldSoFarRow, error) {
+	rows, err := db.Query(ctx, toldSoFar, ids, dues)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ToldSoFarRow
+	for rows.Next() {
+		var i ToldSoFarRow
+		if err := rows.Scan(&i.DeadlineID, &i.UserID, &i.Rung); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -979,6 +1076,15 @@ func (q *Queries) UnreadNotices(ctx context.Context, db DBTX, userID int64, most
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const waitForDigest = `-- name: WaitForDigest :exec
+INSERT INTO notice_deliveries (notice_id, channel) SELECT unnest($1::bigint[]), 'digest'
+`
+
+func (q *Queries) WaitForDigest(ctx context.Context, db DBTX, noticeIds []int64) error {
+	_, err := db.Exec(ctx, waitForDigest, noticeIds)
+	return err
 }
 
 const walkIndexes = `-- name: WalkIndexes :exec

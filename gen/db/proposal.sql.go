@@ -545,15 +545,19 @@ func (q *Queries) DecideReturn(ctx context.Context, db DBTX, arg DecideReturnPar
 const events = `-- name: Events :many
 SELECT proposal_id, seq, verb, actor_id, actor, at, round, note, hash FROM events
 WHERE proposal_id = $1 AND seq > $2 AND NOT (verb = ANY ($3::text[]))
+  AND NOT (verb = ANY ($4::text[])
+           AND EXISTS (SELECT FROM unnest($5::text[]) AS n(name) WHERE starts_with(note, n.name || '，') OR starts_with(note, n.name || '；')))
 ORDER BY seq
-LIMIT $4
+LIMIT $6
 `
 
 type EventsParams struct {
-	ProposalID int64
-	After      int64
-	Hidden     []string
-	MaxRows    int32
+	ProposalID     int64
+	After          int64
+	Hidden         []string
+	AboutDeadlines []string
+	HiddenNames    []string
+	MaxRows        int32
 }
 
 func (q *Queries) Events(ctx context.Context, db DBTX, arg EventsParams) ([]Event, error) {
@@ -561,6 +565,8 @@ func (q *Queries) Events(ctx context.Context, db DBTX, arg EventsParams) ([]Even
 		arg.ProposalID,
 		arg.After,
 		arg.Hidden,
+		arg.AboutDeadlines,
+		arg.HiddenNames,
 		arg.MaxRows,
 	)
 	if err != nil {

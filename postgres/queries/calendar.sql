@@ -19,6 +19,10 @@ SELECT min(valid_from)::date FROM deadline_rules WHERE code = @code AND kind = @
 -- name: Rules :many
 SELECT * FROM deadline_rules ORDER BY code, kind, valid_from DESC;
 
+-- The names that rules of these codes have and had.
+-- name: NamesOfRules :many
+SELECT DISTINCT name FROM deadline_rules WHERE code = ANY (@codes::text[]) ORDER BY name;
+
 -- name: CreateRule :one
 INSERT INTO deadline_rules (code, kind, name, trigger, amount, unit, year_day, basis, confirmed, valid_from, note, set_by, set_at)
 VALUES (@code, @kind, @name, @trigger, @amount, @unit, @year_day, @basis, @confirmed, @valid_from, @note, @set_by,
@@ -39,7 +43,11 @@ ON CONFLICT (day) DO UPDATE SET off = excluded.off, name = excluded.name, notice
 DELETE FROM calendar_days WHERE day = @day;
 
 -- name: CreateCalendarYears :exec
-INSERT INTO calendar_years SELECT unnest(@years::int[]) ON CONFLICT DO NOTHING;
+INSERT INTO calendar_years (year, import_id) SELECT unnest(@years::int[]), @import_id::bigint ON CONFLICT DO NOTHING;
+
+-- The years that an import made whole.
+-- name: YearsOfImport :many
+SELECT year FROM calendar_years WHERE import_id = @import_id::bigint ORDER BY year;
 
 -- name: CreateCalendarImport :one
 INSERT INTO calendar_imports (source, content, years, author_id, author, at)

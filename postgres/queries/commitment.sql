@@ -19,6 +19,9 @@ LEFT JOIN users o ON o.id = c.owner_id
 LEFT JOIN users j ON j.id = c.judged_by
 WHERE c.id = @id;
 
+-- name: LetterRound :one
+SELECT r.round FROM letters l JOIN replies r ON r.id = l.reply_id WHERE l.id = @letter_id;
+
 -- name: LockCommitment :one
 SELECT * FROM commitments WHERE id = @id FOR UPDATE;
 

@@ -4,23 +4,26 @@ INSERT INTO deadlines (proposal_id, rule, rule_from, name, basis, unit, amount, 
 VALUES (@proposal_id, @rule, @rule_from, @name, @basis, @unit, @amount, @round, @organ_id, sqlc.narg('commitment_id'),
         @trigger_day, @due, @due, @provisional, @now::timestamptz, @now::timestamptz);
 
+-- Nothing is met before it began: a day on paper may lie before that of the entry.
 -- name: MeetDeadline :exec
-UPDATE deadlines SET met = @met::date, paused = NULL, next_notice = NULL
+UPDATE deadlines SET met = greatest(@met::date, trigger_day), next_notice = NULL
 WHERE proposal_id = @proposal_id AND rule = @rule AND organ_id = @organ_id AND met IS NULL AND ended IS NULL;
 
 -- name: MeetCommitment :exec
-UPDATE deadlines SET met = @met::date, next_notice = NULL
+UPDATE deadlines SET met = greatest(@met::date, trigger_day), next_notice = NULL
 WHERE commitment_id = @commitment_id AND met IS NULL AND ended IS NULL;
+
+-- name: LatestOfCommitment :one
+SELECT * FROM deadlines WHERE commitment_id = @commitment_id ORDER BY id DESC LIMIT 1;
 
 -- A promise that was not kept after all is open again, by the day that it had.
 -- name: ReopenDeadline :exec
-UPDATE deadlines SET met = NULL, armed_at = @now::timestamptz, next_notice = @now::timestamptz
-WHERE id = (SELECT max(l.id) FROM deadlines l WHERE l.commitment_id = @commitment_id) AND ended IS NULL;
+UPDATE deadlines SET met = NULL, armed_at = @now::timestamptz, next_notice = @now::timestamptz WHERE id = @id;
 
 -- What nobody asks for any more ends, but for the promises: those that a letter
 -- made stand whatever becomes of the proposal.
 -- name: EndDeadlines :exec
-UPDATE deadlines SET ended = @ended::date, paused = NULL, next_notice = NULL
+UPDATE deadlines SET ended = @ended::date, next_notice = NULL
 WHERE proposal_id = @proposal_id AND rule = ANY (@rules::text[]) AND met IS NULL AND ended IS NULL;
 
 -- name: EndCommitment :exec
@@ -41,6 +44,13 @@ UPDATE deadlines SET due = @due, provisional = @provisional, paused = NULL,
     armed_at = @now::timestamptz, next_notice = @now::timestamptz
 WHERE id = @id;
 
+-- What rests by these rules: of one organ, or of any.
+-- name: RestingDeadlines :many
+SELECT * FROM deadlines
+WHERE proposal_id = @proposal_id AND rule = ANY (@rules::text[]) AND paused IS NOT NULL
+  AND (sqlc.narg('organ_id')::bigint IS NULL OR organ_id = sqlc.narg('organ_id'))
+ORDER BY id;
+
 -- name: OpenDeadline :one
 SELECT * FROM deadlines
 WHERE proposal_id = @proposal_id AND rule = @rule AND organ_id = @organ_id AND met IS NULL AND ended IS NULL
@@ -60,8 +70,9 @@ WHERE d.proposal_id = @proposal_id AND coalesce(d.commitment_id, 0) = @commitmen
 ORDER BY d.id;
 
 -- name: CreateDeadlineChange :exec
-INSERT INTO deadline_changes (deadline_id, cause, cause_id, before, after, since, until, removed, reason, author_id, author, at)
-VALUES (@deadline_id, @cause, sqlc.narg('cause_id'), @before, @after, @since, @until, sqlc.narg('removed'), @reason,
+INSERT INTO deadline_changes (deadline_id, cause, before, after, provisional, met, since, until, removed, reason,
+                              author_id, author, at)
+VALUES (@deadline_id, @cause, @before, @after, @provisional, @met, @since, @until, sqlc.narg('removed'), @reason,
         sqlc.narg('author_id'), @author, @at);
 
 -- name: DeadlineChanges :many
@@ -119,9 +130,12 @@ UPDATE deadlines SET rule_from = @rule_from, name = @name, basis = @basis, unit 
 WHERE id = ANY (@ids::bigint[]);
 
 -- name: CreateDeadlineChanges :exec
-INSERT INTO deadline_changes (deadline_id, cause, cause_id, before, after, reason, author_id, author, at)
-SELECT m.id, @cause, @cause_id::bigint, m.before, m.after, @reason, sqlc.narg('author_id'), @author, @at
-FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@befores::date[]) AS before, unnest(@afters::date[]) AS after) m
+INSERT INTO deadline_changes (deadline_id, cause, cause_id, before, after, provisional, rule_from, reason, author_id, author, at)
+SELECT m.id, @cause, @cause_id::bigint, m.before, m.after, m.provisional, CASE WHEN @cause = 'rule' THEN d.rule_from END,
+       @reason, sqlc.narg('author_id'), @author, @at
+FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@befores::date[]) AS before, unnest(@afters::date[]) AS after,
+             unnest(@provisionals::boolean[]) AS provisional) m
+JOIN deadlines d ON d.id = m.id
 ORDER BY m.id;
 
 -- The day of a helper's opinion is also on the question.
@@ -134,19 +148,50 @@ WHERE d.id = ANY (@ids::bigint[]) AND d.rule = 'COHANDLE_OPINION'
 -- name: DeadlinesMovedBy :many
 SELECT sqlc.embed(g), sqlc.embed(d), p.number, p.title
 FROM deadline_changes g JOIN deadlines d ON d.id = g.deadline_id JOIN proposals p ON p.id = d.proposal_id
-WHERE g.cause = @cause AND g.cause_id = @cause_id::bigint
+WHERE g.cause = @cause AND g.cause_id = @cause_id::bigint AND g.before <> g.after
 ORDER BY d.proposal_id, d.id;
 
 -- Whom a deadline concerns: who handles the proposal, the office of the organ that
--- must do it, and who keeps the promise.
+-- must do it, and who keeps the promise. Each by an index of its own.
 -- name: Concerned :many
-SELECT d.id AS deadline_id, p.kind, p.number,
-       coalesce((SELECT max(g.id) FROM deadline_changes g WHERE g.deadline_id = d.id), 0)::bigint AS change_id,
-       array_agg(u.id ORDER BY u.id)::bigint[] AS user_ids
-FROM deadlines d
+WITH moved AS MATERIALIZED (
+    SELECT d.id, d.organ_id, p.handler_id, c.owner_id
+    FROM deadlines d
+    JOIN proposals p ON p.id = d.proposal_id
+    LEFT JOIN commitments c ON c.id = d.commitment_id
+    WHERE d.id = ANY (@ids::bigint[])
+), offices AS MATERIALIZED (
+    SELECT u.id, u.organ_id FROM users u
+    WHERE u.organ_id IN (SELECT m.organ_id FROM moved m) AND 'office' = ANY (u.roles) AND NOT u.disabled
+), concerned AS (
+    SELECT m.id AS deadline_id, u.id AS user_id FROM moved m JOIN users u ON u.id = m.handler_id AND NOT u.disabled
+    UNION
+    SELECT m.id, u.id FROM moved m JOIN users u ON u.id = m.owner_id AND NOT u.disabled
+    UNION
+    SELECT m.id, o.id FROM moved m JOIN offices o ON o.organ_id = m.organ_id
+)
+SELECT d.id AS deadline_id, p.kind, p.number, n.user_id,
+       coalesce((SELECT max(g.id) FROM deadline_changes g WHERE g.deadline_id = d.id), 0)::bigint AS change_id
+FROM concerned n
+JOIN deadlines d ON d.id = n.deadline_id
 JOIN proposals p ON p.id = d.proposal_id
-LEFT JOIN commitments c ON c.id = d.commitment_id
-JOIN users u ON u.id = p.handler_id OR u.id = c.owner_id OR u.organ_id = d.organ_id AND 'office' = ANY (u.roles)
-WHERE d.id = ANY (@ids::bigint[]) AND NOT u.disabled
-GROUP BY d.id, p.kind, p.number
-ORDER BY d.id;
+ORDER BY d.id, n.user_id;
+
+-- What TellOccasion does for one occasion, for many deadlines that moved.
+-- name: TellMoves :many
+WITH told AS (
+    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, commitment_id, subject, body, at, by_mail, by_webhook)
+    SELECT m.user_id, @role, 'deadline_moved', m.ref, m.proposal_id, nullif(m.commitment_id, 0), m.subject, m.body, @at,
+           coalesce(s.mail_mode = 'at_once', false), coalesce(s.webhook_url <> '', false)
+    FROM (SELECT unnest(@user_ids::bigint[]) AS user_id, unnest(@refs::bigint[]) AS ref,
+                 unnest(@proposal_ids::bigint[]) AS proposal_id, unnest(@commitment_ids::bigint[]) AS commitment_id,
+                 unnest(@subjects::text[]) AS subject, unnest(@bodies::text[]) AS body) m
+    LEFT JOIN notice_settings s ON s.user_id = m.user_id
+    ON CONFLICT DO NOTHING
+    RETURNING id, user_id, by_mail, by_webhook
+), waiting AS (
+    INSERT INTO notice_deliveries (notice_id, channel)
+    SELECT t.id, 'digest' FROM told t JOIN notice_settings s ON s.user_id = t.user_id
+    WHERE s.mail_mode = 'digest'
+)
+SELECT id, by_mail, by_webhook FROM told ORDER BY id;

@@ -27,8 +27,9 @@ INSERT INTO rungs (ladder_id, days, tells) VALUES (@ladder_id, @days, @tells);
 -- The sweep looks again at what climbs a ladder that changed: the organ's own
 -- deadlines, or those of all organs without a ladder of their own.
 -- name: RearmLadder :exec
-UPDATE deadlines d SET next_notice = @now::timestamptz
-WHERE d.rule = ANY (@rules::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
+UPDATE deadline_watch w SET next_notice = @now::timestamptz
+FROM deadlines d
+WHERE w.deadline_id = d.id AND d.rule = ANY (@rules::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
   AND (d.organ_id = sqlc.narg('organ_id')
        OR sqlc.narg('organ_id')::bigint IS NULL
           AND NOT EXISTS (SELECT FROM ladders l WHERE l.code = @code AND l.organ_id = d.organ_id));
@@ -38,15 +39,16 @@ WHERE d.rule = ANY (@rules::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.
 SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise, d.next_notice
-FROM deadlines d
+       coalesce(c.text, '')::text AS promise, n.next_notice::timestamptz AS next_notice
+FROM deadline_watch n
+JOIN deadlines d ON d.id = n.deadline_id
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
 LEFT JOIN users w ON w.id = c.owner_id
-WHERE d.next_notice <= @until::timestamptz AND (d.next_notice, d.id) > (@after::timestamptz, @after_id::bigint)
+WHERE n.next_notice <= @until::timestamptz AND (n.next_notice, n.deadline_id) > (@after::timestamptz, @after_id::bigint)
   AND (@everything::boolean
        OR p.kind = ANY (@kinds_overseen::text[])
        OR p.organ_id = @organ_id
        OR EXISTS (SELECT FROM assignments a WHERE a.proposal_id = p.id AND a.organ_id = @organ_id))
-ORDER BY d.next_notice, d.id
+ORDER BY n.next_notice, n.deadline_id
 LIMIT @max_rows;

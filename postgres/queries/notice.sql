@@ -4,28 +4,36 @@
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
        set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true);
 
--- What has a rung due, soonest first, walked by its index. Only the deadlines
--- are locked: whoever holds one is changing it, and arms it anew.
+-- What has a rung due, soonest first, walked by its index, but for what another
+-- sweep holds. Whoever changes a deadline arms it anew: before this, and then
+-- the next statement sees the change, or after the sweep. That is why it is a
+-- statement of its own, and why the deadlines themselves need no lock.
+-- name: ClaimDue :many
+SELECT deadline_id
+FROM deadline_watch
+WHERE next_notice <= @now::timestamptz
+ORDER BY next_notice, deadline_id
+LIMIT @max_rows
+FOR UPDATE SKIP LOCKED;
+
 -- name: DueDeadlines :many
 SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise, d.next_notice
+       coalesce(c.text, '')::text AS promise
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
 LEFT JOIN users w ON w.id = c.owner_id
-WHERE d.next_notice <= @now::timestamptz
-ORDER BY d.next_notice, d.id
-LIMIT @max_rows
-FOR UPDATE OF d SKIP LOCKED;
+WHERE d.id = ANY (@ids::bigint[])
+ORDER BY d.id;
 
 -- The same of one deadline, to ask whether a reason still stands.
 -- name: RunningDeadline :one
 SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise, d.next_notice
+       coalesce(c.text, '')::text AS promise
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
@@ -36,9 +44,11 @@ WHERE d.id = @id AND d.due = @due AND d.met IS NULL AND d.ended IS NULL AND d.pa
 -- and those named.
 -- name: Tellable :many
 SELECT u.id, u.display_name, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
-       coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight
+       coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
+       coalesce(s.mail_mode, 'none')::text AS mail_mode, coalesce(s.webhook_url <> '', false)::boolean AS by_webhook
 FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
+LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
   AND (u.organ_id = ANY (@organ_ids::bigint[]) OR o.oversight <> '' OR u.id = ANY (@user_ids::bigint[]))
 ORDER BY u.id;
@@ -49,77 +59,73 @@ FROM proposers
 WHERE proposal_id = ANY (@proposal_ids::bigint[]) AND user_id IS NOT NULL
 ORDER BY proposal_id, place;
 
--- Who was told of the deadlines' present days before.
--- name: ToldBefore :many
-SELECT n.deadline_id::bigint AS deadline_id, n.user_id, n.role, u.display_name, count(*) AS times, max(n.at)::timestamptz AS last
-FROM notices n
-JOIN deadlines d ON d.id = n.deadline_id AND d.due = n.due
-JOIN users u ON u.id = n.user_id
-WHERE n.deadline_id = ANY (@deadline_ids::bigint[])
-GROUP BY n.deadline_id, n.user_id, n.role, u.display_name
-ORDER BY n.deadline_id, min(n.at), n.user_id;
+-- The furthest rung of the deadlines' present days that each person was told.
+-- name: ToldSoFar :many
+SELECT n.deadline_id::bigint AS deadline_id, n.user_id, max(n.rung)::int AS rung
+FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@dues::date[]) AS due) d
+JOIN notices n ON n.deadline_id = d.id AND n.due = d.due
+GROUP BY n.deadline_id, n.user_id
+ORDER BY n.deadline_id, n.user_id;
 
--- The ledger and how each of its new lines goes out, in one statement. Nobody
--- is told of a rung who was told of a later one.
--- name: TellRungs :many
-WITH wanted AS (
-    SELECT unnest(@user_ids::bigint[]) AS user_id, unnest(@roles::text[]) AS role,
-           unnest(@deadline_ids::bigint[]) AS deadline_id, unnest(@dues::date[]) AS due, unnest(@rungs::int[]) AS rung,
-           unnest(@subjects::text[]) AS subject, unnest(@bodies::text[]) AS body
-), told AS (
-    INSERT INTO notices (user_id, role, deadline_id, due, rung, subject, body, at)
-    SELECT w.user_id, w.role, w.deadline_id, w.due, w.rung, w.subject, w.body, @at
-    FROM wanted w
-    WHERE w.rung > coalesce((SELECT max(n.rung) FROM notices n
-                             WHERE n.deadline_id = w.deadline_id AND n.due = w.due AND n.user_id = w.user_id), -1000)
-    ON CONFLICT (deadline_id, due, user_id, rung) WHERE deadline_id IS NOT NULL DO NOTHING
-    RETURNING id, user_id
-), sent AS (
-    INSERT INTO notice_deliveries (notice_id, channel)
-    SELECT t.id, c.channel
-    FROM told t
-    JOIN notice_settings s ON s.user_id = t.user_id
-    CROSS JOIN LATERAL (SELECT CASE s.mail_mode WHEN 'digest' THEN 'digest' ELSE 'mail' END AS channel
-                        WHERE s.mail_mode <> 'none'
-                        UNION ALL
-                        SELECT 'webhook' WHERE s.webhook_url <> '') c
-    RETURNING notice_id, channel
-)
-SELECT notice_id, channel FROM sent WHERE channel <> 'digest' ORDER BY notice_id, channel;
+-- Ids for the ledger's next lines.
+-- name: NoticeIDs :many
+SELECT nextval('notices_id_seq')::bigint AS id FROM generate_series(1, @n::int) ORDER BY 1;
+
+-- name: TellRungs :copyfrom
+INSERT INTO notices (id, user_id, role, deadline_id, due, rung, days_left, escalated, by_mail, by_webhook, at)
+VALUES (@id, @user_id, @role, @deadline_id, @due, @rung, @days_left, @escalated, @by_mail, @by_webhook, @at);
+
+-- name: WaitForDigest :exec
+INSERT INTO notice_deliveries (notice_id, channel) SELECT unnest(@notice_ids::bigint[]), 'digest';
+
+-- What the words of rungs are made of, but for who was told before.
+-- name: RungWords :many
+SELECT n.id, p.kind, p.number, p.title, d.rule, coalesce(c.text, '')::text AS promise
+FROM notices n
+JOIN deadlines d ON d.id = n.deadline_id
+JOIN proposals p ON p.id = d.proposal_id
+LEFT JOIN commitments c ON c.id = d.commitment_id
+WHERE n.id = ANY (@ids::bigint[])
+ORDER BY n.id;
+
+-- Who had been told of the same day when these were told. Lines of one deadline
+-- are written while it is locked, so that none comes between them later.
+-- name: ToldBefore :many
+SELECT n.id, b.user_id, b.role, u.display_name, count(*) AS times, max(b.at)::timestamptz AS last
+FROM notices n
+JOIN notices b ON b.deadline_id = n.deadline_id AND b.due = n.due AND b.id < n.id AND b.at < n.at
+JOIN users u ON u.id = b.user_id
+WHERE n.id = ANY (@ids::bigint[]) AND n.escalated
+GROUP BY n.id, b.user_id, b.role, u.display_name
+ORDER BY n.id, min(b.at), b.user_id;
 
 -- The epoch stands for never.
 -- name: SetNextNotices :exec
-UPDATE deadlines d
+UPDATE deadline_watch w
 SET next_notice = nullif(v.next, 'epoch')
 FROM (SELECT unnest(@ids::bigint[]) AS id, unnest(@nexts::timestamptz[]) AS next) v
-WHERE d.id = v.id;
+WHERE w.deadline_id = v.id;
 
 -- name: TellOccasion :many
 WITH told AS (
-    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, commitment_id, subject, body, at)
-    SELECT u.id, @role, @occasion, @ref::bigint, sqlc.narg('proposal_id'), sqlc.narg('commitment_id'), @subject, @body, @at
+    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, commitment_id, subject, body, at, by_mail, by_webhook)
+    SELECT u.id, @role, @occasion, @ref::bigint, sqlc.narg('proposal_id'), sqlc.narg('commitment_id'), @subject, @body, @at,
+           @goes_out::boolean AND coalesce(s.mail_mode = 'at_once', false), @goes_out AND coalesce(s.webhook_url <> '', false)
     FROM users u
+    LEFT JOIN notice_settings s ON s.user_id = u.id
     WHERE u.id = ANY (@user_ids::bigint[])
     ON CONFLICT DO NOTHING
-    RETURNING id, user_id
-), sent AS (
+    RETURNING id, user_id, by_mail, by_webhook
+), waiting AS (
     INSERT INTO notice_deliveries (notice_id, channel)
-    SELECT t.id, c.channel
-    FROM told t
-    JOIN notice_settings s ON s.user_id = t.user_id
-    CROSS JOIN LATERAL (SELECT CASE s.mail_mode WHEN 'digest' THEN 'digest' ELSE 'mail' END AS channel
-                        WHERE s.mail_mode <> 'none'
-                        UNION ALL
-                        SELECT 'webhook' WHERE s.webhook_url <> '') c
-    WHERE @goes_out::boolean
-    RETURNING notice_id, channel
+    SELECT t.id, 'digest' FROM told t JOIN notice_settings s ON s.user_id = t.user_id
+    WHERE @goes_out AND s.mail_mode = 'digest'
 )
-SELECT notice_id, channel FROM sent WHERE channel <> 'digest' ORDER BY notice_id, channel;
+SELECT id, by_mail, by_webhook FROM told ORDER BY id;
 
 -- name: Notices :many
-SELECT n.id, n.role, n.subject, n.body, n.at, n.read_at, n.due, n.occasion,
-       coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS proposal_id,
-       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS commitment_id
+SELECT sqlc.embed(n), coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about_proposal,
+       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment
 FROM notices n
 LEFT JOIN deadlines d ON d.id = n.deadline_id
 WHERE n.user_id = @user_id AND n.id < @before AND (NOT @unread::boolean OR n.read_at IS NULL)
@@ -143,6 +149,12 @@ SELECT id FROM notices WHERE id = @id AND user_id = @user_id;
 -- Counted no further than a page shows it.
 -- name: UnreadNotices :one
 SELECT count(*) FROM (SELECT FROM notices WHERE user_id = @user_id AND read_at IS NULL LIMIT @most) n;
+
+-- The first attempt writes the row.
+-- name: StartDelivery :exec
+INSERT INTO notice_deliveries (notice_id, channel)
+SELECT id, @channel FROM notices WHERE id = @notice_id
+ON CONFLICT DO NOTHING;
 
 -- name: LockDelivery :one
 SELECT sqlc.embed(n), s.state, s.attempts, u.display_name, u.disabled, coalesce(u.organ_id, 0)::bigint AS organ_id,

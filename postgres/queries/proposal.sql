@@ -188,6 +188,8 @@ ORDER BY m.proposal_id, m.seq;
 -- name: Events :many
 SELECT * FROM events
 WHERE proposal_id = @proposal_id AND seq > @after AND NOT (verb = ANY (@hidden::text[]))
+  AND NOT (verb = ANY (@about_deadlines::text[])
+           AND EXISTS (SELECT FROM unnest(@hidden_names::text[]) AS n(name) WHERE starts_with(note, n.name || '，') OR starts_with(note, n.name || '；')))
 ORDER BY seq
 LIMIT @max_rows;
 

@@ -206,7 +206,7 @@ func calendarFields() []field {
 		{Name: "file", Label: "文件", Kind: "file", Hint: "CSV 表格，或者标有“休”“班”的 iCalendar 日历"},
 		area("content", "或者粘贴内容").hint("每行一天：日期,类型,名称,文号；类型为 休、班，或者 撤销（改回平日）"),
 		line("notice", "文号").hint("国办发明电〔2025〕7号；用于没有写明文号的日子"),
-		line("years", "全年已齐的年份").hint("留空时，列有元旦、劳动节和国庆节的年份"),
+		line("years", "全年已齐的年份").hint("留空时自动判断：列有元旦、劳动节和国庆节，放假不少于13天，并有调休上班的年份"),
 		{Name: "source", Kind: "hidden"},
 	}
 }

@@ -63,7 +63,7 @@ func TestCalendarIsPreviewedAndConfirmed(t *testing.T) {
 	s := newSite(t)
 	w := s.sendFile(t, "2027.csv", twoDays)
 	wantStatus(t, "the preview", w, http.StatusOK)
-	wantIn(t, "the preview", w, "尚未载入", "变动 1 天，2027年全年齐备；变动 1 项未完成的期限", `<a href="/proposals/7">0670 关于`, "2026年6月1日", "2027年工作日历")
+	wantIn(t, "the preview", w, "尚未载入", "将改变 1 天的安排，2027年全年齐备；1 项未完成的期限随之变动", `<a href="/proposals/7">0670 关于`, `2026年6月1日</time> <span class="tag">暂定</span>`, "2027年工作日历")
 	want := &fuyanv1.ImportCalendarRequest{
 		Source: "2027.csv", Content: []byte(twoDays), Notice: "国办发明电〔2026〕9号", Years: []int32{2027, 2028}, Preview: true,
 	}
@@ -91,7 +91,7 @@ func TestRefusedCalendar(t *testing.T) {
 		"a confirmation": s.post("/calendar/ImportCalendar", url.Values{"content": {twoDays}, "form": {"ImportCalendar"}}),
 	} {
 		wantStatus(t, name, w, http.StatusBadRequest)
-		wantIn(t, name, w, "第2行“kind”：应为“休”", "2027-02-06,班", `aria-invalid="true"`)
+		wantIn(t, name, w, "第2行“kind”：应为“休”", "2027-02-06,班", `aria-invalid="true" autofocus`)
 		if strings.Contains(w.Body.String(), "确认载入") {
 			t.Errorf("%s that was refused can be confirmed", name)
 		}
@@ -122,14 +122,15 @@ func TestCalendarSheet(t *testing.T) {
 func TestRuleIsPreviewedAndConfirmed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	wantIn(t, "the rules", s.get("/rules"), "自交办日起2个月", "现不施行", "未经确认", "陈静 设定", "新一届起", "换届")
+	wantIn(t, "the rules", s.get("/rules"), "自交办日起2个月", "现不施行", "未经确认", "陈静 设定", "新一届起", "换届",
+		"督办单位决定暂停的日子不计入期限，期限随之顺延。")
 	typed := url.Values{
 		"rule.code": {"REPLY"}, "rule.kind": {"KIND_CPPCC_PROPOSAL"}, "rule.name": {"答复"}, "rule.trigger": {"交办日"}, "rule.amount": {"2"},
 		"rule.unit": {"UNIT_MONTH"}, "rule.valid_from": {"2027-01-01"}, "rule.basis": {"新条例"}, "rule.confirmed": {"yes"}, "rule.note": {"注"},
 	}
 	w := s.post("/rules/preview", typed)
 	wantStatus(t, "the preview", w, http.StatusOK)
-	wantIn(t, "the preview", w, "尚未施行", "变动 1 项未完成的期限", "2026年6月1日")
+	wantIn(t, "the preview", w, "尚未施行", "1 项未完成的期限随之变动", "2026年6月1日")
 	w = s.post("/rules/SetRule", hidden(t, w.Body.String(), "/rules/SetRule"))
 	wantStatus(t, "the confirmation", w, http.StatusSeeOther)
 	want := &fuyanv1.SetRuleRequest{ExpectedMoves: "digest", Rule: &fuyanv1.Rule{
@@ -139,10 +140,10 @@ func TestRuleIsPreviewedAndConfirmed(t *testing.T) {
 	if diff := cmp.Diff(want, sent[*fuyanv1.SetRuleRequest](s.service), protocmp.Transform(), protocmp.IgnoreFields(want, "request_id")); diff != "" {
 		t.Errorf("the confirmation asks for (-want +got):\n%s", diff)
 	}
-	s.fail["SetRule"] = refused(connect.CodeInvalidArgument, "应为另一天", &fuyanv1.Refusal{Field: "rule.valid_from"})
+	s.fail["SetRule"] = refused(connect.CodeInvalidArgument, "字段 rule.valid_from：应为另一天", &fuyanv1.Refusal{Field: "rule.valid_from"})
 	w = s.post("/rules/preview", typed)
 	wantStatus(t, "a refused rule", w, http.StatusBadRequest)
-	wantIn(t, "a refused rule", w, "应为另一天", `value="新条例"`, `aria-invalid="true"`)
+	wantIn(t, "a refused rule", w, "施行日：应为另一天", `<strong class="error">应为另一天</strong>`, `value="新条例"`, `aria-invalid="true"`)
 }
 
 func TestDuePage(t *testing.T) {
@@ -159,10 +160,10 @@ func TestDuePage(t *testing.T) {
 	if body := s.get("/due").Body.String(); strings.Contains(body, "2027年1月26日") || strings.Contains(body, "COMMIT_TERM_END") {
 		t.Error("the empty page answers, or offers a rule that names no day")
 	}
-	s.fail["ComputeDeadline"] = refused(connect.CodeInvalidArgument, "应为另一天", &fuyanv1.Refusal{Field: "from"})
+	s.fail["ComputeDeadline"] = refused(connect.CodeInvalidArgument, "字段 from：应为另一天", &fuyanv1.Refusal{Field: "from"})
 	w = s.get("/due?rule=PUBLISH&from=1999-12-28")
 	wantStatus(t, "a question that makes no sense", w, http.StatusBadRequest)
-	wantIn(t, "a question that makes no sense", w, "应为另一天")
+	wantIn(t, "a question that makes no sense", w, "起算日：应为另一天")
 }
 
 func TestDeadlinesShowTheirChanges(t *testing.T) {
@@ -170,11 +171,12 @@ func TestDeadlinesShowTheirChanges(t *testing.T) {
 	s := newSite(t)
 	wantIn(t, "the proposal", s.get("/proposals/7"),
 		"逾期 2 个工作日", "还有 9 个工作日", "延期：2026年5月26日 → 2026年6月26日，涉及面广", "原为2026年5月26日", `<a href="/deadlines/54">为什么是这一天`,
-		"2026年5月19日起暂停", "恢复：2026年5月11日起停，2026年5月18日恢复，扣除 5 个工作日：2026年6月4日 → 2026年6月11日，走访改期", "暂停，再改期")
-	wantIn(t, "the deadline", s.get("/deadlines/51"), "答复提出人：为什么是这一天", "2027年的放假安排尚未载入，暂定", "周平", `href="/proposals/7"`)
+		"2026年5月19日起暂停", "恢复：2026年5月11日起停，2026年5月18日恢复，扣除 5 个工作日，2026年6月4日 → 2026年6月11日，走访改期", "暂停：再改期")
+	wantIn(t, "the deadline", s.get("/deadlines/51"), "答复提出人：为什么是这一天", "2027年的放假安排尚未载入，暂定", `<strong>延期</strong> 周平<span class="sub">2026年5月26日 → 2026年6月26日，涉及面广</span>`, `href="/proposals/7"`)
 	s.view.Proposal.State, s.list[1].Paused = fuyanv1.State_STATE_DRAFTING, true
 	s.view.Proposal.Paused, s.list[1].ReplyDue = true, "2026-05-01"
-	for path, left := range map[string]string{"/proposals/7": "还有 6 天", "/proposals": "逾期 19 天"} {
+	s.view.Proposal.WorkingDaysLeft, s.list[1].WorkingDaysLeft = 77, -12
+	for path, left := range map[string]string{"/proposals/7": "还有 77 个工作日", "/proposals": "逾期 12 个工作日"} {
 		w := s.get(path)
 		wantIn(t, path, w, `<span class="tag">暂停</span>`)
 		if strings.Contains(w.Body.String(), left) {
@@ -183,4 +185,9 @@ func TestDeadlinesShowTheirChanges(t *testing.T) {
 	}
 	s.commitment.Deadlines = []*fuyanv1.Deadline{{Id: 60, Rule: "COMMITMENT", Name: "承诺事项", Due: "2026-05-17", FirstDue: "2026-05-17", Running: true, Overdue: true}}
 	wantIn(t, "the commitment", s.get("/commitments/41"), `href="/deadlines/60"`, "已逾期")
+	c := s.commitment.Commitment
+	c.Due = "2026-05-17"
+	if body := s.get("/commitments/41").Body.String(); strings.Contains(body, "逾期 3 天") || strings.Count(body, "已逾期") != 2 {
+		t.Error("the head of a commitment counts otherwise than its deadline")
+	}
 }

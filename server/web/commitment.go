@@ -32,9 +32,9 @@ func (p *pages) showCommitment(r *request) (commitmentPage, error) {
 	}
 	c := answer.Commitment
 	page := commitmentPage{
-		Commitment: c, Due: p.due(c.Due, c.State == fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN),
-		Progress: answer.Progress, DueChanges: answer.DueChanges, Deadlines: deadlines(answer.Deadlines, 0),
+		Commitment: c, Progress: answer.Progress, DueChanges: answer.DueChanges, Deadlines: p.deadlines(answer.Deadlines, 0),
 	}
+	page.Due = dueOf(page.Deadlines, "COMMITMENT", p.due(c.Due, c.State == fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN))
 	proposal, err := p.proposals.GetProposal(r.Context(), &fuyanv1.GetProposalRequest{ProposalId: c.ProposalId})
 	if err != nil {
 		return page, err

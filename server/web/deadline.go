@@ -7,9 +7,6 @@ import (
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
-// soonWorking is how many working days before it a deadline is shown as near.
-const soonWorking = 10
-
 type deadlineRow struct {
 	*fuyanv1.Deadline
 	Due     dueDay
@@ -19,7 +16,7 @@ type deadlineRow struct {
 
 // deadlines shows how far each day is while it runs. The day for a return matters
 // only before the proposal is accepted.
-func deadlines(list []*fuyanv1.Deadline, state fuyanv1.State) []deadlineRow {
+func (p *pages) deadlines(list []*fuyanv1.Deadline, state fuyanv1.State) []deadlineRow {
 	var out []deadlineRow
 	for _, d := range list {
 		row := deadlineRow{d, dueDay{Day: d.Due}, fmt.Sprintf("/deadlines/%d", d.Id), d.Running}
@@ -27,28 +24,23 @@ func deadlines(list []*fuyanv1.Deadline, state fuyanv1.State) []deadlineRow {
 			row.Matters = false
 		}
 		if row.Matters {
-			row.Due.Left, row.Due.Class = workingDaysLeft(d)
+			row.Due = p.dueWorking(d.Due, d.WorkingDaysLeft, d.LeftProvisional && !d.Provisional)
 		}
+		row.Due.Provisional = d.Provisional
 		out = append(out, row)
 	}
 	return out
 }
 
-// workingDaysLeft says how far a running deadline is. It may be past though no
-// working day has gone by.
-func workingDaysLeft(d *fuyanv1.Deadline) (left, class string) {
-	switch n := d.WorkingDaysLeft; {
-	case d.Overdue && n == 0:
-		return "已逾期", "late"
-	case d.Overdue:
-		return fmt.Sprintf("逾期 %d 个工作日", -n), "late"
-	case n == 0:
-		return "今天到期", "soon"
-	case n <= soonWorking:
-		return fmt.Sprintf("还有 %d 个工作日", n), "soon"
-	default:
-		return fmt.Sprintf("还有 %d 个工作日", n), ""
+// dueOf returns how the page shows the deadline of a rule on the day of shown, and
+// shown itself where there is none.
+func dueOf(list []deadlineRow, rule string, shown dueDay) dueDay {
+	for _, row := range list {
+		if row.Rule == rule && row.Due.Day == shown.Day {
+			return row.Due
+		}
 	}
+	return shown
 }
 
 type deadlinePage struct {
@@ -67,7 +59,7 @@ func (p *pages) showDeadline(r *request) (deadlinePage, error) {
 	if err != nil {
 		return deadlinePage{}, err
 	}
-	row := deadlines([]*fuyanv1.Deadline{answer.Deadline}, answer.Proposal.State)[0]
+	row := p.deadlines([]*fuyanv1.Deadline{answer.Deadline}, answer.Proposal.State)[0]
 	return deadlinePage{row, answer.Proposal, answer.Steps}, nil
 }
 
@@ -120,8 +112,15 @@ func (p *pages) computeDue(r *request) (duePage, error) {
 		return page, nil
 	}
 	page.Answer, err = p.calendars.ComputeDeadline(r.Context(), req)
-	return page, refusedInto(r, &page.Refused, err)
+	err = refusedInto(r, &page.Refused, err)
+	if page.Refused != nil {
+		page.Refused = page.Refused.named(dueLabels[page.Refused.Field])
+	}
+	return page, err
 }
+
+// dueLabels are what the page calls the fields of its question.
+var dueLabels = map[string]string{"rule": "规定", "kind": "类别", "from": "起算日", "mode": "末日不是工作日时"}
 
 // refusedInto keeps a refusal for the page to show; another error is returned.
 func refusedInto(r *request, at **refusal, err error) error {

@@ -78,7 +78,7 @@ func (p *pages) showDraft(r *request) (draftPage, error) {
 	proposal := answer.View.GetProposal()
 	at := place{"SaveDraft", fmt.Sprintf("/proposals/%d/draft", id), proposal.GetVersion()}
 	page := draftPage{
-		Proposal: proposal, Due: p.due(proposal.GetReplyDue(), awaitsLetter(proposal)),
+		Proposal: proposal, Due: p.replyDue(proposal),
 		Form: p.forms["SaveDraft"].view(r, at, s),
 	}
 	if drafts := reply.GetDrafts(); len(drafts) > 0 {

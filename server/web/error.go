@@ -38,6 +38,18 @@ func (r *refusal) concerns(name string) bool {
 	return ok && (rest == "" || rest[0] == '[' || rest[0] == '.')
 }
 
+// plain is what the RPC said without the name that its field has there.
+func (r *refusal) plain() string { return strings.TrimPrefix(r.Message, "字段 "+r.Field+"：") }
+
+// named is the refusal with the field called by its label.
+func (r *refusal) named(label string) *refusal {
+	out := *r
+	if out.Message = r.plain(); label != "" && out.Message != r.Message {
+		out.Message = label + "：" + out.Message
+	}
+	return &out
+}
+
 // refusals are the codes that are shown above the form. The others become a
 // page of their own.
 var refusals = map[connect.Code]struct {

@@ -6,6 +6,7 @@ var (
 	Pieces      = pieces
 	LocalPath   = localPath
 	SittingName = sittingName
+	ChineseDay  = chineseDay
 )
 
 type (

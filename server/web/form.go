@@ -143,6 +143,11 @@ func (f form) view(r *request, at place, s subject) formView {
 	for _, field := range f.fields {
 		v.Fields = append(v.Fields, v.fill(field, typed, s))
 	}
+	for _, field := range f.fields {
+		if v.Failed != nil && v.Failed.concerns(field.Name) {
+			v.Failed = v.Failed.named(field.Label)
+		}
+	}
 	return v
 }
 
@@ -157,7 +162,7 @@ func (v formView) fill(f field, typed url.Values, s subject) fieldView {
 		values = f.initial(s)
 	}
 	if v.Failed != nil && v.Failed.concerns(f.Name) {
-		out.Error = v.Failed.Message
+		out.Error = v.Failed.plain()
 	}
 	if len(values) > 0 {
 		out.Value = values[0]

@@ -138,6 +138,7 @@ var (
 		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_PAUSE, "暂停"},
 		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_RESUME, "恢复"},
 		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_DUE_CHANGE, "另行约定"},
+		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_REOPENED, "重新打开"},
 	}
 	dayKinds = labels[fuyanv1.DayKind]{
 		{fuyanv1.DayKind_DAY_KIND_WORKDAY, "工作日"},

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -129,6 +130,7 @@ func TestSittingName(t *testing.T) {
 	}
 }
 
+// TestDaysUntilDue counts all days to a day that was agreed.
 func TestDaysUntilDue(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -140,9 +142,55 @@ func TestDaysUntilDue(t *testing.T) {
 		"2026-05-19": `late"><time datetime="2026-05-19">2026年5月19日</time> <span class="left">逾期 1 天`,
 		"2027-05-20": `due "><time datetime="2027-05-20">2027年5月20日</time> <span class="left">还有 365 天`,
 		"soon":       `due "><time datetime="soon">soon</time></span>`,
-		"":           `<span class="none">—</span>`,
+		"":           `<span class="sub">文中：2026年12月底前</span>`,
 	} {
-		s.view.Proposal.State, s.view.Proposal.ReplyDue = fuyanv1.State_STATE_DRAFTING, day
-		wantIn(t, "a reply due "+day, s.get("/proposals/7"), want)
+		s.commitments[0].Due = day
+		wantIn(t, "a promise due "+day, s.get("/commitments"), want)
+	}
+}
+
+// TestWorkingDaysUntilDue shows the same count at the head of a proposal, in the
+// list and at the deadline itself. 20 May 2026 is today.
+func TestWorkingDaysUntilDue(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, tt := range []struct {
+		day         string
+		left        int32
+		provisional bool
+		class, want string
+	}{
+		{"2026-05-20", 0, false, "soon", "今天到期"},
+		{"2026-05-23", 0, false, "soon", "还有 0 个工作日"}, // only days off lie between
+		{"2026-06-03", 10, false, "soon", "还有 10 个工作日"},
+		{"2026-06-04", 11, false, "", "还有 11 个工作日"},
+		{"2027-01-04", 156, true, "", "还有 156 个工作日（暂定）"},
+		{"2026-05-19", -1, false, "late", "逾期 1 个工作日"},
+		{"2026-05-17", 0, false, "late", "已逾期"}, // no working day has gone by
+	} {
+		p := s.view.Proposal
+		p.State, p.ReplyDue, p.WorkingDaysLeft, p.LeftProvisional = fuyanv1.State_STATE_DRAFTING, tt.day, tt.left, tt.provisional
+		s.list = []*fuyanv1.Proposal{p}
+		s.view.Deadlines = []*fuyanv1.Deadline{{
+			Id: 51, Rule: "REPLY", Name: "答复", Due: tt.day, FirstDue: tt.day, WorkingDaysLeft: tt.left, LeftProvisional: tt.provisional, Running: true,
+		}}
+		for path, n := range map[string]int{"/proposals/7": 2, "/proposals": 1, "/deadlines/51": 1, "/proposals/7/draft": 1} {
+			shown := fmt.Sprintf(`<span class="due %s"><time datetime="%s">%s</time> <span class="left">%s</span>`, tt.class, tt.day, web.ChineseDay(tt.day), tt.want)
+			if got := strings.Count(s.get(path).Body.String(), shown); got != n {
+				t.Errorf("%s shows %s %d times, want %d", path, shown, got, n)
+			}
+		}
+	}
+}
+
+// TestProvisionalDayIsMarkedOnce has a day that is provisional itself, and so is
+// the count to it.
+func TestProvisionalDayIsMarkedOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.view.Deadlines[3].LeftProvisional = true
+	const shown = `<time datetime="2026-06-02">2026年6月2日</time> <span class="tag">暂定</span> <span class="left">还有 9 个工作日</span>`
+	if got := strings.Count(s.get("/proposals/7").Body.String(), shown); got != 2 { // among the deadlines, and beside the reply
+		t.Errorf("the day of publication is shown %d times as provisional, want 2", got)
 	}
 }

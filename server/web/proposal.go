@@ -51,9 +51,9 @@ func (p *pages) showProposal(r *request) (proposalPage, error) {
 	view := answer.View
 	page := proposalPage{
 		ProposalView: view,
-		Due:          p.due(view.Proposal.ReplyDue, awaitsLetter(view.Proposal)),
+		Due:          p.replyDue(view.Proposal),
 		Steps:        steps(view.Proposal.State),
-		Deadlines:    deadlines(view.Deadlines, view.Proposal.State),
+		Deadlines:    p.deadlines(view.Deadlines, view.Proposal.State),
 	}
 	found, err := p.commitmentsOf(ctx, id)
 	if err != nil {
@@ -65,7 +65,10 @@ func (p *pages) showProposal(r *request) (proposalPage, error) {
 	if err != nil {
 		return page, err
 	}
-	page.Reply = p.replyPart(reply, view.Proposal.Kind, found)
+	page.Reply = replyPartOf(reply, view.Proposal.Kind, found)
+	if page.Reply != nil {
+		page.Reply.PublicationDue = dueOf(page.Deadlines, "PUBLISH", dueDay{Day: reply.Publication.GetDue()})
+	}
 	page.Rounds = rounds(view.Proposal, reply)
 	if page.Events, err = p.eventsOf(ctx, id); err != nil {
 		return page, err

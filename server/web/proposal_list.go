@@ -36,7 +36,7 @@ func (p *pages) listProposals(r *request) (proposalList, error) {
 	}
 	list.First, list.Next = paging("/proposals", r, answer.NextPageToken)
 	for _, row := range answer.Proposals {
-		list.Rows = append(list.Rows, proposalRow{row, p.due(row.ReplyDue, awaitsLetter(row))})
+		list.Rows = append(list.Rows, proposalRow{row, p.replyDue(row)})
 	}
 	return list, nil
 }

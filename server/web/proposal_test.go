@@ -38,9 +38,9 @@ func TestListFilters(t *testing.T) {
 func TestListShowsWhatIsDue(t *testing.T) {
 	t.Parallel()
 	wantIn(t, "the list", newSite(t).get("/proposals"),
-		`<span class="due late"><time datetime="2026-05-16">2026年5月16日</time> <span class="left">逾期 4 天</span>`,
-		`<span class="due soon"><time datetime="2026-05-26">2026年5月26日</time> <span class="left">还有 6 天</span>`,
-		`<span class="due "><time datetime="2026-08-10">2026年8月10日</time> <span class="left">还有 82 天</span>`,
+		`<span class="due late"><time datetime="2026-05-16">2026年5月16日</time> <span class="left">逾期 3 个工作日</span>`,
+		`<span class="due soon"><time datetime="2026-05-26">2026年5月26日</time> <span class="left">还有 4 个工作日</span>`,
+		`<span class="due "><time datetime="2026-08-10">2026年8月10日</time> <span class="left">还有 57 个工作日</span>`,
 		`<span class="due "><time datetime="2026-05-26">2026年5月26日</time></span>`, // its letter is issued
 		"市政协十四届四次会议", "市十六届人大闭会期间", "关于规范 &lt;script&gt; 类网络脚本")
 }

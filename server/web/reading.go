@@ -84,7 +84,7 @@ func (p *pages) readLetter(r *request) (receivePage, error) {
 	}
 	answer, err := p.replies.ReadLetter(r.Context(), req)
 	if why := refused(err); why != nil {
-		why.Message = strings.TrimPrefix(why.Message, "字段 "+why.Field+"：")
+		why.Message = why.plain()
 		why.Field = "issued_letter." + why.Field
 		r.failed = why
 		return p.receiveForm(r)

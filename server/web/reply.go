@@ -23,7 +23,7 @@ type letterPart struct {
 	Pieces []piece
 }
 
-func (p *pages) replyPart(reply *fuyanv1.Reply, kind fuyanv1.Kind, found []*fuyanv1.Commitment) *replyPart {
+func replyPartOf(reply *fuyanv1.Reply, kind fuyanv1.Kind, found []*fuyanv1.Commitment) *replyPart {
 	if reply == nil {
 		return nil
 	}
@@ -37,7 +37,6 @@ func (p *pages) replyPart(reply *fuyanv1.Reply, kind fuyanv1.Kind, found []*fuya
 	if len(part.Editions) > 0 {
 		part.Letter, part.Editions = &part.Editions[0], part.Editions[1:]
 	}
-	part.PublicationDue = p.due(reply.Publication.GetDue(), reply.Publication.GetPublished() == "")
 	return part
 }
 

@@ -47,7 +47,7 @@ func rules() []*fuyanv1.Rule {
 
 func movedDeadlines() []*fuyanv1.MovedDeadline {
 	return []*fuyanv1.MovedDeadline{
-		{DeadlineId: 54, ProposalId: 7, Number: "0670", Title: "关于加快发展科技服务业的提案", Rule: "PUBLISH", Name: "主动公开", From: "2026-06-02", To: "2026-06-01"},
+		{DeadlineId: 54, ProposalId: 7, Number: "0670", Title: "关于加快发展科技服务业的提案", Rule: "PUBLISH", Name: "主动公开", From: "2026-06-02", To: "2026-06-01", Provisional: true},
 	}
 }
 

@@ -81,9 +81,9 @@ func proposal() *fuyanv1.Proposal {
 func proposals() []*fuyanv1.Proposal {
 	return []*fuyanv1.Proposal{
 		proposal(),
-		{Id: 8, Kind: fuyanv1.Kind_KIND_NPC_SUGGESTION, Sitting: &fuyanv1.Sitting{Body: "市人大", Term: 16, Session: 4}, Number: "0629", Title: "关于支持未来谷科技服务业集聚区建设的建议", State: fuyanv1.State_STATE_DRAFTING, Round: 1, Organ: "上海市科学技术委员会", Division: "科技金融处", Handler: "王敏", ReplyDue: "2026-05-26", Proposers: []string{"谢吉华"}},
-		{Id: 9, Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: sitting(), Number: "0112", Title: "关于完善科研人员减负机制的提案", State: fuyanv1.State_STATE_REVIEWING, Round: 2, Organ: "上海市科学技术委员会", Division: "科技服务处", Handler: "李伟", ReplyDue: "2026-05-16", Overdue: true, Proposers: []string{"民盟上海市委"}},
-		{Id: 10, Kind: fuyanv1.Kind_KIND_NPC_SUGGESTION, Sitting: &fuyanv1.Sitting{Body: "市人大", Term: 16}, Number: "B12", Title: "关于规范 <script> 类网络脚本检测服务的建议", State: fuyanv1.State_STATE_RECEIVED, Round: 1, Organ: "上海市科学技术委员会", ReplyDue: "2026-08-10", Proposers: []string{"鲁杰", "汤东英"}},
+		{Id: 8, Kind: fuyanv1.Kind_KIND_NPC_SUGGESTION, Sitting: &fuyanv1.Sitting{Body: "市人大", Term: 16, Session: 4}, Number: "0629", Title: "关于支持未来谷科技服务业集聚区建设的建议", State: fuyanv1.State_STATE_DRAFTING, Round: 1, Organ: "上海市科学技术委员会", Division: "科技金融处", Handler: "王敏", ReplyDue: "2026-05-26", WorkingDaysLeft: 4, Proposers: []string{"谢吉华"}},
+		{Id: 9, Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: sitting(), Number: "0112", Title: "关于完善科研人员减负机制的提案", State: fuyanv1.State_STATE_REVIEWING, Round: 2, Organ: "上海市科学技术委员会", Division: "科技服务处", Handler: "李伟", ReplyDue: "2026-05-16", WorkingDaysLeft: -3, Overdue: true, Proposers: []string{"民盟上海市委"}},
+		{Id: 10, Kind: fuyanv1.Kind_KIND_NPC_SUGGESTION, Sitting: &fuyanv1.Sitting{Body: "市人大", Term: 16}, Number: "B12", Title: "关于规范 <script> 类网络脚本检测服务的建议", State: fuyanv1.State_STATE_RECEIVED, Round: 1, Organ: "上海市科学技术委员会", ReplyDue: "2026-08-10", WorkingDaysLeft: 57, Proposers: []string{"鲁杰", "汤东英"}},
 	}
 }
 

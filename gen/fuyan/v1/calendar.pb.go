@@ -644,7 +644,9 @@ type MovedDeadline struct {
 	// The day it was due before, as 2025-06-17.
 	From string `protobuf:"bytes,7,opt,name=from,proto3" json:"from,omitempty"`
 	// The day it is due then.
-	To            string `protobuf:"bytes,8,opt,name=to,proto3" json:"to,omitempty"`
+	To string `protobuf:"bytes,8,opt,name=to,proto3" json:"to,omitempty"`
+	// Whether that day is only provisional (暂定).
+	Provisional   bool `protobuf:"varint,9,opt,name=provisional,proto3" json:"provisional,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -735,6 +737,13 @@ func (x *MovedDeadline) GetTo() string {
 	return ""
 }
 
+func (x *MovedDeadline) GetProvisional() bool {
+	if x != nil {
+		return x.Provisional
+	}
+	return false
+}
+
 var File_fuyan_v1_calendar_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_calendar_proto_rawDesc = "" +
@@ -779,7 +788,7 @@ const file_fuyan_v1_calendar_proto_rawDesc = "" +
 	"\x04Step\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12\x14\n" +
-	"\x05words\x18\x03 \x01(\tR\x05words\"\xcb\x01\n" +
+	"\x05words\x18\x03 \x01(\tR\x05words\"\xed\x01\n" +
 	"\rMovedDeadline\x12\x1f\n" +
 	"\vdeadline_id\x18\x01 \x01(\x03R\n" +
 	"deadlineId\x12\x1f\n" +
@@ -790,7 +799,8 @@ const file_fuyan_v1_calendar_proto_rawDesc = "" +
 	"\x04rule\x18\x05 \x01(\tR\x04rule\x12\x12\n" +
 	"\x04name\x18\x06 \x01(\tR\x04name\x12\x12\n" +
 	"\x04from\x18\a \x01(\tR\x04from\x12\x0e\n" +
-	"\x02to\x18\b \x01(\tR\x02to*\x91\x01\n" +
+	"\x02to\x18\b \x01(\tR\x02to\x12 \n" +
+	"\vprovisional\x18\t \x01(\bR\vprovisional*\x91\x01\n" +
 	"\aDayKind\x12\x18\n" +
 	"\x14DAY_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10DAY_KIND_WORKDAY\x10\x01\x12\x14\n" +

@@ -419,7 +419,8 @@ type ImportCalendarRequest struct {
 	// The notice of the State Council, for the days that name none.
 	Notice string `protobuf:"bytes,4,opt,name=notice,proto3" json:"notice,omitempty"`
 	// The years that the file makes whole. When empty, those of which it names New
-	// Year, Labour Day and National Day as off.
+	// Year, Labour Day and National Day as off, 13 days off or more, and a day that
+	// is worked to make up for them.
 	Years []int32 `protobuf:"varint,5,rep,packed,name=years,proto3" json:"years,omitempty"`
 	// Whether only to say what would move.
 	Preview bool `protobuf:"varint,6,opt,name=preview,proto3" json:"preview,omitempty"`

@@ -362,6 +362,8 @@ const (
 	DeadlineCause_DEADLINE_CAUSE_RESUME DeadlineCause = 5
 	// Another day was agreed (调整时限).
 	DeadlineCause_DEADLINE_CAUSE_DUE_CHANGE DeadlineCause = 6
+	// It had been met, and no longer is (重新打开).
+	DeadlineCause_DEADLINE_CAUSE_REOPENED DeadlineCause = 7
 )
 
 // Enum value maps for DeadlineCause.
@@ -374,6 +376,7 @@ var (
 		4: "DEADLINE_CAUSE_PAUSE",
 		5: "DEADLINE_CAUSE_RESUME",
 		6: "DEADLINE_CAUSE_DUE_CHANGE",
+		7: "DEADLINE_CAUSE_REOPENED",
 	}
 	DeadlineCause_value = map[string]int32{
 		"DEADLINE_CAUSE_UNSPECIFIED": 0,
@@ -383,6 +386,7 @@ var (
 		"DEADLINE_CAUSE_PAUSE":       4,
 		"DEADLINE_CAUSE_RESUME":      5,
 		"DEADLINE_CAUSE_DUE_CHANGE":  6,
+		"DEADLINE_CAUSE_REOPENED":    7,
 	}
 )
 
@@ -451,9 +455,15 @@ type Proposal struct {
 	// The names of its proposers, in order.
 	Proposers []string `protobuf:"bytes,17,rep,name=proposers,proto3" json:"proposers,omitempty"`
 	// Whether the deadline of the reply is paused (暂停): then it is not overdue.
-	Paused        bool `protobuf:"varint,18,opt,name=paused,proto3" json:"paused,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Paused bool `protobuf:"varint,18,opt,name=paused,proto3" json:"paused,omitempty"`
+	// How many working days come after today up to reply_due, that day with them,
+	// while a reply is awaited; counted and signed as in a Deadline.
+	WorkingDaysLeft int32 `protobuf:"varint,19,opt,name=working_days_left,json=workingDaysLeft,proto3" json:"working_days_left,omitempty"`
+	// Whether working_days_left counts days of a year whose calendar is not
+	// published (暂定).
+	LeftProvisional bool `protobuf:"varint,20,opt,name=left_provisional,json=leftProvisional,proto3" json:"left_provisional,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Proposal) Reset() {
@@ -608,6 +618,20 @@ func (x *Proposal) GetProposers() []string {
 func (x *Proposal) GetPaused() bool {
 	if x != nil {
 		return x.Paused
+	}
+	return false
+}
+
+func (x *Proposal) GetWorkingDaysLeft() int32 {
+	if x != nil {
+		return x.WorkingDaysLeft
+	}
+	return 0
+}
+
+func (x *Proposal) GetLeftProvisional() bool {
+	if x != nil {
+		return x.LeftProvisional
 	}
 	return false
 }
@@ -1363,8 +1387,9 @@ type Deadline struct {
 	Ended string `protobuf:"bytes,12,opt,name=ended,proto3" json:"ended,omitempty"`
 	// The day since which it does not run (暂停); empty while it runs.
 	Paused string `protobuf:"bytes,13,opt,name=paused,proto3" json:"paused,omitempty"`
-	// How many working days are left after today, the last day with them; negative
-	// when it is past. 0 on the day itself, and where nothing runs.
+	// How many working days come after today up to the day it is due, that day with
+	// them; negative when it is past. 0 where nothing runs, on the day itself, and
+	// where only days off lie between: due tells these apart.
 	WorkingDaysLeft int32 `protobuf:"varint,14,opt,name=working_days_left,json=workingDaysLeft,proto3" json:"working_days_left,omitempty"`
 	// Whether it runs: neither met, nor ended, nor paused.
 	Running bool `protobuf:"varint,15,opt,name=running,proto3" json:"running,omitempty"`
@@ -1373,9 +1398,12 @@ type Deadline struct {
 	// The commitment that it follows; 0 for none.
 	CommitmentId int64 `protobuf:"varint,17,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
 	// How it stopped, ran again and moved, oldest first.
-	Changes       []*DeadlineChange `protobuf:"bytes,18,rep,name=changes,proto3" json:"changes,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Changes []*DeadlineChange `protobuf:"bytes,18,rep,name=changes,proto3" json:"changes,omitempty"`
+	// Whether working_days_left counts days of a year whose calendar is not
+	// published (暂定).
+	LeftProvisional bool `protobuf:"varint,19,opt,name=left_provisional,json=leftProvisional,proto3" json:"left_provisional,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Deadline) Reset() {
@@ -1532,6 +1560,13 @@ func (x *Deadline) GetChanges() []*DeadlineChange {
 		return x.Changes
 	}
 	return nil
+}
+
+func (x *Deadline) GetLeftProvisional() bool {
+	if x != nil {
+		return x.LeftProvisional
+	}
+	return false
 }
 
 // A DeadlineChange is one way in which a deadline stopped, ran again or moved.
@@ -2016,7 +2051,7 @@ var File_fuyan_v1_proposal_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\n" +
-	"\x17fuyan/v1/proposal.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc6\x04\n" +
+	"\x17fuyan/v1/proposal.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9d\x05\n" +
 	"\bProposal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\"\n" +
@@ -2038,7 +2073,9 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\vupdate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12\x1c\n" +
 	"\tproposers\x18\x11 \x03(\tR\tproposers\x12\x16\n" +
-	"\x06paused\x18\x12 \x01(\bR\x06paused\"\x9e\x04\n" +
+	"\x06paused\x18\x12 \x01(\bR\x06paused\x12*\n" +
+	"\x11working_days_left\x18\x13 \x01(\x05R\x0fworkingDaysLeft\x12)\n" +
+	"\x10left_provisional\x18\x14 \x01(\bR\x0fleftProvisional\"\x9e\x04\n" +
 	"\fProposalView\x12.\n" +
 	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x120\n" +
@@ -2103,7 +2140,7 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\bdecision\x18\x05 \x01(\x0e2\x12.fuyan.v1.DecisionR\bdecision\x12'\n" +
 	"\x0fdecision_reason\x18\x06 \x01(\tR\x0edecisionReason\x12\x1d\n" +
 	"\n" +
-	"decided_by\x18\a \x01(\tR\tdecidedBy\"\xe8\x03\n" +
+	"decided_by\x18\a \x01(\tR\tdecidedBy\"\x93\x04\n" +
 	"\bDeadline\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
@@ -2123,7 +2160,8 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\arunning\x18\x0f \x01(\bR\arunning\x12\x18\n" +
 	"\aoverdue\x18\x10 \x01(\bR\aoverdue\x12#\n" +
 	"\rcommitment_id\x18\x11 \x01(\x03R\fcommitmentId\x122\n" +
-	"\achanges\x18\x12 \x03(\v2\x18.fuyan.v1.DeadlineChangeR\achanges\"\xb6\x02\n" +
+	"\achanges\x18\x12 \x03(\v2\x18.fuyan.v1.DeadlineChangeR\achanges\x12)\n" +
+	"\x10left_provisional\x18\x13 \x01(\bR\x0fleftProvisional\"\xb6\x02\n" +
 	"\x0eDeadlineChange\x12-\n" +
 	"\x05cause\x18\x01 \x01(\x0e2\x17.fuyan.v1.DeadlineCauseR\x05cause\x12\x16\n" +
 	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
@@ -2199,7 +2237,7 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\x15CONTACT_CHANNEL_VISIT\x10\x01\x12\x18\n" +
 	"\x14CONTACT_CHANNEL_CALL\x10\x02\x12\x1b\n" +
 	"\x17CONTACT_CHANNEL_MEETING\x10\x03\x12\x1a\n" +
-	"\x16CONTACT_CHANNEL_LETTER\x10\x04*\xd7\x01\n" +
+	"\x16CONTACT_CHANNEL_LETTER\x10\x04*\xf4\x01\n" +
 	"\rDeadlineCause\x12\x1e\n" +
 	"\x1aDEADLINE_CAUSE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18DEADLINE_CAUSE_EXTENSION\x10\x01\x12\x1b\n" +
@@ -2207,7 +2245,8 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\x13DEADLINE_CAUSE_RULE\x10\x03\x12\x18\n" +
 	"\x14DEADLINE_CAUSE_PAUSE\x10\x04\x12\x19\n" +
 	"\x15DEADLINE_CAUSE_RESUME\x10\x05\x12\x1d\n" +
-	"\x19DEADLINE_CAUSE_DUE_CHANGE\x10\x06Bz\n" +
+	"\x19DEADLINE_CAUSE_DUE_CHANGE\x10\x06\x12\x1b\n" +
+	"\x17DEADLINE_CAUSE_REOPENED\x10\aBz\n" +
 	"\fcom.fuyan.v1B\rProposalProtoP\x01Z\x1afuyan/gen/fuyan/v1;fuyanv1\xa2\x02\x03FXX\xaa\x02\bFuyan.V1\xca\x02\bFuyan\\V1\xe2\x02\x14Fuyan\\V1\\GPBMetadata\xea\x02\tFuyan::V1b\x06proto3"
 
 var (

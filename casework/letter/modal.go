@@ -112,7 +112,7 @@ func (h *hearing) willKind(from int, before, after string) int {
 		hasAnyPrefix(after, "军", "士", "领", "近", "来", "才", "其", "该", "这", "上述", "有关", "相关") {
 		return none
 	}
-	if before == "" && disposes(after) && !hasAnyPrefix(after, "予以", "于", "在", "按", "会同", "继续", "进一步", "积极", "持续", "加") && h.backTo(from) {
+	if before == "" && disposes(after) && !hasAnyPrefix(after, "予以", "于", "在", "按", "会同", "继续", "进一步", "积极", "持续", "加") && (h.backTo(from) || h.subject && from > h.start && !h.m.found()) {
 		return none
 	}
 	if rest, ok := strings.CutPrefix(after, "会"); ok && hasAnyPrefix(rest, "对", "在", "把", "按", "与", "继续", "进一步", "同时") {

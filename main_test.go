@@ -214,3 +214,14 @@ func awaitHealth(t *testing.T, addr string) {
 		}
 	}
 }
+
+// TestServerIsBounded: who sends or reads a byte a minute does not hold a
+// connection for ever, and the time to answer is counted from the first byte of a
+// request.
+func TestServerIsBounded(t *testing.T) {
+	t.Parallel()
+	srv := bounded(http.NotFoundHandler())
+	if srv.ReadHeaderTimeout <= 0 || srv.ReadTimeout < 2*time.Minute || srv.WriteTimeout <= srv.ReadTimeout || srv.IdleTimeout <= 0 {
+		t.Errorf("header in %v, request in %v, answer in %v, idle for %v", srv.ReadHeaderTimeout, srv.ReadTimeout, srv.WriteTimeout, srv.IdleTimeout)
+	}
+}

@@ -76,9 +76,23 @@ func (p *program) listening(
 	return with(ctx, func(d *database) error { return f(ctx, l, d) })
 }
 
+// upload is how long a request may take to arrive: a file of 20 MB at 2 Mbit/s.
+// Its answer has reply more.
+const (
+	upload = 2 * time.Minute
+	reply  = time.Minute
+)
+
+// bounded is a server that waits for no client for ever.
+func bounded(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: upload, WriteTimeout: upload + reply, IdleTimeout: 2 * time.Minute,
+	}
+}
+
 // answer answers calls until ctx ends, then lets those under way finish.
 func (p *program) answer(ctx context.Context, l net.Listener, d *database) error {
-	srv := &http.Server{Handler: server.New(d.DB, p.log), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+	srv := bounded(server.New(d.DB, p.log))
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)

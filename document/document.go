@@ -56,23 +56,32 @@ func read(name string, data []byte) (string, Fault) {
 	text, declared := decode(data)
 	switch {
 	case isPage(name, text):
+		if garbled(text) {
+			return "", notText(data)
+		}
 		return page(text)
-	case declared || strings.ContainsAny(text, "\x00"+string(utf8.RuneError)):
+	case declared || strings.ContainsRune(text, 0) || !utf8.Valid(data) && strings.ContainsRune(text, utf8.RuneError):
 		return "", notText(data)
 	}
 	return text, ""
 }
 
 // decode reads the bytes as UTF-8 if they are, else as what a byte order mark
-// or a meta element declares, else as GB18030. What a page calls gb2312 or gbk
-// may hold characters of GB18030.
+// or a meta element declares. Of the charsets that it may declare without being
+// right, it takes UTF-8 where all but a few characters are, with U+FFFD for those
+// that are not, else GB18030: what a page calls gb2312 or gbk may hold characters
+// of it.
 func decode(data []byte) (text string, declared bool) {
 	if utf8.Valid(data) {
 		return strings.TrimPrefix(string(data), bom), false
 	}
 	encoding, name, _ := charset.DetermineEncoding(data, "")
 	declared = !slices.Contains([]string{"utf-8", "gbk", "gb18030", "windows-1252"}, name) // the last is a guess
-	if !declared {
+	switch {
+	case declared:
+	case !garbled(string(data)):
+		return strings.TrimPrefix(strings.ToValidUTF8(string(data), string(utf8.RuneError)), bom), false
+	default:
 		encoding = simplifiedchinese.GB18030
 	}
 	out, err := encoding.NewDecoder().Bytes(data)
@@ -80,6 +89,21 @@ func decode(data []byte) (text string, declared bool) {
 		return string(utf8.RuneError), declared
 	}
 	return strings.TrimPrefix(string(out), bom), declared
+}
+
+// garbled reports whether of a text's characters beyond ASCII more than one for
+// every four whole ones is U+FFFD or no UTF-8. Of Chinese in GB18030 most are none.
+func garbled(text string) bool {
+	broken, whole := 0, 0
+	for _, r := range text {
+		switch {
+		case r == utf8.RuneError:
+			broken++
+		case r >= utf8.RuneSelf:
+			whole++
+		}
+	}
+	return 4*broken > whole
 }
 
 const bom = "\ufeff"

@@ -11,11 +11,16 @@ import (
 	"strings"
 )
 
-// maxUnpacked bounds each part of a .docx that is read, so that a small file
-// cannot grow to fill the memory.
-const maxUnpacked = 2 * MaxSize
+// These bound what a .docx may unpack to, so that a small file cannot grow to
+// fill the memory: the part with the text, those that say how it is numbered,
+// and the text, which has the numbers in it.
+const (
+	maxUnpacked = 2 * MaxSize
+	maxListing  = 2 << 20
+	maxText     = 4 << 20
+)
 
-var errUnpacked = errors.New("part too large")
+var errUnpacked = errors.New("unpacks to too much")
 
 // docx returns the paragraphs of a Word document, those of table cells and text
 // boxes among them.
@@ -33,9 +38,9 @@ func docx(data []byte) (string, Fault) {
 	}
 	var d body
 	err = errors.Join(
-		unpack(part(z, "word/styles.xml"), d.lists.readStyles),
-		unpack(part(z, "word/numbering.xml"), d.lists.readNumbering),
-		unpack(main, d.read),
+		unpack(part(z, "word/styles.xml"), maxListing, d.lists.readStyles),
+		unpack(part(z, "word/numbering.xml"), maxListing, d.lists.readNumbering),
+		unpack(main, maxUnpacked, d.read),
 	)
 	switch {
 	case errors.Is(err, errUnpacked):
@@ -55,8 +60,9 @@ func part(z *zip.Reader, pattern string) *zip.File {
 	return z.File[i]
 }
 
-// unpack gives read the XML of a part; a part that is not there is empty.
-func unpack(f *zip.File, read func(*xml.Decoder) error) error {
+// unpack gives read the XML of a part of at most so many bytes; a part that is
+// not there is empty.
+func unpack(f *zip.File, most int64, read func(*xml.Decoder) error) error {
 	if f == nil {
 		return nil
 	}
@@ -65,7 +71,7 @@ func unpack(f *zip.File, read func(*xml.Decoder) error) error {
 		return err
 	}
 	defer r.Close()
-	bounded := &io.LimitedReader{R: r, N: maxUnpacked}
+	bounded := &io.LimitedReader{R: r, N: most}
 	err = read(xml.NewDecoder(bounded))
 	if bounded.N <= 0 {
 		return errUnpacked
@@ -79,6 +85,7 @@ type body struct {
 	out    strings.Builder
 	lists  lists
 	open   []*paragraph
+	size   int  // of the text so far, in bytes
 	shown  bool // inside the text of a run
 	hidden bool // inside a run of hidden text
 }
@@ -117,6 +124,9 @@ func (d *body) read(x *xml.Decoder) error {
 		if err != nil {
 			return err
 		}
+		if d.size > maxText {
+			return errUnpacked
+		}
 	}
 }
 
@@ -136,6 +146,8 @@ func (d *body) start(x *xml.Decoder, e xml.StartElement) error {
 		}
 	case "del", "moveFrom", "rt", "Fallback": // what Fallback stands in for is read
 		return x.Skip()
+	case "r": // vanish before it was about the frame of a field
+		d.hidden = false
 	case "vanish":
 		d.hidden = !slices.ContainsFunc(e.Attr, func(a xml.Attr) bool { return a.Value == "0" || a.Value == "false" })
 	case "t":
@@ -148,6 +160,7 @@ func (d *body) start(x *xml.Decoder, e xml.StartElement) error {
 
 func (d *body) write(s string) {
 	if len(d.open) > 0 && !d.hidden {
+		d.size += len(s)
 		d.open[len(d.open)-1].text.WriteString(s)
 	}
 }
@@ -171,7 +184,9 @@ func (d *body) endParagraph() {
 		out = &d.open[last-1].boxes
 	}
 	if p.look.Deleted == nil {
-		out.WriteString(d.lists.next(p.look.Style.Val, p.look.Number))
+		number := d.lists.next(p.look.Style.Val, p.look.Number)
+		d.size += len(number)
+		out.WriteString(number)
 	}
 	out.WriteString(p.text.String())
 	if p.look.Deleted == nil {

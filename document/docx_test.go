@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,6 +15,14 @@ func numbered(list, level, text string) string {
 
 func styled(style, text string) string {
 	return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr><w:r><w:t>` + text + `</w:t></w:r></w:p>`
+}
+
+// numberingOf is a part with list 1, whose one level has this pattern, and these
+// overrides of the list.
+func numberingOf(pattern string, overrides ...string) string {
+	return `<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:lvlText w:val="` + pattern + `"/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="7"/>` + strings.Join(overrides, "") + `</w:num></w:numbering>`
 }
 
 const (
@@ -45,9 +54,11 @@ func TestWordParagraphs(t *testing.T) {
 		{"runs", `<w:p><w:r><w:t>下一</w:t></w:r><w:hyperlink><w:r><w:t xml:space="preserve">步 </w:t></w:r></w:hyperlink></w:p>` + par(""), "下一步 \n\n"},
 		{"tabs and breaks", `<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr><w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:br/><w:t>丙</w:t><w:cr/><w:t>丁</w:t><w:noBreakHyphen/></w:r></w:p>`, "甲\t乙\n丙\n丁-\n"},
 		{"table", `<w:tbl><w:tr><w:tc>` + par("一") + `</w:tc><w:tc>` + par("二") + par("三") + `</w:tc></w:tr></w:tbl>` + par("四"), "一\n二\n三\n四\n"},
-		{"tracked changes", `<w:p><w:ins><w:r><w:t>我委将</w:t></w:r></w:ins><w:del><w:r><w:delText>拟</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>建设</w:t></w:r></w:moveTo></w:p>`, "我委将建设\n"},
+		{"tracked changes", `<w:p><w:ins><w:r><w:t>我委将</w:t></w:r></w:ins><w:del><w:r><w:delText>拟</w:delText><w:tab/></w:r></w:del><w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>建设</w:t></w:r></w:moveTo></w:p>`, "我委将建设\n"},
 		{"deleted end of a paragraph", `<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr><w:r><w:t>我委</w:t></w:r></w:p>` + par("将"), "我委将\n"},
 		{"hidden text", `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>批注</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>正文</w:t></w:r></w:p>`, "正文\n"},
+		{"hidden mark of a field", `<w:p><w:sdt><w:sdtPr><w:rPr><w:vanish/></w:rPr></w:sdtPr><w:sdtContent><w:r><w:t>正文</w:t></w:r></w:sdtContent></w:sdt></w:p>`, "正文\n"},
+		{"hidden run in a hidden field", `<w:p><w:sdt><w:sdtPr><w:rPr><w:vanish/></w:rPr></w:sdtPr><w:sdtContent><w:r><w:rPr><w:vanish/></w:rPr><w:t>批注</w:t></w:r></w:sdtContent></w:sdt></w:p>` + par("正文"), "\n正文\n"},
 		{"fields", `<w:p><w:r><w:instrText>PAGE</w:instrText></w:r><w:fldSimple w:instr="DATE"><w:r><w:t>2026年</w:t></w:r></w:fldSimple></w:p>`, "2026年\n"},
 		{"content control", `<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent>` + par("发文字号") + `</w:sdtContent></w:sdt>`, "发文字号\n"},
 		{"text box", `<w:p><w:r><w:t>前</w:t><mc:AlternateContent><mc:Choice><w:txbxContent>` + par("框") + `</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>` + par("框") + `</w:txbxContent></mc:Fallback></mc:AlternateContent><w:t>后</w:t></w:r></w:p>`, "前后\n框\n"},
@@ -71,6 +82,25 @@ func TestWordParagraphs(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+// TestWordNumbering leaves out what no list of Word has, and reads the rest.
+func TestWordNumbering(t *testing.T) {
+	t.Parallel()
+	third := `<w:lvlOverride w:ilvl="0"><w:startOverride w:val="3"/></w:lvlOverride>`
+	for _, test := range []struct{ name, numbering, want string }{
+		{"pattern", numberingOf("第%1条"), "第1条甲\n"},
+		{"pattern as long as a letter", numberingOf(strings.Repeat("长", 30_000) + "%1"), "甲\n"},
+		{"nine overrides", numberingOf("第%1条", strings.Repeat("<w:lvlOverride/>", 8), third), "第3条甲\n"},
+		{"more overrides than levels", numberingOf("第%1条", strings.Repeat("<w:lvlOverride/>", 9), third), "第1条甲\n"},
+		{"override of no level", numberingOf("第%1条", strings.Replace(third, `"0"`, `"9"`, 1), strings.Replace(third, `"0"`, `"-1"`, 1), strings.Replace(third, `"0"`, `"/"`, 1)), "第1条甲\n"},
+		{"more levels than nine", strings.Replace(numberingOf("第%1条"), `<w:lvl w`, strings.Repeat("<w:lvl/>", 9)+`<w:lvl w`, 1), "甲\n"},
+	} {
+		got, err := Text("a.docx", docxOf(numbered("1", "0", "甲"), "word/numbering.xml", test.numbering))
+		if err != nil || got != test.want {
+			t.Errorf("%s: %q, %v; want %q", test.name, got, err, test.want)
 		}
 	}
 }

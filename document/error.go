@@ -22,6 +22,7 @@ const (
 	Encrypted  Fault = "encrypted"
 	OtherZip   Fault = "other_zip"
 	TooDeep    Fault = "too_deep"
+	ManyPages  Fault = "many_pages"
 	NotText    Fault = "not_text"
 	NotDecoded Fault = "not_decoded"
 )
@@ -30,7 +31,7 @@ const (
 var faults = map[Fault]struct{ is, want, chinese string }{
 	Empty:      {"has no text in it", "a letter's text; a scan has to be typed out first", "里没有文字；扫描件请先转成文字"},
 	TooLarge:   {"is larger than 20 MB", "a letter alone, without its enclosures", "超过 20 MB；请只选复文，不带附件"},
-	Unpacked:   {"unpacks to more than 40 MB", "a letter alone, without its enclosures", "解开后超过 40 MB；请只选复文，不带附件"},
+	Unpacked:   {"unpacks to far more than a letter", "a letter alone, without its enclosures", "解开后远大于一封复文；请只选复文，不带附件"},
 	PDF:        {"is a PDF", "its text as .txt, or the .docx or .html that it was made of", "是 PDF；请选生成它的 .docx 或 .html，或把文字存成 .txt"},
 	OldWord:    {"is a binary file of Office 97-2003 or WPS, as .doc is", "the same saved as .docx or .txt", "是旧格式的 Office 或 WPS 文件（如 .doc）；请另存为 .docx 或 .txt"},
 	RichText:   {"is rich text (RTF)", "the same saved as .docx or .txt", "是 RTF；请另存为 .docx 或 .txt"},
@@ -39,6 +40,7 @@ var faults = map[Fault]struct{ is, want, chinese string }{
 	Encrypted:  {"is locked with a password", "the same saved without a password", "有密码；请去掉密码后另存"},
 	OtherZip:   {"is a zip file and no .docx", "a .docx, or the letter that was packed", "是压缩包，不是 .docx；请选解开后的复文"},
 	TooDeep:    {"is HTML nested too deep", "the text as .txt or .docx", "是嵌套过深的 HTML；请存成 .txt 或 .docx"},
+	ManyPages:  {"is HTML of many pages in one", "a letter alone, as .txt, .docx or .html", "是许多网页拼成的 HTML；请只选复文，或存成 .txt"},
 	NotText:    {"is no text", "a letter as .txt, .docx or .html", "不是文字；请选 .txt、.docx 或 .html"},
 	NotDecoded: {"is text in neither UTF-8 nor GB18030", "the same saved as UTF-8", "不是 UTF-8 或 GB18030 编码的文字；请另存为 UTF-8"},
 }

@@ -26,9 +26,24 @@ var unseen = []atom.Atom{
 
 var hiding = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all`)
 
+// pageStart is what begins a page. Where one begins again its attributes are
+// looked up among all those before, so that a few thousand take gigabytes.
+var pageStart = regexp.MustCompile(`(?i)<(?:html|body)\b`)
+
+// mostStarts is how many of them a page may have; scripts may hold some.
+const mostStarts = 20
+
+// fonts are the tags of elements that a parser opens anew in each paragraph until
+// they are closed, attributes and all. They are read as span, which shows the
+// same and ends with its paragraph.
+var fonts = regexp.MustCompile(`(?i)<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/>])`)
+
 // page returns the lines that a browser would show of a page.
 func page(text string) (string, Fault) {
-	root, err := html.Parse(strings.NewReader(text))
+	if len(pageStart.FindAllStringIndex(text, mostStarts+1)) > mostStarts {
+		return "", ManyPages
+	}
+	root, err := html.Parse(strings.NewReader(fonts.ReplaceAllString(text, "<${1}span$2")))
 	if err != nil {
 		return "", TooDeep
 	}

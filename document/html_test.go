@@ -17,7 +17,8 @@ func TestPages(t *testing.T) {
 		{"preformatted", "<pre>甲\n  乙</pre>丙", "甲\n  乙\n丙\n"},
 		{"entities", "<p>A&amp;B &lt;甲&gt; &#19968;&mdash;</p>", "A&B <甲> 一—\n"},
 		{"what is not seen", `<head><style>p{}</style><title>题</title></head><script>甲</script><noscript>乙</noscript><p hidden>丙</p>
-<p style="color:red; DISPLAY : none">丁</p><template>戊</template><textarea>己</textarea><select><option>庚</select><!-- 辛 --><p>壬</p>`, "壬\n"},
+<p style="color:red; DISPLAY : none">丁</p><p style="mso-hide:all">戊</p><template>戊</template><textarea>己</textarea><select><option>庚</select><!-- 辛 --><p>壬</p>`, "壬\n"},
+		{"fonts that nobody closed", "<p><font hidden>甲<b>乙<p>丙", "丙\n"}, // each would be opened anew in every paragraph
 		{"table", "<table><caption>题</caption><tr><th>甲<td>乙</table>", "题\n甲\n乙\n"},
 		{"ordered list", "<ol><li>甲<li hidden>无<li><p>乙</p></ol><ol start=4 type=A><li>丙</ol><ul><li>丁</ul>", "1. 甲\n2. 乙\nD. 丙\n丁\n"},
 		{"list in a list", "<ol><li>甲<ol type=i><li>乙</ol><li>丙</ol>", "1. 甲\ni. 乙\n2. 丙\n"},

@@ -62,8 +62,23 @@ type numbering struct {
 	Level *value `xml:"ilvl"`
 }
 
+// A value is what an element says in its one attribute.
 type value struct {
-	Val string `xml:"val,attr"`
+	Val string
+}
+
+// maxValue is more bytes than a name, a number or the pattern of a number has.
+const maxValue = 255
+
+// UnmarshalXML leaves out what is longer: one style or list of a file stands
+// behind any number of paragraphs, and what it says would be read for each.
+func (v *value) UnmarshalXML(x *xml.Decoder, e xml.StartElement) error {
+	for _, a := range e.Attr {
+		if a.Name.Local == "val" && len(a.Value) <= maxValue {
+			v.Val = a.Value
+		}
+	}
+	return x.Skip()
 }
 
 func (v value) int() int {
@@ -94,7 +109,7 @@ func (l *lists) readNumbering(x *xml.Decoder) error {
 	err := x.Decode(&part)
 	abstracts := map[string][]*level{}
 	for _, a := range part.Abstracts {
-		abstracts[a.ID] = a.Levels
+		abstracts[a.ID] = a.Levels[:min(len(a.Levels), levels)]
 	}
 	l.lists, l.counts = map[string]*list{}, map[string]*counts{}
 	for _, have := range part.Lists {
@@ -105,10 +120,11 @@ func (l *lists) readNumbering(x *xml.Decoder) error {
 }
 
 // look finds how each level of a list looks, and where it starts.
-func (l *list) look(levels []*level) {
-	for _, v := range levels {
+func (l *list) look(looks []*level) {
+	for _, v := range looks {
 		l.put(v.Place, v)
 	}
+	l.Overrides = l.Overrides[:min(len(l.Overrides), levels)]
 	for _, o := range l.Overrides {
 		if o.Level != nil {
 			l.put(o.Place, o.Level)
@@ -129,11 +145,19 @@ func (l *list) put(place string, v *level) {
 
 // at is where the look of a level is kept, nil where there is no such level.
 func (l *list) at(place string) **level {
-	n, err := strconv.Atoi(place)
-	if err != nil || n < 0 || n >= levels {
-		return nil
+	if n, ok := levelAt(place); ok {
+		return &l.looks[n]
 	}
-	return &l.looks[n]
+	return nil
+}
+
+// levelAt reads the number of a level.
+func levelAt(place string) (n int, ok bool) {
+	if len(place) != 1 {
+		return 0, false
+	}
+	n = int(place[0] - '0')
+	return n, n < levels
 }
 
 // next counts a paragraph and returns the number before it; nothing when it has
@@ -187,13 +211,15 @@ func (l *list) place(n numbering, by string) int {
 // restart begins the levels anew that have a start of this list's own, before
 // its first paragraph.
 func (l *list) restart(c *counts) {
+	if l.begun {
+		return
+	}
+	l.begun = true
 	for _, o := range l.Overrides {
-		n, err := strconv.Atoi(o.Place)
-		if o.Start != nil && err == nil && n >= 0 && n < levels && !l.begun {
+		if n, ok := levelAt(o.Place); ok && o.Start != nil {
 			c.begun[n] = false
 		}
 	}
-	l.begun = true
 }
 
 // count moves a list on at a level: the levels above begin if they have not,

@@ -31,8 +31,9 @@ func (old *readLetter) confirm(r letter.Reading, n NewProposal) error {
 		}
 		return nil
 	}
+	chars := []rune(old.Text)
 	for i, p := range old.Promises {
-		span, ok := placeOf(p, old.Text)
+		span, ok := placeOf(p, old.Text, chars)
 		if !ok {
 			return wrongPromise(i, "应与复文中的一句话逐字相同，复文里没有这段文字")
 		}
@@ -80,11 +81,14 @@ func overlap(a, b letter.Span) bool { return a.Start < b.End && b.Start < a.End 
 
 // placeOf is where a promise stands in the text: where it says, else the nearest
 // place that has its words.
-func placeOf(p ConfirmedPromise, text string) (best letter.Span, ok bool) {
+func placeOf(p ConfirmedPromise, text string, chars []rune) (best letter.Span, ok bool) {
 	if strings.TrimSpace(p.Text) == "" {
 		return best, false
 	}
 	length := utf8.RuneCountInString(p.Text)
+	if p.Start >= 0 && p.Start+length <= len(chars) && string(chars[p.Start:p.Start+length]) == p.Text {
+		return letter.Span{Start: p.Start, End: p.Start + length}, true
+	}
 	for from, char := 0, 0; ; {
 		at := strings.Index(text[from:], p.Text)
 		if at < 0 {

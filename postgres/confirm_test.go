@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -145,6 +146,28 @@ func TestConfirmedPlaces(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("commitments (-want +got):\n%s", diff)
+	}
+}
+
+// TestConfirmedPlaceIsTaken where the sentence stands there, though a search from
+// the beginning finds it elsewhere.
+func TestConfirmedPlaceIsTaken(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	n := imported(b)
+	n.Letter.Text = strings.Replace(oldText, "全年开放，全年开放", "全年全年全年开放", 1)
+	at := len([]rune(n.Letter.Text[:strings.Index(n.Letter.Text, "全年开放")])) - 2
+	n.Letter.Promises = []postgres.ConfirmedPromise{{Text: "全年全年", Start: at}}
+	id, _, _ := b.recorded(t, n)
+	list, err := b.ListCommitments(t.Context(), b.Office, postgres.CommitmentFilter{ProposalID: id, Limit: 100})
+	must(t, err)
+	if len(list) != 1 || int(list[0].Commitment.StartOffset) != at {
+		t.Errorf("recorded %+v; want one at %d", list, at)
+	}
+	for _, start := range []int{-1, at + 1_000_000} {
+		n.Number, n.Letter.DocumentNumber = fmt.Sprintf("00%d", 20+start%7), fmt.Sprintf("某试提复〔2026〕%d号", 20+start%7)
+		n.Letter.Promises[0].Start = start
+		b.recorded(t, n)
 	}
 }
 

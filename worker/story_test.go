@@ -85,7 +85,7 @@ func (p *post) window(id int64) {
 	p.at("2026-03-10 09:00")
 	p.at("2026-03-11 09:00")
 	p.says("signed for: the window is told of no more")
-	done(p.AssignProposal(ctx, by(p.Office), p.Handleid))
+	done(p.AssignProposal(ctx, by(p.Office), p.Handler.ID))
 	p.says("assigned", "handler: 【分办】提案第0670号已交您办理")
 }
 

@@ -56,6 +56,9 @@ func actClause(s string) bool {
 		s = strings.TrimPrefix(skipConnectives(s[w:]), "等")
 	}
 	s = skipWhen(s)
+	if strings.HasPrefix(s, "将") && disposes(s) {
+		return true // 将清运质量纳入考核
+	}
 	for _, w := range []string{"将", "拟", "会", "要", "可", "能", "来", "予以", "计划", "准备", "正", "仍", "先", "再", "去"} {
 		if startsAct(s) {
 			break

@@ -166,3 +166,28 @@ func TestPageBreakInSentence(t *testing.T) {
 		}
 	}
 }
+
+// Lines of the body that have words of web pages in them stay.
+func TestBodyLinesThatLookLikeClutter(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string][]string{
+		"下一步，我局将推进标牌加装二维码，\n并完善导览系统。":                  {"下一步，我局将推进标牌加装二维码，并完善导览系统"},
+		"今年，我局将在全市推广无障碍设施建设，\n改造坡道60处。":                {"今年，我局将在全市推广无障碍设施建设，改造坡道60处"},
+		"目前，我局督促企业完成ICP备案120家。\n下一步，我局将加强抽查。":          {"下一步，我局将加强抽查"},
+		"图书版权所有人可在线登记。\n下一步，我局将加强抽查。":                  {"下一步，我局将加强抽查"},
+		"水温<10度时，下一步，我局将启动预案，直至温度>20度。":                {"水温<10度时，下一步，我局将启动预案，直至温度>20度"},
+		"水温<T时，我局将启动预案，直至温度>T2。":                       {"水温<T时，我局将启动预案，直至温度>T2"},
+		"我局将支持企业加大R&D;投入。":                             {"我局将支持企业加大R&D;投入"},
+		"下一步，我局将清理河岸，\n3\n并修复护栏。":                      {"下一步，我局将清理河岸，3并修复护栏"},
+		"市民应于9月1日前完成登记。申请人须在12月31日前提交材料。各区应于6月底前完成报送。": nil,
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			r := letter.Read(strings.Replace(clean, "一、关于河岸管理", "一、关于办理情况\n\n"+body+"\n\n一、关于河岸管理", 1))
+			got := texts(r)
+			if diff := cmp.Diff(want, got[:max(0, len(got)-2)], cmpopts.EquateEmpty()); diff != "" || r.IssuingOrgan == "" || len(got) < 2 {
+				t.Errorf("promises before the letter's two (-want +got), signed by %q:\n%s", r.IssuingOrgan, diff)
+			}
+		})
+	}
+}

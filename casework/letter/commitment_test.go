@@ -88,7 +88,7 @@ func TestResponsible(t *testing.T) {
 	}{
 		"itself":                  {"下一步，我局将清理河岸。", []string{"我局"}},
 		"named":                   {"市水务局将会同有关部门清理河岸。", []string{"市水务局"}},
-		"with another":            {"市水务局将会同市财政局研究补助办法。", []string{"市水务局", "市财政局"}},
+		"with another":            {"市水务局将会同市财政局研究补助办法。", []string{"市水务局"}},
 		"nobody":                  {"下一步，将清理河岸。", nil},
 		"unnamed departments":     {"下一步，有关部门将清理河岸。", nil},
 		"subject of the clause":   {"市园林局牵头开展调查，拟于近期公布结果。", []string{"市园林局"}},

@@ -18,11 +18,11 @@ import (
 const (
 	floorFields      = 0.995
 	floorPrecision   = 0.985
-	floorRecall      = 0.95
-	floorResponsible = 0.915
+	floorRecall      = 0.955
+	floorResponsible = 0.935
 	floorDays        = 0.965
 	floorConditions  = 0.98
-	floorNatures     = 0.71
+	floorNatures     = 0.70
 )
 
 type corpusLetter struct {

@@ -3,6 +3,7 @@ package letter
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A mark is the cue by which a unit promises.
@@ -45,7 +46,7 @@ func (rd *reader) cueIn(start, end int) mark {
 	if !cueWords.within(s) {
 		return mark{}
 	}
-	h := hearing{reader: rd, start: start, end: end, forecast: forecasts(s)}
+	h := hearing{reader: rd, start: start, end: end, forecast: forecasts(s), tells: looksBack(s)}
 	rd.clauses(start, end, func(from, to int) bool {
 		h.clause(from, to)
 		return true
@@ -73,6 +74,9 @@ type hearing struct {
 	condition  string // the clause before waits for something: 待, 如
 	day        string // the words of a day to come on which something is done,
 	dayAt      int    // and where their clause begins
+	looked     int    // how far it was looked whether the unit looks back,
+	backAt     int    // and behind which offset it does, 0 for none yet
+	tells      bool   // the unit as a whole looks back
 }
 
 func (h *hearing) clause(from, to int) {
@@ -119,12 +123,31 @@ func (h *hearing) hear(rest string, own, self bool) {
 	}
 	h.subject = h.subject || own && !hasAnySuffix(rest, "后", "时")
 	h.saying = h.saying || !self && restates(rest) && (hasAnySuffix(rest, sayings...) || asks(rest))
-	relates := hasAnyPrefix(rest, "提出", "明确", "要求", "规定", "指出") && looksBack(h.bare[h.start:h.end])
+	relates := hasAnyPrefix(rest, "提出", "明确", "要求", "规定", "指出") && h.tells
 	h.cited = (h.cited || cites(rest) || relates || hearsay(rest)) && !self
 }
 
-// backTo reports whether what the unit says before an offset looks back.
-func (h *hearing) backTo(at int) bool { return looksBack(h.bare[h.start:at]) || h.pastYear(h.start) }
+// backTo reports whether what the unit says before an offset looks back. It goes
+// through the unit once, however often it is asked.
+func (h *hearing) backTo(at int) bool {
+	if h.looked == 0 {
+		h.looked = h.start
+		if h.pastYear(h.start) {
+			h.backAt = h.start + 1
+		}
+	}
+	if h.backAt == 0 && at > h.looked {
+		from := max(h.start, h.looked-5*3)
+		for !utf8.RuneStart(h.bare[from]) {
+			from++
+		}
+		if looksBack(h.bare[from:at]) {
+			h.backAt = at
+		}
+		h.looked = at
+	}
+	return h.backAt > 0 && at >= h.backAt
+}
 
 // topic reports whether a clause only says what the sentence is about.
 func topic(s string) bool {

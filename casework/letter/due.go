@@ -58,7 +58,10 @@ func (rd *reader) noLimit(start, i, end int, w wording) bool {
 	if w.since && hasAnySuffix(before, "对", "每") {
 		return true
 	}
-	return w.named && !hasAnySuffix(before, "到", "至", "于", "在", "计划", "拟") && !(after == "" || hasAnyPrefix(after, "，", "、", "；", "。", "将", "拟", "再", "我", "市", "全", "由", "力争", "计划", "预计", "起", "把", "在", "对") || startsAct(after))
+	if w.named && (w.annual && !hasAnySuffix(before, "在", "于", "到") || strings.HasSuffix(before, "其中")) {
+		return true
+	}
+	return w.named && !hasAnySuffix(before, "到", "至", "于", "在", "计划", "拟", "确保", "力争") && !(after == "" || hasAnyPrefix(after, "，", "、", "；", "。", "将", "拟", "再", "我", "市", "全", "由", "力争", "计划", "预计", "起", "把", "在", "对") || startsAct(after))
 }
 
 // dayStarts are the characters with which words for a day begin.
@@ -73,6 +76,7 @@ type wording struct {
 	unit   string
 	limit  bool
 	named  bool // a year alone, which may be part of a name
+	annual bool // it says 年度
 	since  bool // it counts from the letter's day: 三年内
 }
 
@@ -124,7 +128,7 @@ func (w *wording) plan() bool {
 	if w.take("期间", "时期", "末期", "末", "期末", "规划期内") == "" {
 		return false
 	}
-	w.finish(lastDay(2025+5*(10+cnDigit(r)-14), 12), "year", true)
+	w.finish(lastDay(2025+5*(10+cnDigit(r)-14), 12), "year", false)
 	w.take("前")
 	return true
 }
@@ -213,10 +217,9 @@ func (w *wording) year() (year int, explicit bool) {
 			w.at += n
 		}
 	}
-	if w.take("年度", "年") == "" {
-		return 0, false
-	}
-	return y, true
+	took := w.take("年度", "年")
+	w.annual = took == "年度"
+	return y, took != ""
 }
 
 // newYears are the first days of the lunar years (春节). They follow the moon and
@@ -245,8 +248,15 @@ var holidays = []struct {
 	month int
 	unit  string
 }{
-	{"元旦前", 0, "day"}, {"五一前", 4, "day"}, {"“五一”前", 4, "day"}, {"五一节前", 4, "day"}, {"国庆前", 9, "day"}, {"国庆节前", 9, "day"}, {"“十一”前", 9, "day"},
-	{"秋季开学前", 8, "month"}, {"秋季学期开学前", 8, "month"},
+	{"元旦前", 0, "day"},
+	{"五一前", 4, "day"},
+	{"“五一”前", 4, "day"},
+	{"五一节前", 4, "day"},
+	{"国庆前", 9, "day"},
+	{"国庆节前", 9, "day"},
+	{"“十一”前", 9, "day"},
+	{"秋季开学前", 8, "month"},
+	{"秋季学期开学前", 8, "month"},
 }
 
 func (w *wording) quarter(year int) bool {
@@ -311,6 +321,12 @@ func (w *wording) month(year int, explicit bool) bool {
 	if d := w.number(); validDay(year, n, d) && w.take("日") != "" {
 		w.finish(casework.Date{Year: year, Month: time.Month(n), Day: d}, "day", w.take("之前", "以前", "前") != "")
 		return true
+	}
+	w.at = before
+	if w.take("至", "—", "-") != "" { // 8月至11月
+		if last := w.number(); last > n && last <= 12 && w.take("月") != "" {
+			n, before = last, w.at
+		}
 	}
 	w.at = before
 	w.inMonth(year, n)

@@ -10,7 +10,7 @@ import (
 // before it.
 var labels = map[string]string{
 	"办理结果": "result_label", "办理类别": "result_label", "类别": "result_label", "答复类别": "result_label",
-	"办理结果类别": "result_label", "办理结果分类": "result_label", "结果类别": "result_label", "答复类型": "result_label", "类别标记": "result_label", "类别标识": "result_label", "分类标识": "result_label", "提案类别": "result_label", "建议类别": "result_label", "答复结果": "result_label", "分类": "result_label",
+	"办理结果类别": "result_label", "办理结果分类": "result_label", "结果类别": "result_label", "答复类型": "result_label", "类别标记": "result_label", "类别标识": "result_label", "分类": "result_label", "分类标识": "result_label", "提案类别": "result_label", "建议类别": "result_label", "答复结果": "result_label",
 	"办理类型": "result_label", "办复类别": "result_label", "答复分类": "result_label", "办理分类": "result_label",
 	"公开属性": "publicity_label", "公开类别": "publicity_label", "公开方式": "publicity_label", "公开形式": "publicity_label",
 	"公开类型": "publicity_label", "公开选项": "publicity_label", "信息公开属性": "publicity_label",
@@ -28,7 +28,7 @@ var labels = map[string]string{
 	"联系地址": "", "地址": "", "邮政编码": "", "邮编": "", "签发人": "", "发布日期": "", "发布时间": "",
 	"索引号": "", "主题词": "", "主题分类": "", "时间": "", "日期": "", "浏览次数": "", "主送": "", "传真": "", "邮箱": "", "电子邮箱": "",
 	"会办单位": "", "附件": "", "标题": "", "名称": "", "抄报": "", "分送": "", "字体": "", "作者": "", "密级": "", "编号": "",
-	"单位": "", "著录日期": "", "发布机关": "", "文字大小": "", "联系单位": "contact_name", "联系科室": "", "联系处室": "", "联系部门": "", "主管领导人姓名": "", "承办负责人": "", "主要负责人": "", "分管领导": "", "负责人": "", "联系人地址": "", "索取号": "", "责任部门": "", "发文单位": "issuing_organ", "承办处室": "", "承办部门": "", "提案人": "", "提案者": "", "提出人": "", "领衔代表": "", "会签": "",
+	"单位": "", "著录日期": "", "发布机关": "", "文字大小": "", "联系单位": "contact_name", "联系科室": "", "联系处室": "", "联系部门": "", "主管领导人姓名": "", "承办负责人": "", "主要负责人": "", "分管领导": "", "负责人": "", "承办责任人": "", "责任人": "", "审核人": "", "审签人": "", "拟稿人": "", "联系人地址": "", "索取号": "", "责任部门": "", "发文单位": "issuing_organ", "承办处室": "", "承办部门": "", "提案人": "", "提案者": "", "提出人": "", "领衔代表": "", "会签": "",
 }
 
 // paired are the labels of a name together with a telephone: 承办人及联系电话.

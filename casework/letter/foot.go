@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -78,10 +79,14 @@ func (rd *reader) readCopies(i, start int) {
 		return
 	}
 	end := rd.lines[i].end
+	var breaks []int // where a receiver begins in a line of his own
 	for j := i + 1; j < len(rd.lines) && j < i+6 && !strings.HasSuffix(rd.flat[start:end], "。"); j++ {
 		t := rd.line(rd.lines[j])
 		if rd.tags[j] != nil || strings.HasSuffix(t, "印发") || rd.printedBy(j+1) || !hasAnySuffix(rd.flat[start:end], "，", "、", "；") && (!strings.HasSuffix(t, "。") || strings.HasPrefix(t, "（")) {
-			break
+			if !rd.lines[j].indent || !fullName(t) {
+				break
+			}
+			breaks = append(breaks, rd.lines[j].start)
 		}
 		end = rd.lines[j].end
 	}
@@ -99,7 +104,7 @@ func (rd *reader) readCopies(i, start int) {
 		if w := separator(rd.flat[k:end]); w > 0 {
 			cut(k)
 			from = k + w
-		} else if k-from >= 12 && end-k >= 12 && rd.spaced(k) {
+		} else if k-from >= 12 && end-k >= 12 && rd.spaced(k) || slices.Contains(breaks, k) {
 			cut(k)
 			from = k
 		}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -78,21 +79,35 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// Reading takes time in proportion to the text, whatever the text.
-func BenchmarkRead(b *testing.B) {
-	body := strings.Repeat("一、关于河岸\n近年来，我局会同市财政局清理河岸30公里，修复护栏200处，取得了较好成效。一是建立机制。目前，各区均已制定《河岸管理办法》。\n下一步，我局将会同有关部门，在2025年底前完成清理；加强日常巡查。\n", 40)
-	for name, text := range map[string]string{
-		"letter":   around(body),
-		"brackets": strings.Repeat("（“《", 4000),
-		"one line": strings.Repeat("将一是", 4000),
-		"organs":   strings.Repeat("青溪市水务局\n", 4000),
-		"commas":   strings.Repeat("市财政局，", 4000),
+// BenchmarkLinear reads what is hostile to a reader in a length and in four times
+// that; x4 is how much longer that takes. Well above 4 is not linear.
+func BenchmarkLinear(b *testing.B) {
+	for name, piece := range map[string]string{
+		"letter":       "一、关于河岸\n近年来，我局清理河岸30公里，修复护栏200处。\n下一步，我局将会同有关部门，在2025年底前完成清理；加强巡查。\n",
+		"one line":     "我局将推进。",
+		"one sentence": "我局将推进，",
+		"one clause":   "将一是预计",
+		"expectations": "预计一",
+		"brackets":     "（“《",
+		"organs":       "青溪市水务局\n",
+		"subjects":     "市财政局，",
+		"tags":         "<p>将</",
+		"entities":     "&amp;将",
+		"digits":       "2025年",
+		"conditions":   "待一，如二，",
+		"back":         "已推进，争取将",
 	} {
 		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
+			once, four := around(strings.Repeat(piece, 20_000/len(piece))), around(strings.Repeat(piece, 80_000/len(piece)))
+			var short, long time.Duration
 			for b.Loop() {
-				letter.Read(text)
+				began := time.Now()
+				letter.Read(once)
+				between := time.Now()
+				letter.Read(four)
+				short, long = short+between.Sub(began), long+time.Since(between)
 			}
+			b.ReportMetric(float64(long)/float64(short), "x4")
 		})
 	}
 }

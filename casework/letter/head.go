@@ -112,7 +112,7 @@ func (rd *reader) readNumber() {
 // organ's name, divided from it by white space.
 func (rd *reader) numberStart(start, end int) int {
 	for i := end - 6; i > start; i -= 3 {
-		if rd.gap(i) && (i-start > 12 || fullName(rd.flat[start:i]) || rd.flat[start:i] == "标题") {
+		if rd.gap(i) && (i-start > 12 || fullName(rd.flat[start:i]) || labels[rd.flat[start:i]] == "document_number" || rd.flat[start:i] == "标题") {
 			return i
 		}
 	}
@@ -189,7 +189,7 @@ func (rd *reader) readLabelled(i int, tag labelled) {
 // readResult reads a result behind its label. 主办 and the like are no results,
 // and what stands further on in the line behind a class is something else.
 func (rd *reader) readResult(start, end int) {
-	if hasAnyPrefix(rd.flat[start:end], "主办", "会办", "独办", "分办", "协办", "合办") {
+	if hasAnyPrefix(rd.flat[start:end], "主办", "会办", "独办", "分办", "协办", "合办") || strings.Contains(rd.flat[start:end], "、") {
 		return
 	}
 	for i := start + 1; i < end; i++ {
@@ -218,6 +218,12 @@ func (rd *reader) readAlone(i int, l line) {
 		return
 	}
 	start, end := rd.trim(l.start, l.end, "（", "）", "【", "】")
+	for k := start + 1; k < end; k++ {
+		if rd.spaced(k) && classLetter(rd.flat[start:k]) { // （A类  同意公开）
+			rd.readAlone(i, line{start: start, end: k})
+			start = k
+		}
+	}
 	t := rd.flat[start:end]
 	if rest, ok := strings.CutPrefix(t, "此件"); ok {
 		start, t = start+len("此件"), rest

@@ -31,6 +31,9 @@ func markupAt(s string) markup {
 		letters++
 	}
 	end := strings.IndexByte(s[:min(len(s), 400)], '>')
+	if rest := strings.TrimPrefix(s[1:], "/")[letters:]; letters > 0 && (rest == "" || !strings.ContainsRune(" \t/>", rune(rest[0]))) {
+		return markup{} // T时 behind a less-than sign
+	}
 	if end < 0 || letters == 0 && !strings.HasPrefix(s, "<!--") || strings.ContainsAny(s[:end], "\n。") {
 		return markup{}
 	}
@@ -83,14 +86,16 @@ var buttons = strings.NewReplacer("打印", "", "关闭", "", "分享", "", "收
 
 // clutter reports whether a line is a web page's and not the letter's.
 func (f *flattener) clutter(l string) bool {
-	if f.footer || len(f.lines) > 5 && footerWords.within(l) {
-		f.footer = true
-		return true
-	}
 	if len(l) > 60*3 || strings.Contains(l, "。") {
 		return false
 	}
-	return clutterWords.within(l) || len(l) <= 24*3 && containsAny(l, "打印", "分享") && buttons.Replace(l) == ""
+	if f.footer = f.footer || len(f.lines) > 5 && footerWords.within(l) && !containsAny(l, "，", "我"); f.footer {
+		return true
+	}
+	if clutterWords.within(l) && enumAt(l).rank == 0 && !containsAny(l, "，", "；", "将", "我") {
+		return true
+	}
+	return len(l) <= 24*3 && containsAny(l, "打印", "分享") && buttons.Replace(l) == ""
 }
 
 func isLetter(b byte) bool { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' }

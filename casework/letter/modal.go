@@ -12,7 +12,7 @@ func (h *hearing) modals(from, to int) {
 		if t[i] < 0xE4 {
 			continue
 		}
-		before, after := t[:i], t[i+3:]
+		before, after := lately(t[:i]), near(t[i+3:])
 		switch t[i : i+3] {
 		case "将":
 			h.will(h.willKind(from, before, after), from+i)
@@ -29,13 +29,32 @@ func (h *hearing) modals(from, to int) {
 				h.m.await("待", from+i)
 			}
 		case "力", "争", "预", "计", "准", "打", "定", "安":
-			word := verbCue(t, i, h.bare[from+i:min(len(h.bare), to+150)])
+			word := verbCue(before, near(t[i:]), near(h.bare[from+i:min(len(h.bare), to+150)]))
 			if word != "" && !(word == "争取" && h.backTo(from) && h.due(from+i, to).Day.IsZero()) && !(word == "预计" && h.forecast) {
 				h.m.add(word, from+i)
 			}
 		}
 		i += 2
 	}
+}
+
+// near bounds what the rules look at behind a word, so that what they cost does
+// not grow with the clause.
+func near(s string) string {
+	end := min(len(s), 600)
+	for end < len(s) && !utf8.RuneStart(s[end]) {
+		end++
+	}
+	return s[:end]
+}
+
+// lately bounds what the rules look at before a word in the same way.
+func lately(s string) string {
+	start := max(0, len(s)-600)
+	for start > 0 && start < len(s) && !utf8.RuneStart(s[start]) {
+		start++
+	}
+	return s[start:]
 }
 
 // mayWill reports whether 会 behind before is a verb: the subject stands right
@@ -89,12 +108,11 @@ func (h *hearing) willKind(from int, before, after string) int {
 	if after == "" && h.own {
 		return promise // 我局将：
 	}
-	after = after[:min(len(after), 240)]
 	if done(before) || hasAnySuffix(before, "现", "已", "已经", "曾", "特", "须", "应", "可", "可以", "应当", "应该", "能够", "必须", "不得", "要", "能", "是", "通过", "名", "大", "中", "少", "主", "干", "武", "健", "必", "势必", "后", "即使", "如果") ||
 		hasAnyPrefix(after, "军", "士", "领", "近", "来", "才", "其", "该", "这", "上述", "有关", "相关") {
 		return none
 	}
-	if before == "" && disposes(after) && !hasAnyPrefix(after, "予以", "于", "在", "按", "会同", "继续", "进一步", "积极", "持续", "加") && h.backTo(from) {
+	if before == "" && disposes(after) && !hasAnyPrefix(after, "予以", "于", "在", "按", "会同", "继续", "进一步", "积极", "持续", "加") && (h.backTo(from) || h.subject && from > h.start && !h.m.found()) {
 		return none
 	}
 	if rest, ok := strings.CutPrefix(after, "会"); ok && hasAnyPrefix(rest, "对", "在", "把", "按", "与", "继续", "进一步", "同时") {
@@ -107,7 +125,7 @@ func (h *hearing) willKind(from int, before, after string) int {
 		return effect
 	}
 	if startsAct(after) {
-		if hasAnyPrefix(after[6:], "成果", "结果", "内容", "情况", "经费", "资金", "绩效", "成效", "指标", "数据", "信息", "设施", "场所", "人员", "对象", "主体", "单位", "项目", "企业", "机构", "标准", "范围") && disposes(after) {
+		if noun := after[6:]; disposes(after) && nominal.opens(after) != "" && things.opens(noun) != "" {
 			return none
 		}
 		return promise
@@ -123,6 +141,14 @@ func (h *hearing) willKind(from int, before, after string) int {
 	}
 	return none
 }
+
+// An act of the first list before a word of the second is no verb but part of a
+// noun: 监测数据, 运营主体.
+var (
+	nominal = lexiconOf("运营", "服务", "培训", "规划", "建设", "管理", "试点", "应用", "监督", "评价", "运行", "维护", "创新", "监测", "检测", "考核", "研究", "检查",
+		"办理", "整治", "评估", "调查", "测评", "排查", "巡查", "使用", "处置", "治理", "普查", "宣传")
+	things = lexiconOf("成果", "结果", "内容", "情况", "经费", "资金", "绩效", "成效", "指标", "数据", "信息", "设施", "场所", "人员", "对象", "主体", "单位", "项目", "企业", "机构", "标准", "范围")
+)
 
 // done reports whether what stands before 将 in its clause says that it was done:
 // 已于4月将…, 已督促…将….
@@ -175,10 +201,9 @@ func completes(s string) bool {
 	return false
 }
 
-// verbCue reads the verb at i of clause t if it promises; ahead is the text
-// from it on, over the clause's end.
-func verbCue(t string, i int, ahead string) string {
-	before, rest := t[:i], t[i:]
+// verbCue reads the verb that opens rest if it promises; ahead is the text from
+// it on, over the clause's end.
+func verbCue(before, rest, ahead string) string {
 	after := rest[min(len(rest), 6):]
 	switch {
 	case strings.HasPrefix(rest, "力争"):

@@ -12,14 +12,14 @@ var selves = lexiconOf(
 )
 
 // suffixes end the names of organs that a sentence may have as its subject.
-var suffixes = strings.Fields(`委 局 办 厅 院 署 府 团 队 镇 会 司 处 所 部 总站 监测站 图书馆 博物馆 文化馆 中心 集团 公司 街道 专班 小组 平台公司 银行 大学 学院 海关 供销社 档案馆 电视台 妇联 残联 工商联 侨联 文联 科协 团委 部门`)
+var suffixes = strings.Fields(`委 局 办 厅 院 署 府 团 队 镇 会 司 处 所 部 总站 监测站 图书馆 博物馆 文化馆 中心 集团 公司 街道 专班 小组 平台公司 银行 大学 学院 海关 供销社 档案馆 电视台 推广站 服务站 管理站 中心站 检测站 妇联 残联 工商联 侨联 文联 科协 团委 部门`)
 
 // nameless begin what names no organ: words for organs in general, and words
 // that cannot begin a name.
 var nameless = lexiconOf(
 	"有关", "相关", "各", "该", "其", "这", "此", "每", "全", "本市", "本区", "我市", "我区", "我省", "上述", "部分", "多", "所有", "两", "一些",
 	"您", "你", "对", "在", "为", "与", "将", "由", "从", "以", "把", "和", "是", "应当", "应该", "要", "可", "能", "让", "使", "请", "经", "据", "待", "于", "拟", "如", "若", "但", "因", "当", "今年", "明年",
-	"去年", "近年", "后期", "前期", "上半年", "下半年", "近期", "通过", "按", "依", "同",
+	"去年", "近年", "后期", "前期", "上半年", "下半年", "近期", "通过", "按", "依", "同", "向", "报", "送", "呈",
 )
 
 // organAt returns the width of the organ's name that opens s, 0 if none does.
@@ -44,7 +44,7 @@ func organAt(s string) int {
 			}
 			break
 		}
-		if chars++; chars > 22 || notHan(r) || strings.HasPrefix(s[i:], "的") || strings.HasPrefix(s[i:], "将") {
+		if chars++; chars > 22 || notHan(r) || hasAnyPrefix(s[i:], "的", "将", "向") {
 			return 0
 		}
 	}
@@ -119,7 +119,7 @@ func organsIn(s string) []line {
 		out = append(out, line{start: at + ownName(s[at:at+w]), end: at + w})
 		at += w
 		next := s[at:]
-		for _, j := range []string{"将", "拟", "继续", "持续", "积极", "也", "还", "会同", "联合", "协同", "等", "和", "与", "及", "、", "同"} {
+		for _, j := range []string{"、", "和", "与", "及"} {
 			next = strings.TrimPrefix(next, j)
 		}
 		if hasAnyPrefix(s[out[len(out)-1].end:], "沟通", "协商", "对接", "衔接", "联系", "签订", "合作") && len(out) > 1 {
@@ -142,51 +142,29 @@ func ownName(name string) int {
 }
 
 // organsOf returns the organs that a unit names as doing it: the last subject
-// that opens a clause before the cue ends, and those it acts with.
+// that opens a clause before the cue ends, and those of further clauses that have
+// a will of their own. With whom an organ acts (会同…) is not asked.
 func (rd *reader) organsOf(start, end, cue int) []string {
 	var names []string
 	rd.clauses(start, end, func(from, to int) bool {
-		if from > cue && len(names) > 0 {
-			names = append(names, rd.partners(from, to)...)
-			if s := rd.bare[from:to]; startsWill(s[subjectWidth(s):]) { // …，我委将…
-				for _, o := range organsIn(s) {
-					names = append(names, rd.printed(from+o.start, from+o.end))
-				}
-			}
-			return true
-		}
 		t := rd.bare[from:to]
 		rest := skipWhen(skipConnectives(skipTime(skipConnectives(t))))
 		if _, behind, ok := strings.Cut(rest, "后"); ok && conditionOf(rest) != "" && organAt(behind) > 0 {
 			rest = behind // 待资金到位后我局…
 		}
-		at := from + len(t) - len(rest)
-		if found := organsIn(rest); len(found) > 0 {
-			names = names[:0]
-			for _, o := range found {
-				names = append(names, rd.printed(at+o.start, at+o.end))
+		found := organsIn(rest)
+		if from > cue && len(names) > 0 {
+			if !startsWill(t[subjectWidth(t):]) {
+				return true
 			}
-		} else if len(names) > 0 || from > cue {
-			names = append(names, rd.partners(at, to)...)
+		} else if len(found) > 0 {
+			names = names[:0]
+		}
+		at := from + len(t) - len(rest)
+		for _, o := range found {
+			names = append(names, rd.printed(at+o.start, at+o.end))
 		}
 		return true
 	})
 	return names
-}
-
-// partners are the organs named behind 会同 where it opens a clause.
-func (rd *reader) partners(start, end int) []string {
-	for _, w := range []string{"会同", "联合", "协同"} {
-		rest, ok := strings.CutPrefix(strings.TrimPrefix(rd.bare[start:end], "将"), w)
-		if !ok {
-			continue
-		}
-		var names []string
-		at := end - len(rest)
-		for _, o := range organsIn(rest) {
-			names = append(names, rd.printed(at+o.start, at+o.end))
-		}
-		return names
-	}
-	return nil
 }

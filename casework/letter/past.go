@@ -64,7 +64,7 @@ func refuses(s string) bool {
 // opens reports whether a unit is the sentence that says what is answered.
 func opens(s string) bool {
 	return strings.Contains(s, "收悉") || strings.Contains(s, "如下") && containsAny(s, "复如下", "意见如下", "情况如下", "汇报如下", "说明如下") ||
-		hasAnyPrefix(s, "感谢", "衷心感谢", "再次感谢", "非常感谢", "诚挚", "谢谢", "欢迎", "希望", "恳请", "敬请", "特此", "专此", "以上答复", "以上意见", "以上是", "以上回复", "以上为", "以上，", "此复", "附件")
+		hasAnyPrefix(s, "感谢", "衷心感谢", "再次感谢", "非常感谢", "诚挚", "谢谢", "欢迎", "希望", "恳请", "敬请", "特此", "专此", "对以上", "如对", "如您", "请您", "请予", "请填", "以上答复", "以上意见", "以上是", "以上回复", "以上为", "以上，", "此复", "附件")
 }
 
 // courtesies are the words of thanks and of general assurance.

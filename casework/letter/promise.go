@@ -59,7 +59,7 @@ func (t *teller) settle(i int, promises bool, m mark, names []string, governor *
 		m.add("安排", u.start)
 		promises = true
 	}
-	lead := t.leads(i) || promises && m.timed && t.listFollows(i)
+	lead := t.leads(i) || promises && m.firm && t.listFollows(i)
 	if len(names) == 0 && u.stop == "：" && t.last != nil {
 		names = t.last.names
 	}

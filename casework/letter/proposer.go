@@ -76,7 +76,7 @@ func (rd *reader) name(start, end int) line {
 			start, t = start+k+len(office), t[k+len(office):]
 		}
 	}
-	if k := strings.Index(t, "（"); k > 0 {
+	if k := strings.IndexAny(t, "（）"); k > 0 {
 		t = t[:k]
 	}
 	for _, noun := range []string{"您好", "你好", "们好", "委员", "代表", "同志", "先生", "女士", "等"} {

@@ -264,14 +264,16 @@ func (rd *reader) readTitle() {
 // the first stop.
 func (rd *reader) openingSentence() (from, to int) {
 	from, to = rd.opening.start, min(rd.opening.end, rd.opening.start+1500)
-	for _, word := range []string{"提出", "提的", "收悉"} { // behind thanks
-		if k := strings.Index(rd.bare[from:to], word); k >= 0 {
-			for _, stop := range []string{"。", "！"} {
-				if s := strings.LastIndex(rd.bare[from:from+k], stop); s >= 0 {
-					from, k = from+s+len(stop), k-s-len(stop)
-				}
-			}
-			break
+	k := to - from
+	for _, word := range []string{"提出", "提的", "收悉"} {
+		i := strings.Index(rd.bare[from:to], word)
+		if sentence, _, _ := strings.Cut(rd.flat[from+max(i, 0):to], "。"); i >= 0 && (strings.ContainsAny(rd.flat[from:from+i]+sentence, "“《") || containsAny(sentence, "关于")) {
+			k = min(k, i)
+		}
+	}
+	for _, stop := range []string{"。", "！"} { // thanks may go before
+		if s := strings.LastIndex(rd.bare[from:from+k], stop); s >= 0 && k < to-from {
+			from, k = from+s+len(stop), k-s-len(stop)
 		}
 	}
 	first := to

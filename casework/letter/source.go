@@ -101,7 +101,7 @@ func (f *flattener) skip(width int) {
 func (f *flattener) addHan(s string) {
 	f.mark(false)
 	n := 0
-	for n < len(s) && han(s[n:]) {
+	for n < longestRun && n < len(s) && han(s[n:]) {
 		r := rune(s[n]&0x0F)<<12 | rune(s[n+1]&0x3F)<<6 | rune(s[n+2]&0x3F)
 		if i := int(r) - 0x4E00; i >= 0 && i < len(simplified) && simplified[i] != 0 {
 			f.flat = append(f.flat, s[:n]...)
@@ -123,10 +123,14 @@ func (f *flattener) simplify(traditional, simple rune) {
 	f.flat = utf8.AppendRune(f.flat, simple)
 }
 
+// longestRun bounds a run, for a place in it is found by counting from its start.
+const longestRun = 255
+
 // mark begins a run at the present place unless the last one goes on there.
 func (f *flattener) mark(changed bool) {
 	if n := len(f.runs); n > 0 && !changed && !f.runs[n-1].changed {
-		if last := f.runs[n-1]; last.from.byte+len(f.flat)-last.flat == f.at.byte {
+		last := f.runs[n-1]
+		if length := len(f.flat) - last.flat; length < longestRun && last.from.byte+length == f.at.byte {
 			return
 		}
 	}
@@ -183,6 +187,10 @@ func (f *flattener) form(r rune, printed, rest string) string {
 		if f.afterDigit() && len(rest) > 0 && isDigit(rest[0]) {
 			return printed
 		}
+	case r == '<' || r == '>' || r == ';':
+		if f.afterASCII() || startsASCII(rest) { // 温度>20度, R&D;
+			return printed
+		}
 	case r == '.' || r == '．':
 		if f.afterHan() && !startsASCII(rest) {
 			return "。"
@@ -213,7 +221,7 @@ func (f *flattener) put(s, printed string) {
 // endLine ends a printed line. A page's number is left out, which may stand in
 // mid-sentence, and so is what a web page prints around its text.
 func (f *flattener) endLine() {
-	if l := f.flat[f.start:]; len(l) > 0 && len(l) < 600 && (pageNumber(l) || f.clutter(string(l))) {
+	if l := f.flat[f.start:]; len(l) > 0 && len(l) < 600 && (pageNumber(l) || len(f.lines) > 6 && len(l) <= 3 && allDigits(string(l)) || f.clutter(string(l))) {
 		f.flat = f.flat[:f.start]
 		for n := len(f.runs); n > 0 && f.runs[n-1].flat >= f.start; n-- {
 			f.runs = f.runs[:n-1]
@@ -233,6 +241,11 @@ func pageNumber(b []byte) bool {
 	t := string(b)
 	digits := len(digitsOf(t))
 	return digits > 0 && digits <= 4 && len(t) > digits && strings.Trim(t, "0123456789—-–－·/第页共_") == ""
+}
+
+func (f *flattener) afterASCII() bool {
+	n := len(f.flat)
+	return n > f.start && (isDigit(f.flat[n-1]) || isLetter(f.flat[n-1]))
 }
 
 func (f *flattener) afterHan() bool {

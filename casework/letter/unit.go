@@ -27,7 +27,7 @@ func (rd *reader) units() []unit {
 	for i := range us {
 		u := &us[i]
 		u.runIn = u.mark.rank > 0 && !u.heading && u.stop == "。" && i+1 < len(us) && us[i+1].para == u.para &&
-			us[i+1].mark.rank == 0 && shortHeading(rd.bare[u.start+u.mark.width:u.end])
+			(us[i+1].mark.rank == 0 || u.mark.rank == 1 && us[i+1].mark.rank == inlineRank) && shortHeading(rd.bare[u.start+u.mark.width:u.end])
 	}
 	return us
 }

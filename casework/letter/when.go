@@ -84,6 +84,9 @@ func bareAct(s string) string {
 // dayWords are the words without which a clause names no day to come.
 var dayWords = lexiconOf("月底", "月前", "月初", "月中", "月下", "月上", "月份", "日前", "日以前", "月以前", "日之前", "年底", "年内", "季度", "半年", "年前", "节前", "月", "明年")
 
+// othersMust reports whether a clause lays a duty on somebody.
+func othersMust(s string) bool { return containsAny(s, "须", "应当", "必须", "需在", "需于") }
+
 // dated returns the words of a day after the letter's on which a clause says that
 // something is done: 今年10月底前签订协议.
 func (h *hearing) dated(from, to int) string {
@@ -91,9 +94,12 @@ func (h *hearing) dated(from, to int) string {
 	if h.date.IsZero() || h.forecast || !dayWords.within(c) || looksBack(c) {
 		return ""
 	}
+	if subject, rest, ok := strings.Cut(c, "应"); ok && !hasAnyPrefix(rest, "急", "用", "对", "答") && subjectWidth(skipTime(subject)) == 0 || othersMust(c) {
+		return "" // 市民应于…前登记
+	}
 	d, end := h.dueAt(from, to)
 	limit := hasAnySuffix(d.Words, "前", "底", "内", "末")
-	if d.Day.IsZero() || !d.Day.After(h.date) || !limit && (d.Unit == "year" && d.Day.Year == h.date.Year || looksBack(h.bare[h.start:to])) {
+	if d.Day.IsZero() || !d.Day.After(h.date) || !limit && (d.Unit == "year" && d.Day.Year == h.date.Year || h.backTo(to)) {
 		return ""
 	}
 	if rest := h.bare[end:max(end, to)]; !startsAct(bareAct(strings.TrimPrefix(strings.TrimPrefix(rest, "起"), "开始"))) {

@@ -28,6 +28,7 @@ type field struct {
 	Name, Label, Hint string
 	Kind              string // line, long, area, letter, day, number, pick, flag, flags, file, password, hidden
 	Required          bool
+	Wanted            bool   // empty only where what it is about is left out
 	Accept            string // the names of files that a file is chosen from
 	options           func(subject) []option
 	initial           func(subject) []string

@@ -99,7 +99,8 @@ func do(f func(*request) (string, error), again handler) handler {
 	})
 }
 
-// parsed returns h for requests whose form was read whole. Browsers send line ends
+// parsed returns h for requests whose form was read whole, and removes the files
+// that it brought when the page is done. Browsers send line ends
 // as CR LF; letters are counted and kept with LF. ParseForm goes first: of a form
 // that is not multipart, ParseMultipartForm hides what went wrong.
 func parsed(h handler) handler {
@@ -109,6 +110,9 @@ func parsed(h handler) handler {
 		}
 		if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 			return unreadable(err)
+		}
+		if r.MultipartForm != nil { // net/http would remove those of the request that it made, which this is a copy of
+			defer func() { _ = r.MultipartForm.RemoveAll() }()
 		}
 		for _, values := range r.PostForm {
 			for i, v := range values {

@@ -59,7 +59,7 @@ func fillRows(typed url.Values, promises []*fuyanv1.Promise) {
 }
 
 // rowOf is a row as it was typed, with its place in the letter.
-func rowOf(form formView, typed url.Values, n int, read *fuyanv1.ReadLetterResponse) promiseRow {
+func rowOf(form formView, typed url.Values, n int, read *fuyanv1.ReadLetterResponse, chars []rune) promiseRow {
 	in := input{values: typed}
 	fill := func(f field) fieldView {
 		f.Name = promiseField(n, f.Name)
@@ -70,10 +70,9 @@ func rowOf(form formView, typed url.Values, n int, read *fuyanv1.ReadLetterRespo
 		Start:       in.text(promiseField(n, "start")),
 		Responsible: fill(line("responsible", "责任单位")), Due: fill(day("due", "文中期限")),
 	}
-	if row.Text = fill(area("text", "承诺原句").must()); row.Added {
-		row.Text = fill(area("text", "承诺原句"))
-	}
-	row.find(in, read.GetText())
+	row.Text = fill(area("text", "承诺原句"))
+	row.Text.Wanted = !row.Added
+	row.find(in, read.GetText(), chars)
 	for _, pr := range read.GetReading().GetPromises() {
 		if !row.Added && pr.GetSpan().GetStart() == in.number32(promiseField(n, "start")) {
 			row.Note = noteOf(pr)
@@ -83,9 +82,9 @@ func rowOf(form formView, typed url.Values, n int, read *fuyanv1.ReadLetterRespo
 }
 
 // find marks where the sentence stands in the letter, or says that it does not.
-func (row *promiseRow) find(in input, letter string) {
+func (row *promiseRow) find(in input, letter string, chars []rune) {
 	text, near := in.text(row.Prefix+"text"), in.number32(row.Prefix+"start")
-	start, found := locate(letter, text, int(near))
+	start, found := locate(letter, chars, text, int(near))
 	switch {
 	case found:
 		row.Place = fmt.Sprintf("#p%d", row.Number)
@@ -109,11 +108,14 @@ func noteOf(pr *fuyanv1.Promise) string {
 	return pr.Cue + " · " + pr.DueWords
 }
 
-// locate is where a sentence stands in a text, in characters: of several places
-// the one nearest to near.
-func locate(text, sentence string, near int) (start int, found bool) {
+// locate is where a sentence stands in a text, in characters: at near, else of
+// several places the one nearest to it.
+func locate(text string, chars []rune, sentence string, near int) (start int, found bool) {
 	if sentence == "" {
 		return 0, false
+	}
+	if length := utf8.RuneCountInString(sentence); near >= 0 && near+length <= len(chars) && string(chars[near:near+length]) == sentence {
+		return near, true
 	}
 	for from, char := 0, 0; ; {
 		at := strings.Index(text[from:], sentence)

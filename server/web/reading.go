@@ -168,9 +168,10 @@ func readingOf(form formView, typed url.Values, read *fuyanv1.ReadLetterResponse
 	}
 	reading := read.GetReading()
 	v := &readView{Count: rowsOf(typed), Found: len(reading.GetPromises()), places: map[string]string{}}
+	chars := []rune(read.GetText())
 	var marks []mark
 	for n := range v.Count {
-		row := rowOf(form, typed, n+1, read)
+		row := rowOf(form, typed, n+1, read, chars)
 		if row.Place != "" {
 			marks = append(marks, row.mark)
 		}

@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -26,9 +27,9 @@ func TestReadLetter(t *testing.T) {
 		t.Errorf("POST /letters/read sent %q", got)
 	}
 	wantIn(t, "what was read", w,
-		`<mark class="promise" id="p1" data-number="1"><a href="#promise-1">`+firstPromise+`</a></mark>。`+secondPromise, // marked to the character
-		`<mark class="field" id="f1" title="发文字号"><a href="#ReceiveProposal-issued_letter.document_number">沪科提复〔2026〕25号</a></mark>`,
-		`<mark class="field" id="f2" title="会议、届、次"><a href="#ReceiveProposal-sitting.body">市政协十四</a></mark>`,
+		`<mark class="promise" id="p1" data-number="1"><a href="#promise-1"><span class="unseen">承诺 1：</span>`+firstPromise+`</a></mark>。`+secondPromise, // marked to the character
+		`<mark class="field" id="f1" title="发文字号"><a href="#ReceiveProposal-issued_letter.document_number"><span class="unseen">发文字号：</span>沪科提复〔2026〕25号</a></mark>`,
+		`<mark class="field" id="f2" title="会议、届、次"><a href="#ReceiveProposal-sitting.body"><span class="unseen">会议、届、次：</span>市政协十四</a></mark>`,
 		`<option value="KIND_CPPCC_PROPOSAL" selected>`, `name="sitting.term" required aria-describedby="ReceiveProposal-sitting.term-note" value="14"`,
 		`value="关于加快发展科技服务业的提案"`, "顾伟华\n芮海燕</textarea>", `value="沪科提复〔2026〕25号"`, "已经抄好的正文", "市政协提案办",
 		`<option value="1" selected>上海市科学技术委员会</option>`, `<option value="RESULT_ADOPTED" selected>`, `name="handed_over" aria-describedby="ReceiveProposal-handed_over-note" value=""`,
@@ -64,6 +65,64 @@ func TestEveryLinkOfAReadingLeads(t *testing.T) {
 			t.Errorf("the input %s has no label", m[1])
 		}
 	}
+}
+
+// TestLetterIsReadFirst: a letter that was pasted is not stored by the button, nor
+// by the Enter key, before somebody saw what was read in it.
+func TestLetterIsReadFirst(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	values := received()
+	values.Set("issued_letter.text", letter)
+	w := s.post("/proposals/new", values)
+	wantStatus(t, "a letter that was not read", w, http.StatusOK)
+	wantIn(t, "a letter that was not read", w, "尚未登记", `name="promise_rows" value="4"`, firstPromise+"</textarea>")
+	if sent[*fuyanv1.ReceiveProposalRequest](s.service) != nil {
+		t.Error("a letter that was not read was stored")
+	}
+	values.Set("issued_letter.text", " \r\n")
+	wantStatus(t, "no letter", s.post("/proposals/new", values), http.StatusSeeOther)
+}
+
+// TestUploadsAreRemoved looks for what a request left on the disk.
+func TestUploadsAreRemoved(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	s := newSite(t)
+	large := []byte(strings.Repeat(letter, 20_000))
+	for _, path := range []string{"/letters/read", "/proposals/new", "/account/CreateToken", "/proposals/7/draft"} {
+		s.upload(t, path, nil, "复文.txt", large)
+	}
+	if got := sent[*fuyanv1.ReadLetterRequest](s.service); len(got.GetFile()) != len(large) {
+		t.Errorf("read a file of %d bytes; want %d", len(got.GetFile()), len(large))
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// TestRowsCanBeEmptied: a promise that is left out needs no sentence, so that the
+// browser must not ask for one.
+func TestRowsCanBeEmptied(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	wantIn(t, "a row that was read", s.post("/letters/read", url.Values{"issued_letter.text": {letter}}),
+		`<label for="ReceiveProposal-promise.1.text">承诺原句</label>`, `name="promise.1.text" rows`)
+	values := confirmed()
+	values.Set("promise.1.text", "")
+	values.Del("promise.1.keep")
+	wantStatus(t, "a row left out and emptied", s.post("/proposals/new", values), http.StatusSeeOther)
+	if got := sent[*fuyanv1.ReceiveProposalRequest](s.service).IssuedLetter.Promises; len(got) != 1 || got[0].Text != secondPromise {
+		t.Errorf("a row left out and emptied sent %v", got)
+	}
+}
+
+// TestRowsAreNamed for those who hear the page.
+func TestRowsAreNamed(t *testing.T) {
+	t.Parallel()
+	w := newSite(t).post("/letters/read", url.Values{"issued_letter.text": {letter}})
+	wantIn(t, "the rows", w, "<fieldset>\n<legend class=\"unseen\">承诺 1</legend>", "<fieldset>\n<legend class=\"unseen\">补充 4</legend>")
 }
 
 func TestReadFile(t *testing.T) {
@@ -177,12 +236,12 @@ func TestMoreRows(t *testing.T) {
 	wantStatus(t, "more rows", w, http.StatusOK)
 	wantIn(t, "more rows", w, `name="promise_rows" value="6"`, `name="promise.6.text"`, `name="promise.1.keep" value="yes">`, `value="改过的案由"`,
 		`id="ReceiveProposal-promise.3.text-note"><strong class="error">复文里没有这段文字</strong>`)
+	values.Del("more_rows")
 	for _, rows := range []string{"-1", "x", "", "0"} {
 		values.Set("promise_rows", rows)
-		if body := s.post("/proposals/new", values).Body.String(); strings.Contains(body, "promise_rows") {
-			t.Errorf("%q rows show some", rows)
-		}
+		wantIn(t, rows+" rows", s.post("/proposals/new", values), "尚未登记", `name="promise_rows" value="4"`) // read anew
 	}
+	values.Set("more_rows", "yes")
 	values.Set("promise_rows", "1000000000")
 	wantIn(t, "too many rows", s.post("/letters/read", values), `name="promise_rows" value="510"`)
 }
@@ -197,12 +256,21 @@ func TestSameSentenceTwice(t *testing.T) {
 		s.reading.Promises = append(s.reading.Promises, &fuyanv1.Promise{Text: "下一步，建设基地", Span: &fuyanv1.Span{Start: start, End: start + 8}, Cue: "下一步"})
 	}
 	body := s.post("/letters/read", url.Values{"issued_letter.text": {text}}).Body.String()
-	want := `<mark class="promise" id="p1" data-number="1"><a href="#promise-1">下一步，建设基地</a></mark>。
+	want := `<mark class="promise" id="p1" data-number="1"><a href="#promise-1"><span class="unseen">承诺 1：</span>下一步，建设基地</a></mark>。
 下一步，建设基地。
-<mark class="promise" id="p2" data-number="2"><a href="#promise-2">下一步，建设基地</a></mark>。`
+<mark class="promise" id="p2" data-number="2"><a href="#promise-2"><span class="unseen">承诺 2：</span>下一步，建设基地</a></mark>。`
 	if !strings.Contains(body, want) {
 		t.Errorf("the page lacks %s", want)
 	}
+}
+
+// TestPlaceThatIsNamed comes before those that a search from the beginning finds.
+func TestPlaceThatIsNamed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.reading = &fuyanv1.Reading{Promises: []*fuyanv1.Promise{{Text: "建设建设", Span: &fuyanv1.Span{Start: 2, End: 6}}}}
+	wantIn(t, "a sentence that overlaps itself", s.post("/letters/read", url.Values{"issued_letter.text": {"建设建设建设"}}),
+		`建设<mark class="promise" id="p1" data-number="1"><a href="#promise-1"><span class="unseen">承诺 1：</span>建设建设</a></mark></article>`)
 }
 
 // TestReadingNothingKeepsWhatWasTyped reads a letter that says nothing.

@@ -79,12 +79,12 @@ func (p *pages) receiveWith(r *request, read *fuyanv1.ReadLetterResponse) (recei
 	return page, nil
 }
 
-// postReceive puts a proposal on record. One that comes with a file is only
-// read: nobody has seen yet what the file says.
+// postReceive puts a proposal on record. One that comes with a file, or with a
+// letter that was not read, is only read: nobody has seen yet what it says.
 func (p *pages) postReceive(show, read handler) handler {
 	receive := do(p.receive, show)
 	return parsed(func(w http.ResponseWriter, r *request) error {
-		if r.upload("issued_letter.file") != nil {
+		if r.upload("issued_letter.file") != nil || r.input().text("issued_letter.text") != "" && rowsOf(r.PostForm) == 0 {
 			return read(w, r)
 		}
 		return receive(w, r)

@@ -52,11 +52,12 @@ func TestReceiveIssuedLetter(t *testing.T) {
 	s := newSite(t)
 	values := received()
 	values.Set("issued_letter.text", strings.ReplaceAll(letter, "\n", "\r\n"))
+	values.Set("promise_rows", "3")
 	values.Set("issued_letter.published", "2026-05-18")
 	values.Set("issued_letter.publicity", "PUBLICITY_FULL")
 	w := s.upload(t, "/proposals/new", values, "", nil)
 	wantStatus(t, "POST /proposals/new as multipart", w, http.StatusSeeOther)
-	want := &fuyanv1.IssuedLetter{Text: letter, Published: "2026-05-18", Publicity: fuyanv1.Publicity_PUBLICITY_FULL}
+	want := &fuyanv1.IssuedLetter{Text: letter, Published: "2026-05-18", Publicity: fuyanv1.Publicity_PUBLICITY_FULL, PromisesConfirmed: true}
 	if diff := cmp.Diff(want, sent[*fuyanv1.ReceiveProposalRequest](s.service).IssuedLetter, protocmp.Transform()); diff != "" {
 		t.Errorf("POST /proposals/new sent (-want +got):\n%s", diff)
 	}

@@ -163,6 +163,19 @@ func (h Hours) Morning(day Date) time.Time {
 	return time.Date(day.Year, day.Month, day.Day, firstHour, 0, 0, 0, h.Zone)
 }
 
+// Opens returns the moment itself where people may be told then, on a working
+// day from the hour on, and else the next morning when they may.
+func (h Hours) Opens(now time.Time) time.Time {
+	day := DateOf(now, h.Zone)
+	if working, _ := h.Calendar.Working(day); !working {
+		return h.Morning(h.Calendar.AddWorkingDays(day, 1).Day)
+	}
+	if morning := h.Morning(day); now.Before(morning) {
+		return morning
+	}
+	return now
+}
+
 // Day returns the working day that stands so many working days after the due
 // day, or before it where days is negative. 0 is the due day itself, or the
 // last working day before it where it is a day off: what is due on a day off
@@ -209,17 +222,35 @@ func (l Ladder) Tellings(due Date, until time.Time, h Hours) []Telling {
 	return out
 }
 
-// Stand says where a deadline stands on its ladder: the last telling that has
-// come, none where that was before the deadline was armed, and the next one,
-// none where there are no more. Of tellings at one moment only the last counts.
-func Stand(list []Telling, armed, now time.Time) (last, next Telling) {
+// Stand says where a deadline stands on its ladder: the tellings that have come
+// since it was armed, and the next one, none where there are no more.
+func Stand(list []Telling, armed, now time.Time) (come []Telling, next Telling) {
 	for _, t := range list {
-		if t.At.After(now) {
-			return last, t
-		}
-		if last = t; t.At.Before(armed) {
-			last = Telling{}
+		switch {
+		case t.At.After(now):
+			return come, t
+		case !t.At.Before(armed):
+			come = append(come, t)
 		}
 	}
-	return last, Telling{}
+	return come, Telling{}
+}
+
+// Together makes one telling of several, so that nobody hears of one day twice
+// at once: the last, for all whom it tells and whom those tell that come after
+// the rung told already.
+func Together(list []Telling, told int) (t Telling) {
+	if len(list) == 0 {
+		return t
+	}
+	t = list[len(list)-1]
+	t.Tells = slices.Clone(t.Tells)
+	for _, one := range list {
+		for _, to := range one.Tells {
+			if one.Days > told && !slices.Contains(t.Tells, to) {
+				t.Tells = append(t.Tells, to)
+			}
+		}
+	}
+	return t
 }

@@ -3,6 +3,8 @@ package casework_test
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,7 +136,8 @@ func TestStand(t *testing.T) {
 		{"2026-07-06 12:00", "2026-07-06 12:00", none, 13}, // moved when long overdue
 	} {
 		now := at(t, test.now)
-		last, next := casework.Stand(reply().Tellings(date(t, "2026-06-17"), now, hours()), at(t, test.armed), now)
+		come, next := casework.Stand(reply().Tellings(date(t, "2026-06-17"), now, hours()), at(t, test.armed), now)
+		last := casework.Together(come, math.MinInt)
 		got := func(s casework.Telling) int {
 			if s.At.IsZero() {
 				return none
@@ -152,20 +155,53 @@ func TestLastTellingEnds(t *testing.T) {
 	t.Parallel()
 	feedback := casework.Ladders[4]
 	now := at(t, "2027-01-04 09:00")
-	last, next := casework.Stand(feedback.Tellings(date(t, "2026-06-17"), now, hours()), at(t, "2026-05-01 09:00"), now)
+	come, next := casework.Stand(feedback.Tellings(date(t, "2026-06-17"), now, hours()), at(t, "2026-05-01 09:00"), now)
+	last := casework.Together(come, math.MinInt)
 	if last.Days != 1 || !next.At.IsZero() {
 		t.Errorf("last %+v, next %+v; want the first day after and none", last, next)
 	}
 }
 
-// TestTellingsOfOneMorning: of two rungs that fall on one morning only the later
-// is told.
+// TestTellingsOfOneMorning: rungs that fall on one morning, or were passed over,
+// are told together, in the words of the last, to all whom they tell.
 func TestTellingsOfOneMorning(t *testing.T) {
 	t.Parallel()
+	l := casework.Ladder{Code: casework.RuleFeedback, Rungs: []casework.Rung{
+		{Days: -5, Tells: []casework.Recipient{casework.ToProposer}},
+		{Days: -1, Tells: []casework.Recipient{casework.ToHead}},
+		{Days: 0, Tells: []casework.Recipient{casework.ToOffice}},
+	}}
 	now := at(t, "2026-06-18 09:00")
-	last, _ := casework.Stand(reply().Tellings(date(t, "2026-06-20"), now, hours()), at(t, "2026-03-01 09:00"), now)
-	if last.Days != 0 {
-		t.Errorf("rung %d is told on the last working day before a day off, want 0", last.Days)
+	come, _ := casework.Stand(l.Tellings(date(t, "2026-06-20"), now, hours()), at(t, "2026-03-01 09:00"), now)
+	for told, want := range map[int][]casework.Recipient{
+		math.MinInt: {casework.ToOffice, casework.ToProposer, casework.ToHead},
+		-5:          {casework.ToOffice, casework.ToHead},
+		0:           {casework.ToOffice},
+	} {
+		if got := casework.Together(come, told); got.Days != 0 || !slices.Equal(got.Tells, want) {
+			t.Errorf("after rung %d, rung %d tells %v, want 0 and %v", told, got.Days, got.Tells, want)
+		}
+	}
+	if got := l.Rungs[2].Tells; len(got) != 1 {
+		t.Errorf("the ladder itself changed: %v", got)
+	}
+}
+
+// TestOpens: nobody is told at night or on a day off, but the next morning that
+// is worked.
+func TestOpens(t *testing.T) {
+	t.Parallel()
+	for now, want := range map[string]string{
+		"2026-06-17 08:59": "2026-06-17 09:00",
+		"2026-06-17 09:00": "2026-06-17 09:00",
+		"2026-06-17 23:30": "2026-06-17 23:30",
+		"2026-06-18 00:10": "2026-06-18 09:00",
+		"2026-06-19 12:00": "2026-06-22 09:00", // the festival
+		"2026-02-28 12:00": "2026-02-28 12:00", // a Saturday that is worked
+	} {
+		if got := hours().Opens(at(t, now)); !got.Equal(at(t, want)) {
+			t.Errorf("at %s it opens %s, want %s", now, got, want)
+		}
 	}
 }
 
@@ -188,7 +224,8 @@ func TestStandNeverLooksBack(t *testing.T) {
 		start := time.Date(2026, 1, 1, 0, 0, 0, 0, shanghai)
 		armed := start.Add(time.Duration(rapid.IntRange(0, 300*24).Draw(rt, "armed")) * time.Hour)
 		now := armed.Add(time.Duration(rapid.IntRange(0, 200*24).Draw(rt, "later")) * time.Hour)
-		last, next := casework.Stand(l.Tellings(due, now, hours()), armed, now)
+		come, next := casework.Stand(l.Tellings(due, now, hours()), armed, now)
+		last := casework.Together(come, math.MinInt)
 		if !last.At.IsZero() && (last.At.After(now) || last.At.Before(armed)) {
 			rt.Fatalf("told at %s, armed %s, now %s", last.At, armed, now)
 		}

@@ -28,15 +28,28 @@ type Told struct {
 	Last  Date
 }
 
-// duties say of each deadline what its day is called and what to do about it.
-var duties = map[string]struct{ day, advice string }{
-	RuleReply:    {"答复期限", "请抓紧办理；确需延期的，请在到期前提出书面报告。"},
-	RuleRedo:     {"二次办理期限", "请抓紧办理，按期再次答复。"},
-	RuleReturn:   {"退办期限", "请尽快签收；不属本单位职责的，请在到期前提出退办。"},
-	RuleOpinion:  {"会办意见期限", "请按期提交会办意见。"},
-	RulePublish:  {"公开期限", "请按期公开答复。"},
-	RuleFeedback: {"反馈期限", "请对办理态度和办理结果提出意见。"},
-	Commitment:   {"承诺事项期限", "请按期完成并报告完成情况；确需调整的，请在到期前办理。"},
+// duties say of each deadline what its day is called, what to do about it, and
+// what else can be done until the day.
+var duties = map[string]struct{ day, advice, until string }{
+	RuleReply:    {"答复期限", "请抓紧办理", "确需延期的，请在到期前提出书面报告"},
+	RuleRedo:     {"二次办理期限", "请抓紧办理，按期再次答复", ""},
+	RuleReturn:   {"退办期限", "请尽快签收", "不属本单位职责的，请在到期前提出退办"},
+	RuleOpinion:  {"会办意见期限", "请按期提交会办意见", ""},
+	RulePublish:  {"公开期限", "请按期公开答复", ""},
+	RuleFeedback: {"反馈期限", "请对办理态度和办理结果提出意见", ""},
+	Commitment:   {"承诺事项期限", "请按期完成并报告完成情况", "确需调整的，请在到期前办理"},
+}
+
+// advice says what to do. Only proposers give feedback; others ask them for it.
+func (r Reminder) advice() string {
+	duty := duties[r.Rule]
+	switch {
+	case r.Rule == RuleFeedback && r.To != ToProposer:
+		return "请联系提出人反馈。"
+	case duty.until == "" || r.Today.After(r.Due):
+		return duty.advice + "。"
+	}
+	return duty.advice + "；" + duty.until + "。"
 }
 
 // Matter returns what a notice calls a proposal: 提案第0670号.
@@ -95,7 +108,7 @@ func (r Reminder) Body() string {
 	if len(r.Before) > 0 {
 		lines = append(lines, "此前已告知："+r.told()+"。")
 	}
-	return strings.Join(append(lines, duties[r.Rule].advice), "\n")
+	return strings.Join(append(lines, r.advice()), "\n")
 }
 
 // told lists who was told before, those first who were told first of all.
@@ -111,8 +124,9 @@ func (r Reminder) told() string {
 	return strings.Join(parts, "；")
 }
 
-// Escalates reports whether more than the person in charge is told: then the
-// words say who was told before.
-func (r Rung) Escalates() bool {
-	return slices.ContainsFunc(r.Tells, func(to Recipient) bool { return to != ToHandler && to != ToProposer })
+// Escalates reports whether who is told at r as to hears who was told before:
+// where more than the person in charge is told. Proposers never hear the names
+// of those who handle their matter.
+func (r Rung) Escalates(to Recipient) bool {
+	return to != ToProposer && slices.ContainsFunc(r.Tells, func(to Recipient) bool { return to != ToHandler && to != ToProposer })
 }

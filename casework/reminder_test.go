@@ -65,9 +65,40 @@ func TestBodyOfAnEscalation(t *testing.T) {
 	want := "代表建议第0629号“关于岸线的建议”：承诺事项期限为2026年6月17日，已逾期3个工作日。\n" +
 		"承诺的内容：“将在年内开放岸线。”\n" +
 		"此前已告知：经办人许亦舟（5次，最近一次6月18日）；处室负责人程砚（6月16日）。\n" +
-		"请按期完成并报告完成情况；确需调整的，请在到期前办理。"
+		"请按期完成并报告完成情况。"
 	if diff := cmp.Diff(want, r.Body()); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)
+	}
+}
+
+// TestAdvice: what can be done until the day is left out when it has passed, and
+// only proposers are asked for their opinion.
+func TestAdvice(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		rule, today string
+		to          casework.Recipient
+		want        string
+	}{
+		{casework.RuleReply, "2026-06-17", casework.ToHandler, "请抓紧办理；确需延期的，请在到期前提出书面报告。"},
+		{casework.RuleReply, "2026-06-18", casework.ToHandler, "请抓紧办理。"},
+		{casework.RuleReturn, "2026-06-18", casework.ToOffice, "请尽快签收。"},
+		{casework.RuleFeedback, "2026-06-16", casework.ToProposer, "请对办理态度和办理结果提出意见。"},
+		{casework.RuleFeedback, "2026-06-16", casework.ToOffice, "请联系提出人反馈。"},
+	} {
+		r := casework.Reminder{Kind: casework.CPPCCProposal, Number: "1", Rule: test.rule, To: test.to, Due: date(t, "2026-06-17"), Today: date(t, test.today)}
+		lines := strings.Split(r.Body(), "\n")
+		if got := lines[len(lines)-1]; got != test.want {
+			t.Errorf("%s on %s to %s: %s, want %s", test.rule, test.today, test.to, got, test.want)
+		}
+	}
+}
+
+func TestEscalates(t *testing.T) {
+	t.Parallel()
+	r := casework.Rung{Tells: []casework.Recipient{casework.ToProposer, casework.ToOffice}}
+	if r.Escalates(casework.ToProposer) || !r.Escalates(casework.ToOffice) {
+		t.Error("the office, and not the proposer, hears who was told before")
 	}
 }
 

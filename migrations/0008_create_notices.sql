@@ -83,7 +83,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER deadlines_are_watched AFTER INSERT OR UPDATE OF next_notice ON deadlines
+CREATE TRIGGER deadlines_are_watched AFTER INSERT OR UPDATE OF next_notice, met, ended, paused ON deadlines
     FOR EACH ROW EXECUTE FUNCTION watch_deadline();
 
 -- The ledger: what each person was told, once. A notice is of a rung of a

@@ -14,10 +14,11 @@ import (
 	"fuyan/gen/db"
 )
 
-// digestHour and digestMinute are when the morning's digests are made.
+// digestHour and digestMinute are when the morning's digests are made: after the
+// rungs of the day, so that they hold them.
 const (
-	digestHour   = 8
-	digestMinute = 30
+	digestHour   = 9
+	digestMinute = 5
 )
 
 // SendDigest is queued for each person and morning on which something waits.
@@ -107,7 +108,7 @@ func (d *DB) BeginDigest(ctx context.Context, job SendDigest) (*Outgoing, error)
 // waiting parts what waits for the digest into what still stands and what does
 // not. For who can no longer be reached, nothing does.
 func (d *DB) waiting(ctx context.Context, tx pgx.Tx, job SendDigest, r db.LockDigestRow) (standing []db.Notice, gone []int64, err error) {
-	rows, err := q.DigestNotices(ctx, tx, job.UserID, r.Digest.Until)
+	rows, err := q.DigestNotices(ctx, tx, job.UserID, r.Digest.Until, job.Day)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -185,7 +186,7 @@ func (d *DB) giveUpDigest(ctx context.Context, tx pgx.Tx, r db.LockDigestRow, f 
 	if err != nil {
 		return err
 	}
-	rows, err := q.DigestNotices(ctx, tx, g.UserID, g.Until)
+	rows, err := q.DigestNotices(ctx, tx, g.UserID, g.Until, g.Day)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -197,7 +198,7 @@ func (d *DB) giveUpDigest(ctx context.Context, tx pgx.Tx, r db.LockDigestRow, f 
 	if err != nil {
 		return err
 	}
-	return d.tellFailure(ctx, tx, r.OrganID, occasionNotice{
+	return d.tellFailure(ctx, tx, r.OrganID, ids, occasionNotice{
 		Occasion: "digest_failed", Ref: ids[0],
 		Subject: fmt.Sprintf("【发送失败】给%s的每日提醒没有送出", r.DisplayName),
 		Body:    fmt.Sprintf("其中有%d件事项。\n%s", len(ids), f.words()),

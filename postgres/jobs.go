@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // RecordCommitments is queued when a letter is issued: what it promises goes on
@@ -43,7 +44,15 @@ type SweepNotices struct{}
 func (SweepNotices) Kind() string { return "sweep_notices" }
 
 // InsertOpts keeps sweeps from piling up: what one leaves undone the next does.
-func (SweepNotices) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 1} }
+func (SweepNotices) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
+}
+
+// unfinished are the states of a job that is still to be done.
+var unfinished = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning,
+	rivertype.JobStateScheduled,
+}
 
 // queue queues a job in the transaction of the change that it follows from.
 func (d *DB) queue(ctx context.Context, tx pgx.Tx, job river.JobArgs) error {

@@ -63,7 +63,7 @@ func laddersFor(ctx context.Context, tx db.DBTX, organID int64) ([]Ladder, error
 // looked at anew.
 func (d *DB) SaveLadder(ctx context.Context, c Call, l casework.Ladder) ([]Ladder, error) {
 	organID := ladderOrgan(c.User)
-	if !c.User.Has(casework.Admin, casework.Office) {
+	if !c.User.Has(casework.Admin) && (!c.User.Has(casework.Office) || organID == 0) {
 		return nil, fmt.Errorf("keep ladders: %w", casework.ErrForbidden)
 	}
 	if len(l.Rungs) > 0 || organID == 0 {

@@ -21,11 +21,10 @@ type NoticeSettings struct {
 	Mail       string
 	MailMode   string // none, at_once, digest
 	WebhookURL string
-	HasSecret  bool
 }
 
 func settingsOf(r db.NoticeSetting) NoticeSettings {
-	return NoticeSettings{r.Version, r.Mail, r.MailMode, r.WebhookUrl, r.WebhookSecret != ""}
+	return NoticeSettings{r.Version, r.Mail, r.MailMode, r.WebhookUrl}
 }
 
 // GetNoticeSettings returns the settings of u.
@@ -79,10 +78,9 @@ func saveSettings(ctx context.Context, tx pgx.Tx, c Call, n NoticeSettings, secr
 		made = newWebhookSecret()
 		secret = made
 	}
-	_, err = q.SaveNoticeSettings(ctx, tx, db.SaveNoticeSettingsParams{
+	return made, q.SaveNoticeSettings(ctx, tx, db.SaveNoticeSettingsParams{
 		Mail: n.Mail, MailMode: n.MailMode, WebhookUrl: n.WebhookURL, WebhookSecret: secret, UserID: c.User.ID,
 	})
-	return made, err
 }
 
 // check says what is wrong with settings beyond their shape.

@@ -406,7 +406,7 @@ func TestDigest(t *testing.T) {
 		moment string
 		want   int
 	}{
-		{"2026-03-03 08:29", 0}, {"2026-03-03 08:30", 1}, {"2026-03-03 08:31", 1}, {"2026-03-03 23:00", 1},
+		{"2026-03-03 09:04", 0}, {"2026-03-03 09:05", 1}, {"2026-03-03 09:06", 1}, {"2026-03-03 23:00", 1},
 	} {
 		if b.sweepAt(t, test.moment); digests() != test.want {
 			t.Errorf("%d digests at %s, want %d", digests(), test.moment, test.want)
@@ -423,10 +423,10 @@ func TestDigest(t *testing.T) {
 		t.Errorf("a digest that went out goes out again: %v", err)
 	}
 	b.draft(t, "0003") // on Saturday nobody is told of it
-	if b.sweepAt(t, "2026-03-07 09:00"); digests() != 1 {
+	if b.sweepAt(t, "2026-03-07 09:30"); digests() != 1 {
 		t.Error("a digest was made on a Saturday")
 	}
-	if b.sweepAt(t, "2026-03-09 09:00"); digests() != 2 {
+	if b.sweepAt(t, "2026-03-09 09:30"); digests() != 2 {
 		t.Error("no digest was made on Monday")
 	}
 	if got := b.count(t, `SELECT count(*) FROM notice_deliveries WHERE state = 'sent' AND message_id = $1`, o.MessageID); got != 1 {

@@ -19,7 +19,7 @@ func (d *DB) tellMove(ctx context.Context, tx pgx.Tx, u casework.User, verb case
 		return nil
 	}
 	c := concern{kind: m.p.Kind, organID: cmp.Or(m.other, m.p.OrganID), divisionID: orZero(m.p.DivisionID), handlerID: orZero(m.p.HandlerID)}
-	p, err := peopleOf(ctx, tx, []int64{c.organID}, []int64{c.handlerID})
+	p, err := peopleOf(ctx, tx, []int64{c.organID}, []int64{c.divisionID}, []int64{c.handlerID})
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (d *DB) tellOwner(ctx context.Context, tx pgx.Tx, u casework.User, verb cas
 		return nil
 	}
 	c := concern{kind: m.p.Kind, organID: m.p.OrganID, handlerID: orZero(row.OwnerID)}
-	p, err := peopleOf(ctx, tx, []int64{c.organID}, []int64{c.handlerID})
+	p, err := peopleOf(ctx, tx, []int64{c.organID}, nil, []int64{c.handlerID})
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (d *DB) next(ctx context.Context, tx pgx.Tx, p Proposal) (to []addressee, s
 	if signing = s.Passed >= len(casework.ReviewSteps); signing {
 		verb = casework.Sign
 	}
-	list, err := q.Tellable(ctx, tx, []int64{p.OrganID}, nil)
+	list, err := q.Tellable(ctx, tx, []int64{p.OrganID}, nil, nil)
 	if err != nil {
 		return nil, signing, err
 	}

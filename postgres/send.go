@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -171,26 +172,40 @@ func (d *DB) stands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	switch n.Role {
-	case casework.ToNext:
+	if n.Role == casework.ToNext {
 		list, _, err := d.next(ctx, tx, p)
-		for _, a := range list {
-			if a.ID == n.UserID {
-				return p.State == casework.Reviewing, err
-			}
-		}
-		return false, err
-	case casework.ToHandler:
-		owner := orZero(p.HandlerID)
-		if n.CommitmentID != nil {
-			c, err := q.Commitment(ctx, tx, *n.CommitmentID)
-			return orZero(c.Commitment.OwnerID) == n.UserID, err
-		}
-		return owner == n.UserID, nil
-	case casework.ToHead, casework.ToOffice, casework.ToOversight, casework.ToProposer, casework.ToHelper, casework.ToReceiver:
+		turn := slices.ContainsFunc(list, func(a addressee) bool { return a.ID == n.UserID })
+		return turn && p.State == casework.Reviewing, err
 	}
-	return true, nil
+	return occasionStands(ctx, tx, n, p)
 }
+
+// occasionStands asks offices for their role alone: the proposal may have gone
+// to another organ by what they are told of. Moves of deadlines are told to who
+// handles the matter as to the office.
+func occasionStands(ctx context.Context, tx pgx.Tx, n db.Notice, p Proposal) (bool, error) {
+	list, err := peopleOf(ctx, tx, nil, nil, []int64{n.UserID})
+	if err != nil {
+		return false, err
+	}
+	c := concern{
+		kind: p.Kind, organID: list.byID[n.UserID].OrganID, divisionID: orZero(p.DivisionID), handlerID: orZero(p.HandlerID),
+		proposers: []int64{n.UserID},
+	}
+	handles := n.Occasion == movedOccasion && list.holds(n.UserID, casework.ToHandler, c)
+	if n.CommitmentID != nil {
+		row, err := q.Commitment(ctx, tx, *n.CommitmentID)
+		if err != nil {
+			return false, err
+		}
+		c.handlerID = orZero(row.Commitment.OwnerID)
+		handles = handles || n.Occasion == movedOccasion && list.holds(n.UserID, casework.ToHandler, c)
+	}
+	return handles || list.holds(n.UserID, n.Role, c), nil
+}
+
+// movedOccasion is that of a deadline that moved, as the query writes it.
+const movedOccasion = "deadline_moved"
 
 func (d *DB) deadlineStands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
 	row, err := q.RunningDeadline(ctx, tx, *n.DeadlineID, n.Due)
@@ -201,7 +216,7 @@ func (d *DB) deadlineStands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, 
 		return false, err
 	}
 	r := running(row)
-	p, err := peopleOf(ctx, tx, []int64{r.OrganID}, []int64{r.HandlerID, n.UserID})
+	p, err := peopleOf(ctx, tx, nil, nil, []int64{r.HandlerID, n.UserID})
 	if err != nil {
 		return false, err
 	}
@@ -253,15 +268,7 @@ func (d *DB) giveUp(ctx context.Context, tx pgx.Tx, r db.LockDeliveryRow, job Se
 	if err := d.inWords(ctx, tx, &r.Notice); err != nil {
 		return err
 	}
-	organ := r.OrganID
-	if organ == 0 && r.AboutProposal != 0 {
-		p, err := q.Proposal(ctx, tx, r.AboutProposal)
-		if err != nil {
-			return err
-		}
-		organ = p.OrganID
-	}
-	return d.tellFailure(ctx, tx, organ, occasionNotice{
+	return d.tellFailure(ctx, tx, r.OrganID, []int64{r.Notice.ID}, occasionNotice{
 		Occasion: job.Channel + "_failed", Ref: r.Notice.ID,
 		Subject: fmt.Sprintf("【发送失败】给%s的%s没有送出", r.DisplayName, map[string]string{ByMail: "邮件", ByWebhook: "网络推送"}[job.Channel]),
 		Body:    "内容：" + r.Notice.Subject + "\n" + f.words(),
@@ -275,16 +282,38 @@ func (f Failure) words() string {
 	return fmt.Sprintf("已试%d次，均未送出，请用其他方式告知。", MostTries)
 }
 
-// tellFailure tells an office, by its inbox alone: where mail fails, more mail
-// is no help.
-func (d *DB) tellFailure(ctx context.Context, tx pgx.Tx, organID int64, n occasionNotice) error {
-	p, err := peopleOf(ctx, tx, []int64{organID}, nil)
-	if err != nil {
+// tellFailure tells somebody who can reach the person otherwise, by the inbox
+// alone: where mail fails, more mail is no help.
+func (d *DB) tellFailure(ctx context.Context, tx pgx.Tx, organID int64, notices []int64, n occasionNotice) (err error) {
+	n.As, n.InboxOnly = casework.ToOffice, true
+	if n.To, err = inCharge(ctx, tx, organID, notices); err != nil {
 		return err
 	}
-	n.As, n.InboxOnly = casework.ToOffice, true
-	for _, one := range p.offices[organID] {
-		n.To = append(n.To, one.ID)
-	}
 	return d.notify(ctx, tx, n)
+}
+
+// inCharge returns the office of the organ; where there is none the offices of
+// the organs whose proposals the notices are about, and failing those the
+// admins.
+func inCharge(ctx context.Context, tx pgx.Tx, organID int64, notices []int64) ([]int64, error) {
+	organs, err := q.OrgansOfNotices(ctx, tx, notices)
+	if err != nil {
+		return nil, err
+	}
+	p, err := peopleOf(ctx, tx, append(organs, organID), nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	list := p.offices[organID]
+	for i := 0; len(p.offices[organID]) == 0 && i < len(organs); i++ {
+		list = append(list, p.offices[organs[i]]...)
+	}
+	if len(list) == 0 {
+		return q.Admins(ctx, tx)
+	}
+	ids := make([]int64, len(list))
+	for i, one := range list {
+		ids[i] = one.ID
+	}
+	return ids, nil
 }

@@ -2,6 +2,9 @@ package postgres
 
 import (
 	"context"
+	"errors"
+	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,7 +26,8 @@ var never = time.Unix(0, 0)
 // the morning's digests are made. It works in batches, each one transaction: the
 // lines of the ledger, the jobs that send them and the deadlines' next moments
 // are written together or not at all. Where there is more than one batch, several
-// are worked on at once; several sweeps at once share the work.
+// are worked on at once; several sweeps at once share the work. The digests are
+// made also where a batch fails.
 func (d *DB) Sweep(ctx context.Context) error {
 	g, within := errgroup.WithContext(ctx)
 	help := sync.OnceFunc(func() {
@@ -32,10 +36,7 @@ func (d *DB) Sweep(ctx context.Context) error {
 		}
 	})
 	g.Go(func() error { return d.sweepOn(within, help) })
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	return d.makeDigests(ctx)
+	return errors.Join(g.Wait(), d.makeDigests(ctx))
 }
 
 // sweepOn sweeps batch by batch until nothing is due that no other sweep holds.
@@ -70,42 +71,38 @@ func (d *DB) sweepBatch(ctx context.Context, tx pgx.Tx, more func()) (int, error
 	if err != nil {
 		return 0, err
 	}
-	lasts := make([]casework.Telling, len(rows))
+	if opens := w.hours.Opens(now); opens.After(now) {
+		return len(claimed), q.SetNextNotices(ctx, tx, claimed, slices.Repeat([]time.Time{opens}, len(claimed)))
+	}
+	return len(claimed), d.tellDue(ctx, tx, w, rows, now)
+}
+
+// tellDue tells what has come of the deadlines, and sets their next moments.
+func (d *DB) tellDue(ctx context.Context, tx pgx.Tx, w watch, rows []running, now time.Time) error {
 	ids, dues, nexts := make([]int64, len(rows)), make([]casework.Date, len(rows)), make([]time.Time, len(rows))
 	for i, r := range rows {
-		last, next := casework.Stand(w.of(r), r.ArmedAt, now)
-		ids[i], dues[i], nexts[i], lasts[i] = r.ID, r.Due, never, last
+		ids[i], dues[i], nexts[i] = r.ID, r.Due, never
+	}
+	lines := newLedger(w, casework.DateOf(now, d.zone), now)
+	if err := lines.read(ctx, tx, ids, dues); err != nil {
+		return err
+	}
+	for i, r := range rows {
+		come, next := casework.Stand(w.of(r), r.ArmedAt, now)
+		lines.write(r, come)
 		if !next.At.IsZero() {
 			nexts[i] = next.At
 		}
 	}
-	far, err := toldSoFar(ctx, tx, ids, dues)
-	if err != nil {
-		return 0, err
-	}
-	lines := newLedger(w, casework.DateOf(now, d.zone), now, far)
-	for i, r := range rows {
-		lines.write(r, lasts[i])
-	}
 	if err := d.tellRungs(ctx, tx, w, lines.rows); err != nil {
-		return 0, err
+		return err
 	}
-	return len(claimed), q.SetNextNotices(ctx, tx, ids, nexts)
+	return q.SetNextNotices(ctx, tx, ids, nexts)
 }
 
 // A toldKey is a person and a deadline.
 type toldKey struct{ deadlineID, userID int64 }
 
-// toldSoFar returns the furthest rung that each person was told of each of the
-// deadlines' present days.
-func toldSoFar(ctx context.Context, tx pgx.Tx, ids []int64, dues []casework.Date) (map[toldKey]int32, error) {
-	rows, err := q.ToldSoFar(ctx, tx, ids, dues)
-	out := make(map[toldKey]int32, len(rows))
-	for _, r := range rows {
-		out[toldKey{r.DeadlineID, r.UserID}] = r.Rung
-	}
-	return out, err
-}
 
 // A ledger gathers the lines that a batch adds to the ledger. The deadlines are
 // locked, so that nobody else writes lines of theirs.
@@ -113,18 +110,37 @@ type ledger struct {
 	w     watch
 	today casework.Date
 	at    time.Time
-	far   map[toldKey]int32
+	far   map[toldKey]int32       // the furthest rung of the present day that each was told
+	swept map[int64]int32         // the same that anybody was told, by deadline
 	left  map[casework.Date]int32 // working days from today, by due day
 	rows  []db.TellRungsParams
 }
 
-func newLedger(w watch, today casework.Date, at time.Time, far map[toldKey]int32) ledger {
-	return ledger{w: w, today: today, at: at, far: far, left: map[casework.Date]int32{}}
+func newLedger(w watch, today casework.Date, at time.Time) ledger {
+	return ledger{w: w, today: today, at: at, far: map[toldKey]int32{}, swept: map[int64]int32{}, left: map[casework.Date]int32{}}
 }
 
-// write adds what everybody is told at one rung. Nobody is told of a rung who
-// was told of it, or of a later one.
-func (l *ledger) write(r running, t casework.Telling) {
+// read finds out what was told of the deadlines' present days.
+func (l *ledger) read(ctx context.Context, tx pgx.Tx, ids []int64, dues []casework.Date) error {
+	rows, err := q.ToldSoFar(ctx, tx, ids, dues)
+	for _, r := range rows {
+		l.far[toldKey{r.DeadlineID, r.UserID}] = r.Rung
+		if most, told := l.swept[r.DeadlineID]; !told || r.Rung > most {
+			l.swept[r.DeadlineID] = r.Rung
+		}
+	}
+	return err
+}
+
+// write adds what everybody is told of the tellings that have come: of the last,
+// with whom those tell that were passed over. Nobody is told of a rung who was
+// told of it, or of a later one.
+func (l *ledger) write(r running, come []casework.Telling) {
+	swept := math.MinInt
+	if rung, told := l.swept[r.ID]; told {
+		swept = int(rung)
+	}
+	t := casework.Together(come, swept)
 	rung := int32(t.Days)
 	for _, a := range l.w.told(t.Tells, r) {
 		if far, told := l.far[toldKey{r.ID, a.ID}]; told && far >= rung {
@@ -136,7 +152,7 @@ func (l *ledger) write(r running, t casework.Telling) {
 			l.left[r.Due] = left
 		}
 		l.rows = append(l.rows, db.TellRungsParams{
-			UserID: a.ID, Role: a.as, DeadlineID: &r.ID, Due: r.Due, Rung: &rung, DaysLeft: left, Escalated: t.Escalates(),
+			UserID: a.ID, Role: a.as, DeadlineID: &r.ID, Due: r.Due, Rung: &rung, DaysLeft: left, Escalated: t.Escalates(a.as),
 			ByMail: a.MailMode == atOnce, ByWebhook: a.ByWebhook, At: l.at,
 		})
 	}

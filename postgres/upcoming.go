@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -72,15 +74,17 @@ func (d *DB) ListUpcoming(ctx context.Context, u casework.User, f UpcomingFilter
 	})
 }
 
-// upcoming returns what is told of the deadline after now. Of two rungs at one
-// moment only the later is told.
+// upcoming returns what is told of the deadline after now. Rungs at one moment
+// are told together.
 func (w watch) upcoming(r running, now time.Time) (out []UpcomingNotice) {
 	list := w.of(r)
 	for i, t := range list {
+		first := slices.IndexFunc(list, func(one casework.Telling) bool { return one.At.Equal(t.At) })
 		hidden := i+1 < len(list) && list[i+1].At.Equal(t.At)
 		if hidden || !t.At.After(now) || t.At.After(w.until) || t.At.Before(r.ArmedAt) {
 			continue
 		}
+		t = casework.Together(list[first:i+1], math.MinInt)
 		n := UpcomingNotice{At: t.At, Days: t.Days}
 		for _, a := range w.told(t.Tells, r) {
 			n.To = append(n.To, UpcomingPerson{a.DisplayName, a.as})

@@ -44,9 +44,9 @@ func (d *DB) watchOver(ctx context.Context, tx pgx.Tx, rows []running, until tim
 	if w.hours, err = d.hours(ctx, tx); err != nil {
 		return w, err
 	}
-	var organs, users, asked []int64
+	var organs, divisions, users, asked []int64
 	for _, r := range rows {
-		organs, users = append(organs, r.OrganID), append(users, r.HandlerID)
+		organs, divisions, users = append(organs, r.OrganID), append(divisions, r.DivisionID), append(users, r.HandlerID)
 		if r.Rule == casework.RuleFeedback {
 			asked = append(asked, r.ProposalID)
 		}
@@ -66,7 +66,7 @@ func (d *DB) watchOver(ctx context.Context, tx pgx.Tx, rows []running, until tim
 	if w.ladders, err = laddersOf(ctx, tx, organs); err != nil {
 		return w, err
 	}
-	w.people, err = peopleOf(ctx, tx, organs, users)
+	w.people, err = peopleOf(ctx, tx, organs, divisions, users)
 	return w, err
 }
 
@@ -139,11 +139,13 @@ type people struct {
 	overseeing []person
 }
 
-// peopleOf returns the people of the organs, those who oversee, and those named.
-func peopleOf(ctx context.Context, tx db.DBTX, organs, users []int64) (people, error) {
+// peopleOf returns the people of the organs and divisions, those who oversee,
+// and those named.
+func peopleOf(ctx context.Context, tx db.DBTX, organs, divisions, users []int64) (people, error) {
 	p := people{map[int64]person{}, map[int64][]person{}, map[int64][]person{}, nil}
 	slices.Sort(users)
-	rows, err := q.Tellable(ctx, tx, organs, slices.Compact(users))
+	slices.Sort(divisions)
+	rows, err := q.Tellable(ctx, tx, organs, slices.Compact(divisions), slices.Compact(users))
 	for _, r := range rows {
 		p.byID[r.ID] = r
 		if slices.Contains(r.Roles, casework.Office) {
@@ -163,7 +165,11 @@ func peopleOf(ctx context.Context, tx db.DBTX, organs, users []int64) (people, e
 func (p people) holding(to casework.Recipient, c concern) (list []person) {
 	switch to {
 	case casework.ToHandler:
-		return p.known(c.handlerID)
+		for _, one := range p.known(c.handlerID) {
+			if slices.Contains(one.Roles, casework.Handler) {
+				list = append(list, one)
+			}
+		}
 	case casework.ToProposer:
 		return p.known(c.proposers...)
 	case casework.ToHead:

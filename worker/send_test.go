@@ -246,6 +246,9 @@ func TestWaysHoldUpNothingElse(t *testing.T) {
 				p.receive(fmt.Sprint(i))
 			}
 			p.await("the other way", func() bool { return p.states()["handler "+going+" sent"] == each })
+			if n := p.count(`SELECT count(*) FROM notice_deliveries WHERE error <> ''`); n != 0 {
+				t.Errorf("the way that goes waited for %d tries of the other to end", n)
+			}
 			_, err := p.client.Insert(t.Context(), postgres.SweepNotices{}, nil)
 			must(t, err)
 			p.await("the sweep", func() bool {

@@ -1,7 +1,6 @@
 package worker_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -106,8 +105,8 @@ func TestSecretsOfWebhooksStaySecret(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewServer(http.NotFoundHandler())
 	srv.Close() // nobody listens
-	var log bytes.Buffer
-	p := newPost(t, worker.Options{Hook: thisMachine(), Log: slog.New(slog.NewTextHandler(&log, nil))})
+	log := &lines{}
+	p := newPost(t, worker.Options{Hook: thisMachine(), Log: slog.New(slog.NewTextHandler(log, nil))})
 	p.reads(p.Handler, postgres.NoticeSettings{MailMode: "none", WebhookURL: srv.URL + "/hook?token=hush"})
 	p.receive("0670")
 	p.rest()
@@ -119,9 +118,9 @@ func TestSecretsOfWebhooksStaySecret(t *testing.T) {
 		t.Errorf("%d jobs say why, want one", n)
 	}
 	if n := p.count(`SELECT count(*) FROM river_job WHERE array_to_string(errors, '') LIKE '%hush%'`); n != 0 || strings.Contains(log.String(), "hush") {
-		t.Errorf("the secret is in %d jobs, or in the log:\n%s", n, &log)
+		t.Errorf("the secret is in %d jobs, or in the log:\n%s", n, log)
 	}
 	if !strings.Contains(log.String(), "127.0.0.1: unreachable") {
-		t.Errorf("the log says nothing of it:\n%s", &log)
+		t.Errorf("the log says nothing of it:\n%s", log)
 	}
 }

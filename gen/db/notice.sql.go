@@ -12,6 +12,30 @@ import (
 	"fuyan/casework"
 )
 
+const admins = `-- name: Admins :many
+SELECT id FROM users WHERE NOT disabled AND 'admin' = ANY (roles) ORDER BY id
+`
+
+func (q *Queries) Admins(ctx context.Context, db DBTX) ([]int64, error) {
+	rows, err := db.Query(ctx, admins)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const claimDue = `-- name: ClaimDue :many
 SELECT deadline_id
 FROM deadline_watch
@@ -63,12 +87,14 @@ WITH made AS (
     SELECT DISTINCT n.user_id, $1::date, $2::timestamptz
     FROM notice_deliveries s JOIN notices n ON n.id = s.notice_id
     WHERE s.channel = 'digest' AND s.state = 'queued'
+      AND NOT EXISTS (SELECT FROM digests g WHERE g.user_id = n.user_id AND g.state = 'queued' AND n.at <= g.until)
     ON CONFLICT DO NOTHING
     RETURNING user_id
 )
 SELECT user_id FROM made ORDER BY user_id
 `
 
+// Whose last digest is still to go out needs none for what that one holds.
 func (q *Queries) CreateDigests(ctx context.Context, db DBTX, day casework.Date, until time.Time) ([]int64, error) {
 	rows, err := db.Query(ctx, createDigests, day, until)
 	if err != nil {
@@ -138,6 +164,9 @@ const digestNotices = `-- name: DigestNotices :many
 SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.escalated, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.by_mail, n.by_webhook, n.at, n.read_at
 FROM notice_deliveries s JOIN notices n ON n.id = s.notice_id
 WHERE s.channel = 'digest' AND s.state = 'queued' AND n.user_id = $1 AND n.at <= $2
+  AND NOT EXISTS (
+      SELECT FROM digests g
+      WHERE g.user_id = n.user_id AND g.day < $3 AND g.state = 'queued' AND n.at <= g.until)
 ORDER BY n.id
 `
 
@@ -145,8 +174,9 @@ type DigestNoticesRow struct {
 	Notice Notice
 }
 
-func (q *Queries) DigestNotices(ctx context.Context, db DBTX, userID int64, until time.Time) ([]DigestNoticesRow, error) {
-	rows, err := db.Query(ctx, digestNotices, userID, until)
+// Without what an earlier digest holds that is still to go out.
+func (q *Queries) DigestNotices(ctx context.Context, db DBTX, userID int64, until time.Time, day casework.Date) ([]DigestNoticesRow, error) {
+	rows, err := db.Query(ctx, digestNotices, userID, until, day)
 	if err != nil {
 		return nil, err
 	}
@@ -564,6 +594,36 @@ func (q *Queries) Notices(ctx context.Context, db DBTX, arg NoticesParams) ([]No
 	return items, nil
 }
 
+const organsOfNotices = `-- name: OrgansOfNotices :many
+SELECT DISTINCT p.organ_id
+FROM notices n
+LEFT JOIN deadlines d ON d.id = n.deadline_id
+JOIN proposals p ON p.id = coalesce(n.proposal_id, d.proposal_id)
+WHERE n.id = ANY ($1::bigint[])
+ORDER BY p.organ_id
+`
+
+// The organs whose proposals notices are about.
+func (q *Queries) OrgansOfNotices(ctx context.Context, db DBTX, ids []int64) ([]int64, error) {
+	rows, err := db.Query(ctx, organsOfNotices, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var organ_id int64
+		if err := rows.Scan(&organ_id); err != nil {
+			return nil, err
+		}
+		items = append(items, organ_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ownNotice = `-- name: OwnNotice :one
 SELECT id FROM notices WHERE id = $1 AND user_id = $2
 `
@@ -702,11 +762,10 @@ func (q *Queries) RunningDeadline(ctx context.Context, db DBTX, iD int64, due ca
 	return i, err
 }
 
-const saveNoticeSettings = `-- name: SaveNoticeSettings :one
+const saveNoticeSettings = `-- name: SaveNoticeSettings :exec
 UPDATE notice_settings
 SET mail = $1, mail_mode = $2, webhook_url = $3, webhook_secret = $4, version = version + 1
 WHERE user_id = $5
-RETURNING user_id, version, mail, mail_mode, webhook_url, webhook_secret
 `
 
 type SaveNoticeSettingsParams struct {
@@ -717,24 +776,15 @@ type SaveNoticeSettingsParams struct {
 	UserID        int64
 }
 
-func (q *Queries) SaveNoticeSettings(ctx context.Context, db DBTX, arg SaveNoticeSettingsParams) (NoticeSetting, error) {
-	row := db.QueryRow(ctx, saveNoticeSettings,
+func (q *Queries) SaveNoticeSettings(ctx context.Context, db DBTX, arg SaveNoticeSettingsParams) error {
+	_, err := db.Exec(ctx, saveNoticeSettings,
 		arg.Mail,
 		arg.MailMode,
 		arg.WebhookUrl,
 		arg.WebhookSecret,
 		arg.UserID,
 	)
-	var i NoticeSetting
-	err := row.Scan(
-		&i.UserID,
-		&i.Version,
-		&i.Mail,
-		&i.MailMode,
-		&i.WebhookUrl,
-		&i.WebhookSecret,
-	)
-	return i, err
+	return err
 }
 
 const setDelivery = `-- name: SetDelivery :exec
@@ -937,7 +987,7 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND (u.organ_id = ANY ($1::bigint[]) OR o.oversight <> '' OR u.id = ANY ($2::bigint[]))
+  AND (u.organ_id = ANY ($1::bigint[]) OR u.division_id = ANY ($2::bigint[]) OR o.oversight <> '' OR u.id = ANY ($3::bigint[]))
 ORDER BY u.id
 `
 
@@ -952,10 +1002,10 @@ type TellableRow struct {
 	ByWebhook   bool
 }
 
-// The people who may have to be told: those of the organs, those who oversee,
-// and those named.
-func (q *Queries) Tellable(ctx context.Context, db DBTX, organIds []int64, userIds []int64) ([]TellableRow, error) {
-	rows, err := db.Query(ctx, tellable, organIds, userIds)
+// The people who may have to be told: those of the organs and divisions, those
+// who oversee, and those named.
+func (q *Queries) Tellable(ctx context.Context, db DBTX, organIds []int64, divisionIds []int64, userIds []int64) ([]TellableRow, error) {
+	rows, err := db.Query(ctx, tellable, organIds, divisionIds, userIds)
 	if err != nil {
 		return nil, err
 	}

@@ -40,8 +40,8 @@ LEFT JOIN commitments c ON c.id = d.commitment_id
 LEFT JOIN users w ON w.id = c.owner_id
 WHERE d.id = @id AND d.due = @due AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL;
 
--- The people who may have to be told: those of the organs, those who oversee,
--- and those named.
+-- The people who may have to be told: those of the organs and divisions, those
+-- who oversee, and those named.
 -- name: Tellable :many
 SELECT u.id, u.display_name, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
        coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
@@ -50,7 +50,7 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND (u.organ_id = ANY (@organ_ids::bigint[]) OR o.oversight <> '' OR u.id = ANY (@user_ids::bigint[]))
+  AND (u.organ_id = ANY (@organ_ids::bigint[]) OR u.division_id = ANY (@division_ids::bigint[]) OR o.oversight <> '' OR u.id = ANY (@user_ids::bigint[]))
 ORDER BY u.id;
 
 -- name: ProposerAccounts :many
@@ -189,12 +189,14 @@ SELECT EXISTS (SELECT FROM digest_days WHERE day = @day);
 -- name: CreateDigestDay :execrows
 INSERT INTO digest_days (day) VALUES (@day) ON CONFLICT DO NOTHING;
 
+-- Whose last digest is still to go out needs none for what that one holds.
 -- name: CreateDigests :many
 WITH made AS (
     INSERT INTO digests (user_id, day, until)
     SELECT DISTINCT n.user_id, @day::date, @until::timestamptz
     FROM notice_deliveries s JOIN notices n ON n.id = s.notice_id
     WHERE s.channel = 'digest' AND s.state = 'queued'
+      AND NOT EXISTS (SELECT FROM digests g WHERE g.user_id = n.user_id AND g.state = 'queued' AND n.at <= g.until)
     ON CONFLICT DO NOTHING
     RETURNING user_id
 )
@@ -209,11 +211,27 @@ LEFT JOIN notice_settings t ON t.user_id = g.user_id
 WHERE g.user_id = @user_id AND g.day = @day
 FOR UPDATE OF g;
 
+-- Without what an earlier digest holds that is still to go out.
 -- name: DigestNotices :many
 SELECT sqlc.embed(n)
 FROM notice_deliveries s JOIN notices n ON n.id = s.notice_id
 WHERE s.channel = 'digest' AND s.state = 'queued' AND n.user_id = @user_id AND n.at <= @until
+  AND NOT EXISTS (
+      SELECT FROM digests g
+      WHERE g.user_id = n.user_id AND g.day < @day AND g.state = 'queued' AND n.at <= g.until)
 ORDER BY n.id;
+
+-- The organs whose proposals notices are about.
+-- name: OrgansOfNotices :many
+SELECT DISTINCT p.organ_id
+FROM notices n
+LEFT JOIN deadlines d ON d.id = n.deadline_id
+JOIN proposals p ON p.id = coalesce(n.proposal_id, d.proposal_id)
+WHERE n.id = ANY (@ids::bigint[])
+ORDER BY p.organ_id;
+
+-- name: Admins :many
+SELECT id FROM users WHERE NOT disabled AND 'admin' = ANY (roles) ORDER BY id;
 
 -- name: SetDigest :exec
 UPDATE digests
@@ -234,8 +252,7 @@ INSERT INTO notice_settings (user_id, version) VALUES (@user_id, 0) ON CONFLICT 
 -- name: LockNoticeSettings :one
 SELECT * FROM notice_settings WHERE user_id = @user_id FOR UPDATE;
 
--- name: SaveNoticeSettings :one
+-- name: SaveNoticeSettings :exec
 UPDATE notice_settings
 SET mail = @mail, mail_mode = @mail_mode, webhook_url = @webhook_url, webhook_secret = @webhook_secret, version = version + 1
-WHERE user_id = @user_id
-RETURNING *;
+WHERE user_id = @user_id;

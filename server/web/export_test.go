@@ -29,6 +29,7 @@ var (
 	NoticeRoles          = noticeRoles
 	NoticeChannels       = noticeChannels
 	NoticeDeliveryStates = noticeDeliveryStates
+	DeliveryState        = deliveryState
 	MailModes            = mailModes
 	DeadlineCauses       = deadlineCauses
 	DayKinds             = dayKinds

@@ -194,3 +194,14 @@ func TestProvisionalDayIsMarkedOnce(t *testing.T) {
 		t.Errorf("the day of publication is shown %d times as provisional, want 2", got)
 	}
 }
+
+// A mail that was kept as a file has not been sent, and the page says so.
+func TestMailsKeptAsFiles(t *testing.T) {
+	t.Parallel()
+	sent := fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_SENT
+	for id, want := range map[string]string{"notice.7.1.eml": "已存为文件", "notice.7.1": "已发", "": "已发"} {
+		if got := web.DeliveryState(&fuyanv1.NoticeDelivery{State: sent, MessageId: id}); got != want {
+			t.Errorf("a mail sent as %q: %s, want %s", id, got, want)
+		}
+	}
+}

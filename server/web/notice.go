@@ -114,3 +114,12 @@ func (p *pages) saveNoticeSettings(r *request) (accountPage, error) {
 	page.Saved, page.WebhookSecret = answer != nil, answer.GetWebhookSecret()
 	return page, err
 }
+
+// deliveryState says how far a way out of a notice is. A mail that was kept as a
+// file for want of a mail server has not been sent.
+func deliveryState(d *fuyanv1.NoticeDelivery) string {
+	if d.GetState() == fuyanv1.NoticeDeliveryState_NOTICE_DELIVERY_STATE_SENT && strings.HasSuffix(d.GetMessageId(), ".eml") {
+		return "已存为文件"
+	}
+	return noticeDeliveryStates.of(d.GetState())
+}

@@ -391,7 +391,8 @@ type NoticeDelivery struct {
 	Error string `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
 	// When it was sent; absent before.
 	SentTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=sent_time,json=sentTime,proto3" json:"sent_time,omitempty"`
-	// The Message-ID of the mail without its domain, or the webhook-id; empty
+	// The Message-ID of the mail without its domain, or the webhook-id; the name of
+	// the file (.eml) of a mail that was kept for want of a mail server; empty
 	// before it was sent.
 	MessageId     string `protobuf:"bytes,6,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
 	unknownFields protoimpl.UnknownFields

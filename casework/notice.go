@@ -63,43 +63,6 @@ func LadderOf(rule string) string {
 	return rule
 }
 
-// Ladders are the ladders of organs that have made none of their own. The rows
-// of the first migration that has ladders say the same.
-var Ladders = []Ladder{
-	{RuleReturn, []Rung{
-		{-5, office}, {-3, office}, {-1, office}, {0, office}, {1, office}, {3, andOversight(office)},
-	}, 5},
-	{RuleReply, climb, 5},
-	{RuleOpinion, []Rung{
-		{-5, office},
-		{-3, office},
-		{-1, office},
-		{0, office},
-		{1, []Recipient{ToHandler, ToOffice}},
-		{3, []Recipient{ToHandler, ToOffice, ToOversight}},
-	}, 5},
-	{RulePublish, []Rung{
-		{-5, office}, {-3, office}, {-1, office}, {0, office}, {1, office}, {3, andOversight(office)},
-	}, 5},
-	{RuleFeedback, []Rung{{-5, []Recipient{ToProposer}}, {-1, []Recipient{ToProposer}}, {1, office}}, 0},
-	{Commitment, climb, 5},
-}
-
-var (
-	office = []Recipient{ToOffice}
-	climb  = []Rung{
-		{-10, []Recipient{ToHandler}},
-		{-5, []Recipient{ToHandler}},
-		{-3, []Recipient{ToHandler, ToHead}},
-		{-1, []Recipient{ToHandler, ToHead}},
-		{0, []Recipient{ToHandler, ToHead, ToOffice}},
-		{1, []Recipient{ToHandler, ToHead, ToOffice}},
-		{3, []Recipient{ToHandler, ToHead, ToOffice, ToOversight}},
-	}
-)
-
-func andOversight(list []Recipient) []Recipient { return append(slices.Clone(list), ToOversight) }
-
 const (
 	mostRungs = 20
 	mostDays  = 60

@@ -1,4 +1,5 @@
--- A ladder (提醒阶梯) says when who is told of deadlines of one code.
+-- A ladder (提醒阶梯) says when who is told of deadlines of one code. An organ's
+-- own that it gave up stays without rungs, so that its version goes on.
 CREATE TABLE ladders (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     version     bigint NOT NULL DEFAULT 1,
@@ -126,7 +127,7 @@ CREATE UNIQUE INDEX notice_rung ON notices (deadline_id, due, user_id, rung) WHE
 CREATE UNIQUE INDEX notice_occasion ON notices (occasion, proposal_id, ref, user_id) NULLS NOT DISTINCT
     WHERE deadline_id IS NULL;
 CREATE INDEX notices_of_user ON notices (user_id, id);
-CREATE INDEX notices_unread ON notices (user_id) WHERE read_at IS NULL;
+CREATE INDEX notices_unread ON notices (user_id, id) WHERE read_at IS NULL;
 
 -- How each notice goes out beside the inbox. What goes out at once has a job
 -- from the start and a row from the first attempt; what waits for the morning's

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,7 +16,7 @@ import (
 type Ladder struct {
 	casework.Ladder
 	Own     bool
-	Version int64 // of the organ's own; 0 where it has none
+	Version int64 // of the organ's own; 0 where it never had one
 }
 
 // GetLadders returns the ladders that hold for u's organ; for an admin those of
@@ -66,10 +67,8 @@ func (d *DB) SaveLadder(ctx context.Context, c Call, l casework.Ladder) ([]Ladde
 	if !c.User.Has(casework.Admin) && (!c.User.Has(casework.Office) || organID == 0) {
 		return nil, fmt.Errorf("keep ladders: %w", casework.ErrForbidden)
 	}
-	if len(l.Rungs) > 0 || organID == 0 {
-		if err := l.Check(); err != nil {
-			return nil, err
-		}
+	if err := checkLadder(l, organID); err != nil {
+		return nil, err
 	}
 	return inTx(ctx, d, func(tx pgx.Tx) ([]Ladder, error) {
 		_, _, err := d.once(ctx, tx, c, func() (int64, error) { return 0, d.saveLadder(ctx, tx, c, organID, l) })
@@ -80,6 +79,14 @@ func (d *DB) SaveLadder(ctx context.Context, c Call, l casework.Ladder) ([]Ladde
 	})
 }
 
+// checkLadder lets an organ give its own up.
+func checkLadder(l casework.Ladder, organID int64) error {
+	if len(l.Rungs) == 0 && organID != 0 && slices.Contains(casework.LadderCodes, l.Code) {
+		return nil
+	}
+	return l.Check()
+}
+
 func (d *DB) saveLadder(ctx context.Context, tx pgx.Tx, c Call, organID int64, l casework.Ladder) error {
 	row, err := q.LockLadder(ctx, tx, l.Code, orNull(organID))
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -88,20 +95,19 @@ func (d *DB) saveLadder(ctx context.Context, tx pgx.Tx, c Call, organID int64, l
 	if c.Version != row.Version {
 		return &casework.StaleError{Present: row.Version}
 	}
-	if row.ID == 0 && len(l.Rungs) > 0 {
-		if row.ID, err = q.CreateLadder(ctx, tx, l.Code, orNull(organID), int32(l.Every)); err != nil {
+	if len(l.Rungs) == 0 {
+		l.Every = 0
+	}
+	if row.ID == 0 {
+		row.ID, err = q.CreateLadder(ctx, tx, l.Code, orNull(organID), int32(l.Every))
+		if errors.Is(err, pgx.ErrNoRows) { // another has just made it
+			return &casework.StaleError{Present: 1}
+		}
+		if err != nil {
 			return err
 		}
 	}
-	if err := q.DeleteRungs(ctx, tx, row.ID); err != nil {
-		return err
-	}
-	if len(l.Rungs) == 0 {
-		err = q.DeleteLadder(ctx, tx, row.ID)
-	} else {
-		err = writeRungs(ctx, tx, row.ID, l)
-	}
-	if err != nil {
+	if err := writeRungs(ctx, tx, row.ID, l); err != nil {
 		return err
 	}
 	rules := []string{l.Code}
@@ -112,6 +118,9 @@ func (d *DB) saveLadder(ctx context.Context, tx pgx.Tx, c Call, organID int64, l
 }
 
 func writeRungs(ctx context.Context, tx pgx.Tx, id int64, l casework.Ladder) error {
+	if err := q.DeleteRungs(ctx, tx, id); err != nil {
+		return err
+	}
 	if err := q.UpdateLadder(ctx, tx, int32(l.Every), id); err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func (d *DB) ListNotices(ctx context.Context, u casework.User, f NoticeFilter) (
 	if f.Before == 0 {
 		f.Before = 1<<63 - 1
 	}
-	rows, err := q.Notices(ctx, d.conn, db.NoticesParams{UserID: u.ID, Before: f.Before, Unread: f.Unread, MaxRows: f.Limit})
+	rows, err := listNotices(ctx, d.conn, u, f)
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +84,18 @@ func (d *DB) ListNotices(ctx context.Context, u casework.User, f NoticeFilter) (
 	for i := range out {
 		out[i].wait(ByMail, out[i].ByMail)
 		out[i].wait(ByWebhook, out[i].ByWebhook)
+	}
+	return out, err
+}
+
+func listNotices(ctx context.Context, tx db.DBTX, u casework.User, f NoticeFilter) ([]db.NoticesRow, error) {
+	if !f.Unread {
+		return q.Notices(ctx, tx, u.ID, f.Before, f.Limit)
+	}
+	rows, err := q.NoticesUnread(ctx, tx, u.ID, f.Before, f.Limit)
+	out := make([]db.NoticesRow, len(rows))
+	for i, r := range rows {
+		out[i] = db.NoticesRow(r)
 	}
 	return out, err
 }

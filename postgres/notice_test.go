@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"fuyan/casework"
@@ -157,12 +158,15 @@ func TestNobodyIsToldTwice(t *testing.T) {
 		b.now = postgrestest.Now()
 		id := b.draft(t, fmt.Sprintf("p%d", n))
 		met := false
+		arms := armsOf{}
+		arms.note(t, b, id)
 		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
 			b.now = b.now.Add(time.Duration(rapid.IntRange(1, 15*24*60).Draw(rt, "minutes")) * time.Minute)
 			switch rapid.IntRange(0, 5).Draw(rt, "what") {
 			case 0:
 				due := b.Today().AddDays(rapid.IntRange(-5, 40).Draw(rt, "due"))
 				b.exec(t, `UPDATE deadlines SET due = $1, armed_at = $2, next_notice = $2 WHERE proposal_id = $3 AND met IS NULL`, due, b.now, id)
+				arms.note(t, b, id)
 			case 1:
 				if rapid.IntRange(0, 4).Draw(rt, "met") == 0 {
 					b.exec(t, `UPDATE deadlines SET met = $1, next_notice = NULL WHERE proposal_id = $2`, b.Today(), id)
@@ -186,17 +190,68 @@ func TestNobodyIsToldTwice(t *testing.T) {
 			}
 		}
 		for what, sql := range map[string]string{
-			"twice": `SELECT count(*) - count(DISTINCT (deadline_id, due, rung, user_id)) FROM notices WHERE deadline_id IS NOT NULL`,
-			"of an earlier rung after a later": `SELECT count(*) FROM notices a JOIN notices b USING (deadline_id, due, user_id)
+			"told twice": `SELECT count(*) - count(DISTINCT (deadline_id, due, rung, user_id)) FROM notices WHERE deadline_id IS NOT NULL`,
+			"told of an earlier rung after a later": `SELECT count(*) FROM notices a JOIN notices b USING (deadline_id, due, user_id)
 				WHERE a.id < b.id AND a.rung >= b.rung`,
-			"too early": `SELECT count(*) FROM deadline_watch w JOIN deadlines d ON d.id = w.deadline_id
+			"deadlines watched after their end": `SELECT count(*) FROM deadline_watch w JOIN deadlines d ON d.id = w.deadline_id
 				WHERE w.next_notice IS NOT NULL AND (d.met IS NOT NULL OR d.ended IS NOT NULL)`,
 		} {
 			if n := b.count(t, sql); n != 0 {
-				rt.Fatalf("%d told %s", n, what)
+				rt.Fatalf("%d %s", n, what)
 			}
 		}
+		if wrong := arms.wrong(t, b, id); wrong != "" {
+			rt.Fatal(wrong)
+		}
 	})
+}
+
+// armsOf are the moments at which each day of each deadline was armed.
+type armsOf map[string][]time.Time
+
+func (a armsOf) note(t testing.TB, b *bundle, proposalID int64) {
+	t.Helper()
+	rows, err := b.conn.Query(t.Context(), `SELECT id || ' ' || due, armed_at FROM deadlines WHERE proposal_id = $1 AND met IS NULL`, proposalID)
+	must(t, err)
+	var key string
+	var at time.Time
+	_, err = pgx.ForEachRow(rows, []any{&key, &at}, func() error { a[key] = append(a[key], at); return nil })
+	must(t, err)
+}
+
+// wrong returns what was told before its moment, of a moment before the day was
+// armed, or at night.
+func (a armsOf) wrong(t testing.TB, b *bundle, proposalID int64) (what string) {
+	t.Helper()
+	h := casework.Hours{Calendar: b.calendar(t), Zone: time.FixedZone("", 8*60*60)}
+	rows, err := b.conn.Query(t.Context(), `SELECT d.id || ' ' || n.due, n.due, n.rung, n.at
+		FROM notices n JOIN deadlines d ON d.id = n.deadline_id WHERE d.proposal_id = $1`, proposalID)
+	must(t, err)
+	var key string
+	var due casework.Date
+	var rung int
+	var at time.Time
+	_, err = pgx.ForEachRow(rows, []any{&key, &due, &rung, &at}, func() error {
+		moment := h.Morning(h.Day(due, rung))
+		armed := func(when time.Time) bool { return !when.After(at) && !when.After(moment) }
+		if at.Before(moment) || !h.Opens(at).Equal(at) || !slices.ContainsFunc(a[key], armed) {
+			what = fmt.Sprintf("rung %d of %s, of %s, told at %s; armed at %v", rung, key, moment, at, a[key])
+		}
+		return nil
+	})
+	must(t, err)
+	return what
+}
+
+func (b *bundle) calendar(t testing.TB) casework.Calendar {
+	t.Helper()
+	rows, err := b.conn.Query(t.Context(), `SELECT day, off FROM calendar_days`)
+	must(t, err)
+	var days []casework.CalendarDay
+	var day casework.CalendarDay
+	_, err = pgx.ForEachRow(rows, []any{&day.Day, &day.Off}, func() error { days = append(days, day); return nil })
+	must(t, err)
+	return casework.NewCalendar(days, nil)
 }
 
 func (b *bundle) exec(t testing.TB, sql string, args ...any) {
@@ -229,18 +284,36 @@ func TestSweepsInBatches(t *testing.T) {
 	}
 }
 
-// TestDefaultRows: the rows of the migration say what casework says.
-func TestDefaultRows(t *testing.T) {
+// TestDefaultLadders writes the ladders out, as people read them.
+func TestDefaultLadders(t *testing.T) {
 	t.Parallel()
+	want := strings.TrimSpace(`
+RETURN_WRONG -5 办公室, -3 办公室, -1 办公室, 0 办公室, 1 办公室, 3 办公室督办单位, every 5
+REPLY -10 经办人, -5 经办人, -3 经办人处室负责人, -1 经办人处室负责人, 0 经办人处室负责人办公室, 1 经办人处室负责人办公室, 3 经办人处室负责人办公室督办单位, every 5
+COHANDLE_OPINION -5 办公室, -3 办公室, -1 办公室, 0 办公室, 1 经办人办公室, 3 经办人办公室督办单位, every 5
+PUBLISH -5 办公室, -3 办公室, -1 办公室, 0 办公室, 1 办公室, 3 办公室督办单位, every 5
+FEEDBACK_WAIT -5 提出人, -1 提出人, 1 办公室, every 0
+COMMITMENT -10 经办人, -5 经办人, -3 经办人处室负责人, -1 经办人处室负责人, 0 经办人处室负责人办公室, 1 经办人处室负责人办公室, 3 经办人处室负责人办公室督办单位, every 5`)
 	b := setup(t, postgrestest.Tx(t))
 	list, err := b.GetLadders(t.Context(), b.Admin)
 	must(t, err)
-	var got []casework.Ladder
+	var lines []string
 	for _, l := range list {
-		got = append(got, l.Ladder)
+		if err := l.Check(); err != nil {
+			t.Errorf("%s: %v", l.Code, err)
+		}
+		var rungs []string
+		for _, r := range l.Rungs {
+			text := fmt.Sprintf("%d ", r.Days)
+			for _, to := range r.Tells {
+				text += to.Label()
+			}
+			rungs = append(rungs, text)
+		}
+		lines = append(lines, fmt.Sprintf("%s %s, every %d", l.Code, strings.Join(rungs, ", "), l.Every))
 	}
-	if diff := cmp.Diff(casework.Ladders, got); diff != "" {
-		t.Errorf("ladders (-casework +rows):\n%s", diff)
+	if diff := cmp.Diff(want, strings.Join(lines, "\n")); diff != "" {
+		t.Errorf("the default ladders (-want +got):\n%s", diff)
 	}
 }
 
@@ -280,6 +353,10 @@ func TestLadderOfAnOrgan(t *testing.T) {
 	if got := b.told(t); len(got) != 2 || got[1] != "handler handler REPLY 2026-05-10 -10" {
 		t.Errorf("after the organ gave its ladder up: told %v", got)
 	}
+	if err := save(b.Office, 0, own); !errors.Is(err, casework.ErrStale) {
+		t.Errorf("made anew from the beginning: %v", err)
+	}
+	must(t, save(b.Office, 2, own))
 }
 
 // TestOccasions: each is told to whom it concerns and not to who did it.

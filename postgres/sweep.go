@@ -103,7 +103,6 @@ func (d *DB) tellDue(ctx context.Context, tx pgx.Tx, w watch, rows []running, no
 // A toldKey is a person and a deadline.
 type toldKey struct{ deadlineID, userID int64 }
 
-
 // A ledger gathers the lines that a batch adds to the ledger. The deadlines are
 // locked, so that nobody else writes lines of theirs.
 type ledger struct {

@@ -97,7 +97,9 @@ func laddersOf(ctx context.Context, tx db.DBTX, organs []int64) (map[ladderKey]c
 				l.Rungs = append(l.Rungs, casework.Rung{Days: int(g.Days), Tells: g.Tells})
 			}
 		}
-		out[ladderKey{r.Code, orZero(r.OrganID)}] = l
+		if len(l.Rungs) > 0 { // not given up
+			out[ladderKey{r.Code, orZero(r.OrganID)}] = l
+		}
 	}
 	return out, nil
 }

@@ -34,15 +34,6 @@ func (q *Queries) CreateRung(ctx context.Context, db DBTX, ladderID int64, days 
 	return err
 }
 
-const deleteLadder = `-- name: DeleteLadder :exec
-DELETE FROM ladders WHERE id = $1
-`
-
-func (q *Queries) DeleteLadder(ctx context.Context, db DBTX, id int64) error {
-	_, err := db.Exec(ctx, deleteLadder, id)
-	return err
-}
-
 const deleteRungs = `-- name: DeleteRungs :exec
 DELETE FROM rungs WHERE ladder_id = $1
 `
@@ -100,12 +91,20 @@ func (q *Queries) LockLadder(ctx context.Context, db DBTX, code string, organID 
 }
 
 const rearmLadder = `-- name: RearmLadder :exec
-UPDATE deadline_watch w SET next_notice = $1::timestamptz
-FROM deadlines d
-WHERE w.deadline_id = d.id AND d.rule = ANY ($2::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
-  AND (d.organ_id = $3
-       OR $3::bigint IS NULL
-          AND NOT EXISTS (SELECT FROM ladders l WHERE l.code = $4 AND l.organ_id = d.organ_id))
+WITH climbing AS (
+    SELECT w.deadline_id
+    FROM deadline_watch w
+    JOIN deadlines d ON d.id = w.deadline_id
+    WHERE d.rule = ANY ($2::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
+      AND (d.organ_id = $3
+           OR $3::bigint IS NULL
+              AND NOT EXISTS (
+                  SELECT FROM ladders l JOIN rungs r ON r.ladder_id = l.id
+                  WHERE l.code = $4 AND l.organ_id = d.organ_id))
+    ORDER BY w.deadline_id
+    FOR UPDATE OF w
+)
+UPDATE deadline_watch w SET next_notice = $1::timestamptz FROM climbing c WHERE w.deadline_id = c.deadline_id
 `
 
 type RearmLadderParams struct {
@@ -117,6 +116,7 @@ type RearmLadderParams struct {
 
 // The sweep looks again at what climbs a ladder that changed: the organ's own
 // deadlines, or those of all organs without a ladder of their own.
+// They are locked in the order of their ids, as whoever else changes many does.
 func (q *Queries) RearmLadder(ctx context.Context, db DBTX, arg RearmLadderParams) error {
 	_, err := db.Exec(ctx, rearmLadder,
 		arg.Now,

@@ -530,17 +530,10 @@ SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.esc
        coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment
 FROM notices n
 LEFT JOIN deadlines d ON d.id = n.deadline_id
-WHERE n.user_id = $1 AND n.id < $2 AND (NOT $3::boolean OR n.read_at IS NULL)
+WHERE n.user_id = $1 AND n.id < $2
 ORDER BY n.id DESC
-LIMIT $4
+LIMIT $3
 `
-
-type NoticesParams struct {
-	UserID  int64
-	Before  int64
-	Unread  bool
-	MaxRows int32
-}
 
 type NoticesRow struct {
 	Notice          Notice
@@ -548,13 +541,8 @@ type NoticesRow struct {
 	AboutCommitment int64
 }
 
-func (q *Queries) Notices(ctx context.Context, db DBTX, arg NoticesParams) ([]NoticesRow, error) {
-	rows, err := db.Query(ctx, notices,
-		arg.UserID,
-		arg.Before,
-		arg.Unread,
-		arg.MaxRows,
-	)
+func (q *Queries) Notices(ctx context.Context, db DBTX, userID int64, before int64, maxRows int32) ([]NoticesRow, error) {
+	rows, err := db.Query(ctx, notices, userID, before, maxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -562,6 +550,64 @@ func (q *Queries) Notices(ctx context.Context, db DBTX, arg NoticesParams) ([]No
 	var items []NoticesRow
 	for rows.Next() {
 		var i NoticesRow
+		if err := rows.Scan(
+			&i.Notice.ID,
+			&i.Notice.UserID,
+			&i.Notice.Role,
+			&i.Notice.DeadlineID,
+			&i.Notice.Due,
+			&i.Notice.Rung,
+			&i.Notice.DaysLeft,
+			&i.Notice.Escalated,
+			&i.Notice.Occasion,
+			&i.Notice.Ref,
+			&i.Notice.ProposalID,
+			&i.Notice.CommitmentID,
+			&i.Notice.Subject,
+			&i.Notice.Body,
+			&i.Notice.ByMail,
+			&i.Notice.ByWebhook,
+			&i.Notice.At,
+			&i.Notice.ReadAt,
+			&i.AboutProposal,
+			&i.AboutCommitment,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const noticesUnread = `-- name: NoticesUnread :many
+SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.escalated, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.by_mail, n.by_webhook, n.at, n.read_at, coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about_proposal,
+       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment
+FROM notices n
+LEFT JOIN deadlines d ON d.id = n.deadline_id
+WHERE n.user_id = $1 AND n.id < $2 AND n.read_at IS NULL
+ORDER BY n.id DESC
+LIMIT $3
+`
+
+type NoticesUnreadRow struct {
+	Notice          Notice
+	AboutProposal   int64
+	AboutCommitment int64
+}
+
+// The same of what is unread, which has an index of its own.
+func (q *Queries) NoticesUnread(ctx context.Context, db DBTX, userID int64, before int64, maxRows int32) ([]NoticesUnreadRow, error) {
+	rows, err := db.Query(ctx, noticesUnread, userID, before, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NoticesUnreadRow
+	for rows.Next() {
+		var i NoticesUnreadRow
 		if err := rows.Scan(
 			&i.Notice.ID,
 			&i.Notice.UserID,

@@ -15,9 +15,6 @@ RETURNING id;
 -- name: UpdateLadder :exec
 UPDATE ladders SET every = @every, version = version + 1 WHERE id = @id;
 
--- name: DeleteLadder :exec
-DELETE FROM ladders WHERE id = @id;
-
 -- name: DeleteRungs :exec
 DELETE FROM rungs WHERE ladder_id = @ladder_id;
 
@@ -26,13 +23,22 @@ INSERT INTO rungs (ladder_id, days, tells) VALUES (@ladder_id, @days, @tells);
 
 -- The sweep looks again at what climbs a ladder that changed: the organ's own
 -- deadlines, or those of all organs without a ladder of their own.
+-- They are locked in the order of their ids, as whoever else changes many does.
 -- name: RearmLadder :exec
-UPDATE deadline_watch w SET next_notice = @now::timestamptz
-FROM deadlines d
-WHERE w.deadline_id = d.id AND d.rule = ANY (@rules::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
-  AND (d.organ_id = sqlc.narg('organ_id')
-       OR sqlc.narg('organ_id')::bigint IS NULL
-          AND NOT EXISTS (SELECT FROM ladders l WHERE l.code = @code AND l.organ_id = d.organ_id));
+WITH climbing AS (
+    SELECT w.deadline_id
+    FROM deadline_watch w
+    JOIN deadlines d ON d.id = w.deadline_id
+    WHERE d.rule = ANY (@rules::text[]) AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
+      AND (d.organ_id = sqlc.narg('organ_id')
+           OR sqlc.narg('organ_id')::bigint IS NULL
+              AND NOT EXISTS (
+                  SELECT FROM ladders l JOIN rungs r ON r.ladder_id = l.id
+                  WHERE l.code = @code AND l.organ_id = d.organ_id))
+    ORDER BY w.deadline_id
+    FOR UPDATE OF w
+)
+UPDATE deadline_watch w SET next_notice = @now::timestamptz FROM climbing c WHERE w.deadline_id = c.deadline_id;
 
 -- What will be told until a day, of the proposals that the reader may see.
 -- name: UpcomingDeadlines :many

@@ -128,7 +128,17 @@ SELECT sqlc.embed(n), coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about
        coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment
 FROM notices n
 LEFT JOIN deadlines d ON d.id = n.deadline_id
-WHERE n.user_id = @user_id AND n.id < @before AND (NOT @unread::boolean OR n.read_at IS NULL)
+WHERE n.user_id = @user_id AND n.id < @before
+ORDER BY n.id DESC
+LIMIT @max_rows;
+
+-- The same of what is unread, which has an index of its own.
+-- name: NoticesUnread :many
+SELECT sqlc.embed(n), coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about_proposal,
+       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment
+FROM notices n
+LEFT JOIN deadlines d ON d.id = n.deadline_id
+WHERE n.user_id = @user_id AND n.id < @before AND n.read_at IS NULL
 ORDER BY n.id DESC
 LIMIT @max_rows;
 

@@ -37,7 +37,7 @@ func (m mark) found() bool { return len(m.words) > 0 }
 
 // cueWords are what a unit must have one of to promise anything: most have none,
 // and nothing dearer is asked of them.
-var cueWords = lexiconOf("将", "拟", "待", "只有等", "若", "如", "一旦", "一到位", "一下达", "月", "年", "季度", "定于", "定在", "要是", "条件", "会", "下一", "下步", "下阶段", "下半年",
+var cueWords = lexiconOf("将", "拟", "待", "只有等", "若", "如", "一旦", "一到位", "一下达", "月", "年底", "年内", "年前", "年末", "季度", "定于", "定在", "要是", "条件", "会", "下一", "下步", "下阶段", "下半年",
 	"后续", "后段", "后期", "今后", "接下来", "未来", "近期", "适时", "届时", "力争", "争取", "预计", "计划", "准备", "打算", "安排", "时机成熟")
 
 // cueIn looks for what marks a unit as a promise.
@@ -88,12 +88,13 @@ func (h *hearing) clause(from, to int) {
 	}
 	behind := skipTime(rest)
 	self := selves.opens(behind) != ""
-	own := self || subjectWidth(rest) > 0 || subjectWidth(behind) > 0
+	width := subjectWidth(rest)
+	own := self || width > 0 || len(behind) < len(rest) && subjectWidth(behind) > 0
 	h.hear(rest, own, self)
 	if h.cited || !cueWords.within(rest) && h.condition == "" {
 		return
 	}
-	if word, i := timeCue(rest); word != "" && !h.saying && !(h.forecast && !own) {
+	if word, i := timeCue(rest, width); word != "" && !h.saying && !(h.forecast && !own) {
 		h.m.add(word, at+i)
 		h.m.timed = true
 	} else if restates(rest) && !self || h.saying {

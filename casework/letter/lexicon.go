@@ -28,13 +28,23 @@ func (l *lexicon) opens(s string) string {
 	if s == "" {
 		return ""
 	}
-	r := rune(s[0])
-	if r >= 0xE0 && len(s) >= 3 {
-		r = r&0x0F<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F)
-	}
+	r := first(s)
 	if l.firsts[r>>6&0x3FF]&(1<<(r&63)) == 0 {
 		return ""
 	}
+	return l.word(r, s)
+}
+
+// first is the character that opens s, without the care for broken ones: those
+// begin no word.
+func first(s string) rune {
+	if s[0] >= 0xE0 && len(s) >= 3 {
+		return rune(s[0]&0x0F)<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F)
+	}
+	return rune(s[0])
+}
+
+func (l *lexicon) word(r rune, s string) string {
 	for _, w := range l.words[r] {
 		if strings.HasPrefix(s, w) {
 			return w
@@ -46,7 +56,8 @@ func (l *lexicon) opens(s string) string {
 // within reports whether one of the words stands in s.
 func (l *lexicon) within(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if l.opens(s[i:]) != "" {
+		r := first(s[i:])
+		if l.firsts[r>>6&0x3FF]&(1<<(r&63)) != 0 && l.word(r, s[i:]) != "" {
 			return true
 		}
 		if s[i] >= 0xE0 {

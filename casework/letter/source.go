@@ -263,11 +263,15 @@ func startsASCII(s string) bool { return s != "" && s[0] > ' ' && s[0] < utf8.Ru
 
 // runAt returns the run in which the byte at i of flat lies.
 func (s *source) runAt(i int) int {
-	k, exact := slices.BinarySearchFunc(s.runs, i, func(r run, i int) int { return r.flat - i })
-	if exact {
-		return k
+	low, high := 0, len(s.runs)
+	for low+1 < high {
+		if mid := (low + high) / 2; s.runs[mid].flat <= i {
+			low = mid
+		} else {
+			high = mid
+		}
 	}
-	return k - 1
+	return low
 }
 
 // place is where the character came from that stands at i of flat.

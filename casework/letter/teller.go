@@ -221,8 +221,9 @@ func (t *teller) turns(u unit) bool {
 	if hasAnyPrefix(s, "同时，", "此外，", "另外，", "最后，", "总之", "综上", "通过上述", "通过以上", "通过这些", "相信", "随着") || forecasts(s) {
 		return true
 	}
-	word, _ := timeCue(s)
-	return word != "" || subjectWidth(s) > 0
+	subject := subjectWidth(s)
+	word, _ := timeCue(s, subject)
+	return word != "" || subject > 0
 }
 
 // allAhead reports whether nothing in the units i to j looks back.

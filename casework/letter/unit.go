@@ -48,6 +48,8 @@ func (rd *reader) cutPara(us []unit, i int, p para) []unit {
 	}
 	for k := p.start + mark.width; k < p.end; k++ {
 		switch c := rd.bare[k]; {
+		case c >= 0xE4 && c <= 0xE9 && k+3 <= p.end:
+			k += 2 // a Chinese character, which most are
 		case c == 0xE3 || c == 0xEF:
 			if stop := rd.stopAt(k, p.end); stop != "" {
 				cut(k, stop)

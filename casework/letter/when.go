@@ -15,11 +15,13 @@ var timeStarts = lexiconOf(timeCues...)
 var plainTimeCues = []string{"后续", "今后", "未来", "明年", "下半年", "下一年", "近期", "年内", "适时", "届时", "后期"}
 
 // timeCue finds a time that opens a clause, alone or behind the subject.
-func timeCue(s string) (word string, at int) {
+// subject is the width of the subject that opens s.
+func timeCue(s string, subject int) (word string, at int) {
 	rest := strings.TrimPrefix(strings.TrimPrefix(s, "在"), "从")
-	if w := subjectWidth(rest); w > 0 {
-		rest = rest[w:]
+	if len(rest) < len(s) {
+		subject = subjectWidth(rest)
 	}
+	rest = rest[subject:]
 	cue := timeStarts.opens(rest)
 	if slices.Contains(plainTimeCues, cue) && !afterPlainTime(rest[len(cue):]) {
 		return "", 0

@@ -182,7 +182,7 @@ func (p *post) toldBefore() {
 	must(p.t, err)
 	want := "提案第0670号“关于保护内河的提案”：答复期限为2026年6月15日，已逾期3个工作日。\n" +
 		"此前已告知：经办人handler（6次，最近一次6月16日）；处室负责人head（4次，最近一次6月16日）；办公室office（2次，最近一次6月16日）。\n" +
-		"请抓紧办理；确需延期的，请在到期前提出书面报告。"
+		"请抓紧办理。"
 	if diff := cmp.Diff(want, list[0].Body); diff != "" {
 		p.t.Errorf("what the oversight office reads (-want +got):\n%s", diff)
 	}

@@ -55,7 +55,7 @@ func (p *program) deadlineQuestion() (n postgres.DeadlineQuestion, err error) {
 }
 
 func parseKind(name string) (casework.Kind, error) {
-	switch k := casework.Kind(name); {
+	switch k := casework.Kind(strings.TrimPrefix(strings.ToLower(name), "kind_")); {
 	case slices.Contains(casework.Kinds, k):
 		return k, nil
 	case name == "提案":

@@ -61,7 +61,7 @@ func (d *DB) awaitFeedback(ctx context.Context, tx pgx.Tx, m *move) error {
 		return err
 	}
 	t, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleFeedback, last)
-	if err != nil {
+	if err != nil || t.Day.Before(d.Today()) { // of a letter of long ago nobody is asked any more
 		return err
 	}
 	return d.start(ctx, tx, m.p, m.p.OrganID, t)

@@ -150,6 +150,14 @@ func TestImportedLetterAwaitsFeedback(t *testing.T) {
 	if got := b.stand(t, p.ID)[casework.RuleFeedback]; got != "due 2026-03-16" {
 		t.Errorf("feedback: %q", got)
 	}
+	old := newProposal("0002", b.Delegate)
+	old.HandedOver = date("2025-02-10")
+	old.Letter = &postgres.OldLetter{Text: "一封去年印发的复文，文字从略，只为试验。", DocumentNumber: "某试提复〔2025〕5号", IssueDate: date("2025-02-24")}
+	p, err = b.ReceiveProposal(t.Context(), by(b.Office, 0), old)
+	must(t, err)
+	if got := b.stand(t, p.ID)[casework.RuleFeedback]; got != "" {
+		t.Errorf("feedback on a letter of last year: %q, want none asked for", got)
+	}
 }
 
 // TestImportedNumberMovesTheSeriesOn shows that no number below an imported one

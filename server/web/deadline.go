@@ -26,6 +26,9 @@ func (p *pages) deadlines(list []*fuyanv1.Deadline, state fuyanv1.State) []deadl
 		if row.Matters {
 			row.Due = p.dueWorking(d.Due, d.WorkingDaysLeft, d.LeftProvisional && !d.Provisional)
 		}
+		if d.Rule == "FEEDBACK_WAIT" && row.Matters && d.Due < p.today() {
+			row.Due.Left, row.Due.Class = "已过，未反馈", "" // nobody owes it: it reminds
+		}
 		row.Due.Provisional = d.Provisional
 		out = append(out, row)
 	}

@@ -183,6 +183,21 @@ func TestWorkingDaysUntilDue(t *testing.T) {
 	}
 }
 
+// Nobody owes a feedback: past its day it is not late, it is not given.
+func TestFeedbackIsNeverLate(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.view.Deadlines = []*fuyanv1.Deadline{{
+		Id: 51, Rule: "FEEDBACK_WAIT", Name: "反馈", Due: "2026-05-11", FirstDue: "2026-05-11", WorkingDaysLeft: -7, Running: true,
+	}}
+	for _, path := range []string{"/proposals/7", "/deadlines/51"} {
+		page := s.get(path).Body.String()
+		if !strings.Contains(page, `<span class="left">已过，未反馈</span>`) || strings.Contains(page, "逾期 7 个工作日") {
+			t.Errorf("%s shows a feedback that was not given as late", path)
+		}
+	}
+}
+
 // TestProvisionalDayIsMarkedOnce has a day that is provisional itself, and so is
 // the count to it.
 func TestProvisionalDayIsMarkedOnce(t *testing.T) {

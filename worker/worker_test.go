@@ -81,9 +81,12 @@ func TestJobs(t *testing.T) {
 	}
 	must(t, client.Start(t.Context()))
 	jobs := 3 + len(a.again)
-	for range jobs {
+	for n := 0; n < jobs; {
 		select {
 		case e := <-ended:
+			if e.Job.Kind != "sweep_notices" { // comes by itself, sooner or later
+				n++
+			}
 			if e.Job.State != rivertype.JobStateCompleted {
 				t.Errorf("%s: %+v", e.Job.Kind, e.Job.Errors)
 			}
@@ -99,7 +102,7 @@ func TestJobs(t *testing.T) {
 			t.Errorf("no line in the log about %s:\n%s", kind, log)
 		}
 	}
-	if got := strings.Count(log.String(), "msg=job kind="); got != jobs {
+	if got := strings.Count(log.String(), "msg=job kind=") - strings.Count(log.String(), "msg=job kind=sweep_notices"); got != jobs {
 		t.Errorf("%d lines about jobs, want %d:\n%s", got, jobs, log)
 	}
 }

@@ -46,7 +46,7 @@ func (rd *reader) cueIn(start, end int) mark {
 	if !cueWords.within(s) {
 		return mark{}
 	}
-	h := hearing{reader: rd, start: start, end: end, forecast: forecasts(s), tells: looksBack(s)}
+	h := hearing{reader: rd, start: start, end: end, forecast: forecasts(s)}
 	rd.clauses(start, end, func(from, to int) bool {
 		h.clause(from, to)
 		return true
@@ -76,7 +76,7 @@ type hearing struct {
 	dayAt      int    // and where their clause begins
 	looked     int    // how far it was looked whether the unit looks back,
 	backAt     int    // and behind which offset it does, 0 for none yet
-	tells      bool   // the unit as a whole looks back
+	tells      *bool  // whether the unit as a whole does; nil until somebody asks
 }
 
 func (h *hearing) clause(from, to int) {
@@ -124,8 +124,16 @@ func (h *hearing) hear(rest string, own, self bool) {
 	}
 	h.subject = h.subject || own && !hasAnySuffix(rest, "后", "时")
 	h.saying = h.saying || !self && restates(rest) && (hasAnySuffix(rest, sayings...) || asks(rest))
-	relates := hasAnyPrefix(rest, "提出", "明确", "要求", "规定", "指出") && h.tells
+	relates := hasAnyPrefix(rest, "提出", "明确", "要求", "规定", "指出") && h.tellsOfPast()
 	h.cited = (h.cited || cites(rest) || relates || hearsay(rest)) && !self
+}
+
+// tellsOfPast reports whether the unit as a whole looks back, which few ask.
+func (h *hearing) tellsOfPast() bool {
+	if h.tells == nil {
+		h.tells = new(looksBack(h.bare[h.start:h.end]))
+	}
+	return *h.tells
 }
 
 // backTo reports whether what the unit says before an offset looks back. It goes

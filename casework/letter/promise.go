@@ -24,7 +24,7 @@ func (t *teller) sentenceIn(i int, governor *scope) {
 	case t.last != nil && (governor == nil || u.mark.rank == 0) && t.goesOn(u, names):
 		governor, promises = t.last, !t.courtesy(u, start)
 	case governor != nil:
-		promises = !looksBack(s) && !refuses(s) && !m.effect && acts1(t, start, u.end) && !t.courtesy(u, start)
+		promises = !looksBack(s) && !refuses(s) && !m.effect && t.acts(start, u.end) && !t.courtesy(u, start)
 	}
 	if t.last != nil && (governor == nil || governor == t.last) {
 		governor = t.shared(i, m)
@@ -233,7 +233,8 @@ func sameOrgan(names []string, last *scope) bool {
 	return selves.opens(names[0]) == names[0] || slices.Contains(last.names, names[0])
 }
 
-func acts1(t *teller, start, end int) (found bool) {
+// acts reports whether a clause of a stretch says what someone does.
+func (t *teller) acts(start, end int) (found bool) {
 	t.clauses(start, end, func(from, to int) bool {
 		found = actClause(t.bare[from:to])
 		return !found

@@ -171,8 +171,7 @@ func settle(ctx context.Context, tx pgx.Tx, still []MovedDeadline) error {
 }
 
 // tellMoved tells those whom a deadline concerns that it moved, and why: who
-// handles the proposal, the office of the organ, and who keeps the promise. The
-// rows are as they are now.
+// handles the proposal, and the office of the organ. The rows are as they are now.
 func (d *DB) tellMoved(ctx context.Context, tx pgx.Tx, moved []db.Deadline, cause casework.MoveCause) error {
 	for chunk := range slices.Chunk(moved, 1000) {
 		of := map[int64]db.Deadline{}
@@ -201,12 +200,12 @@ func (d *DB) tellMoved(ctx context.Context, tx pgx.Tx, moved []db.Deadline, caus
 
 // newsOf is what each is told of the deadlines that concern them.
 func (d *DB) newsOf(of map[int64]db.Deadline, list []db.ConcernedRow, cause casework.MoveCause) db.TellMovesParams {
-	p := db.TellMovesParams{Role: casework.ToOffice, At: d.now()}
+	p := db.TellMovesParams{At: d.now()}
 	for _, r := range list {
 		row := of[r.DeadlineID]
 		subject, body := cause.Words(r.Kind, r.Number, row.Name, row.Due)
-		p.UserIds, p.Refs = append(p.UserIds, r.UserID), append(p.Refs, r.ChangeID)
-		p.ProposalIds, p.CommitmentIds = append(p.ProposalIds, row.ProposalID), append(p.CommitmentIds, orZero(row.CommitmentID))
+		p.UserIds, p.Roles = append(p.UserIds, r.UserID), append(p.Roles, r.Role)
+		p.Refs, p.ProposalIds = append(p.Refs, r.ChangeID), append(p.ProposalIds, row.ProposalID)
 		p.Subjects, p.Bodies = append(p.Subjects, subject), append(p.Bodies, body)
 	}
 	return p

@@ -181,8 +181,7 @@ func (d *DB) stands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
 }
 
 // occasionStands asks offices for their role alone: the proposal may have gone
-// to another organ by what they are told of. Moves of deadlines are told to who
-// handles the matter as to the office.
+// to another organ by what they are told of.
 func occasionStands(ctx context.Context, tx pgx.Tx, n db.Notice, p Proposal) (bool, error) {
 	list, err := peopleOf(ctx, tx, nil, nil, []int64{n.UserID})
 	if err != nil {
@@ -192,30 +191,22 @@ func occasionStands(ctx context.Context, tx pgx.Tx, n db.Notice, p Proposal) (bo
 		kind: p.Kind, organID: list.byID[n.UserID].OrganID, divisionID: orZero(p.DivisionID), handlerID: orZero(p.HandlerID),
 		proposers: []int64{n.UserID},
 	}
-	handles := n.Occasion == movedOccasion && list.holds(n.UserID, casework.ToHandler, c)
 	if n.CommitmentID != nil {
 		row, err := q.Commitment(ctx, tx, *n.CommitmentID)
 		if err != nil {
 			return false, err
 		}
 		c.handlerID = orZero(row.Commitment.OwnerID)
-		handles = handles || n.Occasion == movedOccasion && list.holds(n.UserID, casework.ToHandler, c)
 	}
-	return handles || list.holds(n.UserID, n.Role, c), nil
+	return list.holds(n.UserID, n.Role, c), nil
 }
 
-// movedOccasion is that of a deadline that moved, as the query writes it.
-const movedOccasion = "deadline_moved"
-
 func (d *DB) deadlineStands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
-	row, err := q.RunningDeadline(ctx, tx, *n.DeadlineID, n.Due)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
+	rows, err := q.DueDeadlines(ctx, tx, []int64{*n.DeadlineID})
+	if err != nil || len(rows) == 0 || !rows[0].Runs || rows[0].Due != n.Due {
 		return false, err
 	}
-	r := running(row)
+	r := rows[0]
 	p, err := peopleOf(ctx, tx, nil, nil, []int64{r.HandlerID, n.UserID})
 	if err != nil {
 		return false, err

@@ -14,26 +14,25 @@ import (
 
 const concerned = `-- name: Concerned :many
 WITH moved AS MATERIALIZED (
-    SELECT d.id, d.organ_id, p.handler_id, c.owner_id
+    SELECT d.id, d.organ_id, p.handler_id
     FROM deadlines d
     JOIN proposals p ON p.id = d.proposal_id
-    LEFT JOIN commitments c ON c.id = d.commitment_id
     WHERE d.id = ANY ($1::bigint[])
 ), offices AS MATERIALIZED (
     SELECT u.id, u.organ_id FROM users u
     WHERE u.organ_id IN (SELECT m.organ_id FROM moved m) AND 'office' = ANY (u.roles) AND NOT u.disabled
 ), concerned AS (
-    SELECT m.id AS deadline_id, u.id AS user_id FROM moved m JOIN users u ON u.id = m.handler_id AND NOT u.disabled
-    UNION
-    SELECT m.id, u.id FROM moved m JOIN users u ON u.id = m.owner_id AND NOT u.disabled
-    UNION
-    SELECT m.id, o.id FROM moved m JOIN offices o ON o.organ_id = m.organ_id
+    SELECT m.id AS deadline_id, u.id AS user_id, 'handler' AS role
+    FROM moved m JOIN users u ON u.id = m.handler_id AND NOT u.disabled
+    UNION ALL
+    SELECT m.id, o.id, 'office' FROM moved m JOIN offices o ON o.organ_id = m.organ_id
 )
-SELECT d.id AS deadline_id, p.kind, p.number, n.user_id,
+SELECT d.id AS deadline_id, p.kind, p.number, n.user_id, min(n.role)::text AS role, -- who is both is told as the handler
        coalesce((SELECT max(g.id) FROM deadline_changes g WHERE g.deadline_id = d.id), 0)::bigint AS change_id
 FROM concerned n
 JOIN deadlines d ON d.id = n.deadline_id
 JOIN proposals p ON p.id = d.proposal_id
+GROUP BY d.id, p.kind, p.number, n.user_id
 ORDER BY d.id, n.user_id
 `
 
@@ -42,6 +41,7 @@ type ConcernedRow struct {
 	Kind       casework.Kind
 	Number     string
 	UserID     int64
+	Role       string
 	ChangeID   int64
 }
 
@@ -61,6 +61,7 @@ func (q *Queries) Concerned(ctx context.Context, db DBTX, ids []int64) ([]Concer
 			&i.Kind,
 			&i.Number,
 			&i.UserID,
+			&i.Role,
 			&i.ChangeID,
 		); err != nil {
 			return nil, err
@@ -909,12 +910,12 @@ func (q *Queries) SettleDeadlines(ctx context.Context, db DBTX, ids []int64, pro
 
 const tellMoves = `-- name: TellMoves :many
 WITH told AS (
-    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, commitment_id, subject, body, at, by_mail, by_webhook)
-    SELECT m.user_id, $1, 'deadline_moved', m.ref, m.proposal_id, nullif(m.commitment_id, 0), m.subject, m.body, $2,
+    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, subject, body, at, by_mail, by_webhook)
+    SELECT m.user_id, m.role, 'deadline_moved', m.ref, m.proposal_id, m.subject, m.body, $1,
            coalesce(s.mail_mode = 'at_once', false), coalesce(s.webhook_url <> '', false)
-    FROM (SELECT unnest($3::bigint[]) AS user_id, unnest($4::bigint[]) AS ref,
-                 unnest($5::bigint[]) AS proposal_id, unnest($6::bigint[]) AS commitment_id,
-                 unnest($7::text[]) AS subject, unnest($8::text[]) AS body) m
+    FROM (SELECT unnest($2::bigint[]) AS user_id, unnest($3::text[]) AS role, unnest($4::bigint[]) AS ref,
+                 unnest($5::bigint[]) AS proposal_id,
+                 unnest($6::text[]) AS subject, unnest($7::text[]) AS body) m
     LEFT JOIN notice_settings s ON s.user_id = m.user_id
     ON CONFLICT DO NOTHING
     RETURNING id, user_id, by_mail, by_webhook
@@ -927,14 +928,13 @@ SELECT id, by_mail, by_webhook FROM told ORDER BY id
 `
 
 type TellMovesParams struct {
-	Role          casework.Recipient
-	At            time.Time
-	UserIds       []int64
-	Refs          []int64
-	ProposalIds   []int64
-	CommitmentIds []int64
-	Subjects      []string
-	Bodies        []string
+	At          time.Time
+	UserIds     []int64
+	Roles       []string
+	Refs        []int64
+	ProposalIds []int64
+	Subjects    []string
+	Bodies      []string
 }
 
 type TellMovesRow struct {
@@ -946,12 +946,11 @@ type TellMovesRow struct {
 // What TellOccasion does for one occasion, for many deadlines that moved.
 func (q *Queries) TellMoves(ctx context.Context, db DBTX, arg TellMovesParams) ([]TellMovesRow, error) {
 	rows, err := db.Query(ctx, tellMoves,
-		arg.Role,
 		arg.At,
 		arg.UserIds,
+		arg.Roles,
 		arg.Refs,
 		arg.ProposalIds,
-		arg.CommitmentIds,
 		arg.Subjects,
 		arg.Bodies,
 	)

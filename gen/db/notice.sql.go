@@ -218,7 +218,8 @@ const dueDeadlines = `-- name: DueDeadlines :many
 SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise
+       coalesce(c.text, '')::text AS promise,
+       (d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL)::boolean AS runs
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
@@ -240,6 +241,7 @@ type DueDeadlinesRow struct {
 	HandlerID  int64
 	DivisionID int64
 	Promise    string
+	Runs       bool
 }
 
 func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, ids []int64) ([]DueDeadlinesRow, error) {
@@ -264,6 +266,7 @@ func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, ids []int64) ([]Due
 			&i.HandlerID,
 			&i.DivisionID,
 			&i.Promise,
+			&i.Runs,
 		); err != nil {
 			return nil, err
 		}
@@ -758,54 +761,6 @@ func (q *Queries) RungWords(ctx context.Context, db DBTX, ids []int64) ([]RungWo
 		return nil, err
 	}
 	return items, nil
-}
-
-const runningDeadline = `-- name: RunningDeadline :one
-SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
-       coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
-       coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise
-FROM deadlines d
-JOIN proposals p ON p.id = d.proposal_id
-LEFT JOIN commitments c ON c.id = d.commitment_id
-LEFT JOIN users w ON w.id = c.owner_id
-WHERE d.id = $1 AND d.due = $2 AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
-`
-
-type RunningDeadlineRow struct {
-	ID         int64
-	Rule       string
-	Due        casework.Date
-	ArmedAt    time.Time
-	OrganID    int64
-	ProposalID int64
-	Kind       casework.Kind
-	Number     string
-	Title      string
-	HandlerID  int64
-	DivisionID int64
-	Promise    string
-}
-
-// The same of one deadline, to ask whether a reason still stands.
-func (q *Queries) RunningDeadline(ctx context.Context, db DBTX, iD int64, due casework.Date) (RunningDeadlineRow, error) {
-	row := db.QueryRow(ctx, runningDeadline, iD, due)
-	var i RunningDeadlineRow
-	err := row.Scan(
-		&i.ID,
-		&i.Rule,
-		&i.Due,
-		&i.ArmedAt,
-		&i.OrganID,
-		&i.ProposalID,
-		&i.Kind,
-		&i.Number,
-		&i.Title,
-		&i.HandlerID,
-		&i.DivisionID,
-		&i.Promise,
-	)
-	return i, err
 }
 
 const saveNoticeSettings = `-- name: SaveNoticeSettings :exec

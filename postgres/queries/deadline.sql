@@ -155,36 +155,35 @@ ORDER BY d.proposal_id, d.id;
 -- must do it, and who keeps the promise. Each by an index of its own.
 -- name: Concerned :many
 WITH moved AS MATERIALIZED (
-    SELECT d.id, d.organ_id, p.handler_id, c.owner_id
+    SELECT d.id, d.organ_id, p.handler_id
     FROM deadlines d
     JOIN proposals p ON p.id = d.proposal_id
-    LEFT JOIN commitments c ON c.id = d.commitment_id
     WHERE d.id = ANY (@ids::bigint[])
 ), offices AS MATERIALIZED (
     SELECT u.id, u.organ_id FROM users u
     WHERE u.organ_id IN (SELECT m.organ_id FROM moved m) AND 'office' = ANY (u.roles) AND NOT u.disabled
 ), concerned AS (
-    SELECT m.id AS deadline_id, u.id AS user_id FROM moved m JOIN users u ON u.id = m.handler_id AND NOT u.disabled
-    UNION
-    SELECT m.id, u.id FROM moved m JOIN users u ON u.id = m.owner_id AND NOT u.disabled
-    UNION
-    SELECT m.id, o.id FROM moved m JOIN offices o ON o.organ_id = m.organ_id
+    SELECT m.id AS deadline_id, u.id AS user_id, 'handler' AS role
+    FROM moved m JOIN users u ON u.id = m.handler_id AND NOT u.disabled
+    UNION ALL
+    SELECT m.id, o.id, 'office' FROM moved m JOIN offices o ON o.organ_id = m.organ_id
 )
-SELECT d.id AS deadline_id, p.kind, p.number, n.user_id,
+SELECT d.id AS deadline_id, p.kind, p.number, n.user_id, min(n.role)::text AS role, -- who is both is told as the handler
        coalesce((SELECT max(g.id) FROM deadline_changes g WHERE g.deadline_id = d.id), 0)::bigint AS change_id
 FROM concerned n
 JOIN deadlines d ON d.id = n.deadline_id
 JOIN proposals p ON p.id = d.proposal_id
+GROUP BY d.id, p.kind, p.number, n.user_id
 ORDER BY d.id, n.user_id;
 
 -- What TellOccasion does for one occasion, for many deadlines that moved.
 -- name: TellMoves :many
 WITH told AS (
-    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, commitment_id, subject, body, at, by_mail, by_webhook)
-    SELECT m.user_id, @role, 'deadline_moved', m.ref, m.proposal_id, nullif(m.commitment_id, 0), m.subject, m.body, @at,
+    INSERT INTO notices (user_id, role, occasion, ref, proposal_id, subject, body, at, by_mail, by_webhook)
+    SELECT m.user_id, m.role, 'deadline_moved', m.ref, m.proposal_id, m.subject, m.body, @at,
            coalesce(s.mail_mode = 'at_once', false), coalesce(s.webhook_url <> '', false)
-    FROM (SELECT unnest(@user_ids::bigint[]) AS user_id, unnest(@refs::bigint[]) AS ref,
-                 unnest(@proposal_ids::bigint[]) AS proposal_id, unnest(@commitment_ids::bigint[]) AS commitment_id,
+    FROM (SELECT unnest(@user_ids::bigint[]) AS user_id, unnest(@roles::text[]) AS role, unnest(@refs::bigint[]) AS ref,
+                 unnest(@proposal_ids::bigint[]) AS proposal_id,
                  unnest(@subjects::text[]) AS subject, unnest(@bodies::text[]) AS body) m
     LEFT JOIN notice_settings s ON s.user_id = m.user_id
     ON CONFLICT DO NOTHING

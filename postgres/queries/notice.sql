@@ -20,25 +20,14 @@ FOR UPDATE SKIP LOCKED;
 SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise
+       coalesce(c.text, '')::text AS promise,
+       (d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL)::boolean AS runs
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
 LEFT JOIN users w ON w.id = c.owner_id
 WHERE d.id = ANY (@ids::bigint[])
 ORDER BY d.id;
-
--- The same of one deadline, to ask whether a reason still stands.
--- name: RunningDeadline :one
-SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
-       coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
-       coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise
-FROM deadlines d
-JOIN proposals p ON p.id = d.proposal_id
-LEFT JOIN commitments c ON c.id = d.commitment_id
-LEFT JOIN users w ON w.id = c.owner_id
-WHERE d.id = @id AND d.due = @due AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL;
 
 -- The people who may have to be told: those of the organs and divisions, those
 -- who oversee, and those named.

@@ -140,7 +140,9 @@ func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.Comm
 	err = q.UpdateCommitment(ctx, tx, db.UpdateCommitmentParams{
 		ID: row.ID, State: row.State, OwnerID: row.OwnerID, Deliverable: row.Deliverable, Criterion: row.Criterion,
 		FirstDue: row.FirstDue, Due: row.Due, EndReason: row.EndReason, Evidence: row.Evidence, DoneDay: row.DoneDay,
-		JudgedBy: row.JudgedBy, ToldDay: row.ToldDay, ToldHow: row.ToldHow,
+		JudgedBy: row.JudgedBy, ToldDay: row.ToldDay, ToldHow: row.ToldHow, DivisionID: row.DivisionID, OfferedTo: row.OfferedTo,
+		FollowYear: row.FollowYear, Slips: row.Slips, Keepings: row.Keepings, ReportedAt: row.ReportedAt, Contested: row.Contested,
+		SignedBy: row.SignedBy, SignedDay: row.SignedDay,
 	})
 	if err != nil {
 		return err
@@ -153,8 +155,8 @@ func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.Comm
 
 // progress adds a line to what became of a commitment, about today unless it
 // names a day.
-func (d *DB) progress(ctx context.Context, tx pgx.Tx, c Call, g db.CreateProgressParams) error {
-	g.CommitmentID, g.AuthorID, g.At = c.ID, c.User.ID, d.now()
+func (d *DB) progress(ctx context.Context, tx pgx.Tx, u casework.User, row *db.Commitment, g db.CreateProgressParams) error {
+	g.CommitmentID, g.State, g.AuthorID, g.At = row.ID, row.State, orNull(u.ID), d.now()
 	if g.Day.IsZero() {
 		g.Day = d.Today()
 	}
@@ -171,6 +173,9 @@ func (d *DB) changeDue(ctx context.Context, tx pgx.Tx, c Call, row *db.Commitmen
 	}
 	before := row.Due
 	row.Due = n.Due
+	if n.Due.After(before) {
+		row.Slips++
+	}
 	return q.CreateDueChange(ctx, tx, db.CreateDueChangeParams{
 		CommitmentID: c.ID, Before: before, After: n.Due, Reason: n.Reason, AgreedBy: n.AgreedBy, AuthorID: c.User.ID, At: d.now(),
 	})

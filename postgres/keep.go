@@ -39,10 +39,14 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 		if err := casework.CheckDay("due", n.Due); err != nil {
 			return err
 		}
-		row.OwnerID, row.FirstDue, row.Due = &n.OwnerID, n.Due, n.Due
+		row.OwnerID, row.DivisionID, row.FirstDue, row.Due = &n.OwnerID, owner.User.DivisionID, n.Due, n.Due
+		row.FollowYear = new(int32(d.Today().Year))
 		row.Deliverable, row.Criterion = n.Deliverable, n.Criterion
 		m.note = commitmentNote(row, owner.User.DisplayName+"，"+n.Due.String())
-		return d.follow(ctx, tx, m, row, l.IssueDate)
+		if err := d.follow(ctx, tx, m, row, l.IssueDate); err != nil {
+			return err
+		}
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "confirmed", Text: n.Deliverable})
 	})
 }
 
@@ -52,10 +56,10 @@ func commitmentNote(row *db.Commitment, what string) string {
 
 // WaiveCommitment says that a noted sentence is no promise to follow.
 func (d *DB) WaiveCommitment(ctx context.Context, c Call, reason string) (Commitment, error) {
-	return d.keep(ctx, c, casework.Waive, func(_ pgx.Tx, m *move, row *db.Commitment) error {
+	return d.keep(ctx, c, casework.Waive, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		row.EndReason = reason
 		m.note = commitmentNote(row, reason)
-		return nil
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "waived", Text: reason})
 	})
 }
 
@@ -66,7 +70,8 @@ func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casewo
 			return err
 		}
 		m.note = commitmentNote(row, text)
-		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "progress", Text: text, Day: day})
+		row.ReportedAt = new(d.now())
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "progress", Text: text, Day: day})
 	})
 }
 
@@ -83,11 +88,12 @@ func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casewo
 		}
 		row.Evidence, row.DoneDay = evidence, done
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
+		row.ReportedAt = new(d.now())
 		m.note = commitmentNote(row, evidence)
 		if err := q.MeetCommitment(ctx, tx, done, &row.ID); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "done", Text: evidence, Day: done})
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "done", Text: evidence, Day: done})
 	})
 }
 
@@ -116,13 +122,14 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 				return casework.Invalid("told_how", "应填告知提出人的方式")
 			}
 			row.JudgedBy, row.ToldDay, row.ToldHow = &c.User.ID, v.ToldDay, v.ToldHow
+			row.Keepings++
 			if err := d.queue(ctx, tx, TellProposer{m.p.ID, "kept", m.p.EventCount + 1}); err != nil {
 				return err
 			}
 		} else if err := d.reopen(ctx, tx, row, c.User, v.Comment); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: kind, Text: v.Comment})
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: kind, Text: v.Comment})
 	})
 }
 
@@ -140,7 +147,10 @@ func (d *DB) ChangeDueDay(ctx context.Context, c Call, n DayChange) (Commitment,
 		if err := d.changeDue(ctx, tx, c, row, n); err != nil {
 			return err
 		}
-		return d.moveCommitment(ctx, tx, row, shift{n.Due, "due_change", n.Reason, c.User})
+		if err := d.moveCommitment(ctx, tx, row, shift{n.Due, "due_change", n.Reason, c.User}); err != nil {
+			return err
+		}
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "due_changed", Text: n.Reason})
 	})
 }
 
@@ -148,7 +158,7 @@ func (d *DB) ChangeDueDay(ctx context.Context, c Call, n DayChange) (Commitment,
 // report that the proposers are told of.
 func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string) (Commitment, error) {
 	return d.keep(ctx, c, casework.Drop, func(tx pgx.Tx, m *move, row *db.Commitment) error {
-		row.EndReason = report
+		row.EndReason, row.SignedBy, row.SignedDay = report, signedBy, d.Today()
 		m.note = commitmentNote(row, signedBy+" 签发："+report)
 		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", m.p.EventCount + 1}); err != nil {
 			return err
@@ -156,7 +166,7 @@ func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string
 		if err := q.EndCommitment(ctx, tx, d.Today(), &row.ID); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "dropped", Text: signedBy + "：" + report})
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "dropped", Text: signedBy + "：" + report})
 	})
 }
 
@@ -171,7 +181,7 @@ func (d *DB) ReopenCommitment(ctx context.Context, c Call, reason string, due ca
 		if err := d.follow(ctx, tx, m, row, d.Today()); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "reopened", Text: reason})
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "reopened", Text: reason})
 	})
 }
 
@@ -179,6 +189,6 @@ func (d *DB) ReopenCommitment(ctx context.Context, c Call, reason string, due ca
 func (d *DB) UrgeCommitment(ctx context.Context, c Call, text string) (Commitment, error) {
 	return d.keep(ctx, c, casework.Urge, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		m.note = commitmentNote(row, text)
-		return d.progress(ctx, tx, c, db.CreateProgressParams{Kind: "urged", Text: text})
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "urged", Text: text})
 	})
 }

@@ -42,7 +42,7 @@ func (d *DB) DoRecordCommitments(ctx context.Context, job RecordCommitments) err
 		}
 		promises = slices.DeleteFunc(promises, func(c letter.Commitment) bool { return slices.Contains(known, c.Text) })
 		for _, c := range promises {
-			if err := createCommitment(ctx, tx, l, c); err != nil {
+			if err := d.createCommitment(ctx, tx, l, c); err != nil {
 				return nothing{}, err
 			}
 		}
@@ -52,15 +52,18 @@ func (d *DB) DoRecordCommitments(ctx context.Context, job RecordCommitments) err
 	return err
 }
 
-func createCommitment(ctx context.Context, tx pgx.Tx, l db.Letter, c letter.Commitment) error {
+func (d *DB) createCommitment(ctx context.Context, tx pgx.Tx, l db.Letter, c letter.Commitment) error {
 	if c.Responsible == nil {
 		c.Responsible = []string{}
 	}
-	_, err := q.CreateCommitment(ctx, tx, db.CreateCommitmentParams{
+	row, err := q.CreateCommitment(ctx, tx, db.CreateCommitmentParams{
 		ProposalID: l.ProposalID, LetterID: l.ID, Text: c.Text, StartOffset: int32(c.Span.Start), EndOffset: int32(c.Span.End),
 		Cue: c.Cue, Responsible: c.Responsible, DueWords: c.Due.Words, WordsDue: c.Due.Day,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return d.progress(ctx, tx, casework.User{}, &row, db.CreateProgressParams{Kind: "noted"})
 }
 
 // DoSendCopy sends a copy to an oversight office: it writes what was sent and

@@ -38,10 +38,7 @@ func fromOrgan(o *fuyanv1.Organ) postgres.Organ {
 	out.ID, out.Name, out.ShortName, out.OfficeName = o.Id, o.Name, o.ShortName, o.OfficeName
 	out.Oversight, out.CppccPrefix, out.NpcPrefix = oversights.from[o.Oversight], o.CppccPrefix, o.NpcPrefix
 	for _, v := range o.Divisions {
-		out.Divisions = append(out.Divisions, struct {
-			ID, OrganID int64
-			Name        string
-		}{v.Id, o.Id, v.Name})
+		out.Divisions = append(out.Divisions, postgres.Division{ID: v.Id, OrganID: o.Id, Name: v.Name})
 	}
 	return out
 }

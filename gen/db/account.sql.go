@@ -38,13 +38,18 @@ func (q *Queries) ClaimRequest(ctx context.Context, db DBTX, arg ClaimRequestPar
 }
 
 const createDivision = `-- name: CreateDivision :one
-INSERT INTO divisions (organ_id, name) VALUES ($1, $2) RETURNING id, organ_id, name
+INSERT INTO divisions (organ_id, name) VALUES ($1, $2) RETURNING id, organ_id, name, merged_into
 `
 
 func (q *Queries) CreateDivision(ctx context.Context, db DBTX, organID int64, name string) (Division, error) {
 	row := db.QueryRow(ctx, createDivision, organID, name)
 	var i Division
-	err := row.Scan(&i.ID, &i.OrganID, &i.Name)
+	err := row.Scan(
+		&i.ID,
+		&i.OrganID,
+		&i.Name,
+		&i.MergedInto,
+	)
 	return i, err
 }
 
@@ -153,7 +158,7 @@ func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams)
 }
 
 const divisions = `-- name: Divisions :many
-SELECT id, organ_id, name FROM divisions ORDER BY organ_id, id
+SELECT id, organ_id, name, merged_into FROM divisions ORDER BY organ_id, id
 `
 
 func (q *Queries) Divisions(ctx context.Context, db DBTX) ([]Division, error) {
@@ -165,7 +170,12 @@ func (q *Queries) Divisions(ctx context.Context, db DBTX) ([]Division, error) {
 	var items []Division
 	for rows.Next() {
 		var i Division
-		if err := rows.Scan(&i.ID, &i.OrganID, &i.Name); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganID,
+			&i.Name,
+			&i.MergedInto,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

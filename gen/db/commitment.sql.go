@@ -13,7 +13,7 @@ import (
 )
 
 const commitment = `-- name: Commitment :one
-SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, l.document_number, coalesce(o.display_name, '')::text AS owner,
+SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
        coalesce(j.display_name, '')::text AS judge
 FROM commitments c
 JOIN letters l ON l.id = c.letter_id
@@ -56,6 +56,17 @@ func (q *Queries) Commitment(ctx context.Context, db DBTX, id int64) (Commitment
 		&i.Commitment.JudgedBy,
 		&i.Commitment.ToldDay,
 		&i.Commitment.ToldHow,
+		&i.Commitment.OrganID,
+		&i.Commitment.Kind,
+		&i.Commitment.DivisionID,
+		&i.Commitment.OfferedTo,
+		&i.Commitment.FollowYear,
+		&i.Commitment.Slips,
+		&i.Commitment.Keepings,
+		&i.Commitment.ReportedAt,
+		&i.Commitment.Contested,
+		&i.Commitment.SignedBy,
+		&i.Commitment.SignedDay,
 		&i.DocumentNumber,
 		&i.Owner,
 		&i.Judge,
@@ -88,7 +99,7 @@ func (q *Queries) CommitmentTexts(ctx context.Context, db DBTX, replyID int64) (
 }
 
 const commitments = `-- name: Commitments :many
-SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, l.document_number, coalesce(o.display_name, '')::text AS owner,
+SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
        coalesce(j.display_name, '')::text AS judge
 FROM commitments c
 JOIN letters l ON l.id = c.letter_id
@@ -175,6 +186,17 @@ func (q *Queries) Commitments(ctx context.Context, db DBTX, arg CommitmentsParam
 			&i.Commitment.JudgedBy,
 			&i.Commitment.ToldDay,
 			&i.Commitment.ToldHow,
+			&i.Commitment.OrganID,
+			&i.Commitment.Kind,
+			&i.Commitment.DivisionID,
+			&i.Commitment.OfferedTo,
+			&i.Commitment.FollowYear,
+			&i.Commitment.Slips,
+			&i.Commitment.Keepings,
+			&i.Commitment.ReportedAt,
+			&i.Commitment.Contested,
+			&i.Commitment.SignedBy,
+			&i.Commitment.SignedDay,
 			&i.DocumentNumber,
 			&i.Owner,
 			&i.Judge,
@@ -192,7 +214,7 @@ func (q *Queries) Commitments(ctx context.Context, db DBTX, arg CommitmentsParam
 const createCommitment = `-- name: CreateCommitment :one
 INSERT INTO commitments (proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-RETURNING id
+RETURNING id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind, division_id, offered_to, follow_year, slips, keepings, reported_at, contested, signed_by, signed_day
 `
 
 type CreateCommitmentParams struct {
@@ -207,7 +229,7 @@ type CreateCommitmentParams struct {
 	WordsDue    casework.Date
 }
 
-func (q *Queries) CreateCommitment(ctx context.Context, db DBTX, arg CreateCommitmentParams) (int64, error) {
+func (q *Queries) CreateCommitment(ctx context.Context, db DBTX, arg CreateCommitmentParams) (Commitment, error) {
 	row := db.QueryRow(ctx, createCommitment,
 		arg.ProposalID,
 		arg.LetterID,
@@ -219,9 +241,44 @@ func (q *Queries) CreateCommitment(ctx context.Context, db DBTX, arg CreateCommi
 		arg.DueWords,
 		arg.WordsDue,
 	)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
+	var i Commitment
+	err := row.Scan(
+		&i.ID,
+		&i.Version,
+		&i.ProposalID,
+		&i.LetterID,
+		&i.Text,
+		&i.StartOffset,
+		&i.EndOffset,
+		&i.Cue,
+		&i.Responsible,
+		&i.DueWords,
+		&i.WordsDue,
+		&i.State,
+		&i.OwnerID,
+		&i.Deliverable,
+		&i.Criterion,
+		&i.FirstDue,
+		&i.Due,
+		&i.EndReason,
+		&i.Evidence,
+		&i.DoneDay,
+		&i.JudgedBy,
+		&i.ToldDay,
+		&i.ToldHow,
+		&i.OrganID,
+		&i.Kind,
+		&i.DivisionID,
+		&i.OfferedTo,
+		&i.FollowYear,
+		&i.Slips,
+		&i.Keepings,
+		&i.ReportedAt,
+		&i.Contested,
+		&i.SignedBy,
+		&i.SignedDay,
+	)
+	return i, err
 }
 
 const createDueChange = `-- name: CreateDueChange :exec
@@ -266,16 +323,17 @@ func (q *Queries) CreateLetterReading(ctx context.Context, db DBTX, letterID int
 }
 
 const createProgress = `-- name: CreateProgress :exec
-INSERT INTO progress (commitment_id, kind, text, day, author_id, at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO progress (commitment_id, kind, state, text, day, author_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type CreateProgressParams struct {
 	CommitmentID int64
 	Kind         string
+	State        casework.CommitmentState
 	Text         string
 	Day          casework.Date
-	AuthorID     int64
+	AuthorID     *int64
 	At           time.Time
 }
 
@@ -283,6 +341,7 @@ func (q *Queries) CreateProgress(ctx context.Context, db DBTX, arg CreateProgres
 	_, err := db.Exec(ctx, createProgress,
 		arg.CommitmentID,
 		arg.Kind,
+		arg.State,
 		arg.Text,
 		arg.Day,
 		arg.AuthorID,
@@ -345,7 +404,7 @@ func (q *Queries) LetterRound(ctx context.Context, db DBTX, letterID int64) (int
 }
 
 const lockCommitment = `-- name: LockCommitment :one
-SELECT id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how FROM commitments WHERE id = $1 FOR UPDATE
+SELECT id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind, division_id, offered_to, follow_year, slips, keepings, reported_at, contested, signed_by, signed_day FROM commitments WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockCommitment(ctx context.Context, db DBTX, id int64) (Commitment, error) {
@@ -375,15 +434,26 @@ func (q *Queries) LockCommitment(ctx context.Context, db DBTX, id int64) (Commit
 		&i.JudgedBy,
 		&i.ToldDay,
 		&i.ToldHow,
+		&i.OrganID,
+		&i.Kind,
+		&i.DivisionID,
+		&i.OfferedTo,
+		&i.FollowYear,
+		&i.Slips,
+		&i.Keepings,
+		&i.ReportedAt,
+		&i.Contested,
+		&i.SignedBy,
+		&i.SignedDay,
 	)
 	return i, err
 }
 
 const progressOf = `-- name: ProgressOf :many
-SELECT g.id, g.commitment_id, g.kind, g.text, g.day, g.author_id, g.at, u.display_name AS author
-FROM progress g JOIN users u ON u.id = g.author_id
+SELECT g.id, g.commitment_id, g.kind, g.text, g.day, g.author_id, g.at, g.state, coalesce(u.display_name, '')::text AS author
+FROM progress g LEFT JOIN users u ON u.id = g.author_id
 WHERE g.commitment_id = $1
-ORDER BY g.id
+ORDER BY g.at, g.id
 `
 
 type ProgressOfRow struct {
@@ -408,6 +478,7 @@ func (q *Queries) ProgressOf(ctx context.Context, db DBTX, commitmentID int64) (
 			&i.Progress.Day,
 			&i.Progress.AuthorID,
 			&i.Progress.At,
+			&i.Progress.State,
 			&i.Author,
 		); err != nil {
 			return nil, err
@@ -424,8 +495,10 @@ const updateCommitment = `-- name: UpdateCommitment :exec
 UPDATE commitments
 SET state = $1, owner_id = $2, deliverable = $3, criterion = $4,
     first_due = $5, due = $6, end_reason = $7, evidence = $8, done_day = $9,
-    judged_by = $10, told_day = $11, told_how = $12, version = version + 1
-WHERE id = $13
+    judged_by = $10, told_day = $11, told_how = $12, division_id = $13, offered_to = $14,
+    follow_year = $15, slips = $16, keepings = $17, reported_at = $18, contested = $19,
+    signed_by = $20, signed_day = $21, version = version + 1
+WHERE id = $22
 `
 
 type UpdateCommitmentParams struct {
@@ -441,6 +514,15 @@ type UpdateCommitmentParams struct {
 	JudgedBy    *int64
 	ToldDay     casework.Date
 	ToldHow     string
+	DivisionID  *int64
+	OfferedTo   *int64
+	FollowYear  *int32
+	Slips       int32
+	Keepings    int32
+	ReportedAt  *time.Time
+	Contested   bool
+	SignedBy    string
+	SignedDay   casework.Date
 	ID          int64
 }
 
@@ -458,6 +540,15 @@ func (q *Queries) UpdateCommitment(ctx context.Context, db DBTX, arg UpdateCommi
 		arg.JudgedBy,
 		arg.ToldDay,
 		arg.ToldHow,
+		arg.DivisionID,
+		arg.OfferedTo,
+		arg.FollowYear,
+		arg.Slips,
+		arg.Keepings,
+		arg.ReportedAt,
+		arg.Contested,
+		arg.SignedBy,
+		arg.SignedDay,
 		arg.ID,
 	)
 	return err

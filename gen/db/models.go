@@ -67,6 +67,17 @@ type Commitment struct {
 	JudgedBy    *int64
 	ToldDay     casework.Date
 	ToldHow     string
+	OrganID     int64
+	Kind        casework.Kind
+	DivisionID  *int64
+	OfferedTo   *int64
+	FollowYear  *int32
+	Slips       int32
+	Keepings    int32
+	ReportedAt  *time.Time
+	Contested   bool
+	SignedBy    string
+	SignedDay   casework.Date
 }
 
 type ConfirmedPromise struct {
@@ -178,9 +189,10 @@ type Digest struct {
 }
 
 type Division struct {
-	ID      int64
-	OrganID int64
-	Name    string
+	ID         int64
+	OrganID    int64
+	Name       string
+	MergedInto *int64
 }
 
 type Draft struct {
@@ -316,8 +328,9 @@ type Progress struct {
 	Kind         string
 	Text         string
 	Day          casework.Date
-	AuthorID     int64
+	AuthorID     *int64
 	At           time.Time
+	State        casework.CommitmentState
 }
 
 type Proposal struct {

@@ -5,7 +5,7 @@ ON CONFLICT DO NOTHING;
 -- name: CreateCommitment :one
 INSERT INTO commitments (proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due)
 VALUES (@proposal_id, @letter_id, @text, @start_offset, @end_offset, @cue, @responsible, @due_words, @words_due)
-RETURNING id;
+RETURNING *;
 
 -- name: CommitmentTexts :many
 SELECT c.text FROM commitments c JOIN letters l ON l.id = c.letter_id WHERE l.reply_id = @reply_id ORDER BY c.id;
@@ -29,7 +29,9 @@ SELECT * FROM commitments WHERE id = @id FOR UPDATE;
 UPDATE commitments
 SET state = @state, owner_id = @owner_id, deliverable = @deliverable, criterion = @criterion,
     first_due = @first_due, due = @due, end_reason = @end_reason, evidence = @evidence, done_day = @done_day,
-    judged_by = @judged_by, told_day = @told_day, told_how = @told_how, version = version + 1
+    judged_by = @judged_by, told_day = @told_day, told_how = @told_how, division_id = @division_id, offered_to = @offered_to,
+    follow_year = @follow_year, slips = @slips, keepings = @keepings, reported_at = @reported_at, contested = @contested,
+    signed_by = @signed_by, signed_day = @signed_day, version = version + 1
 WHERE id = @id;
 
 -- name: Commitments :many
@@ -54,14 +56,14 @@ ORDER BY coalesce(c.due, c.words_due, 'infinity'::date), c.id
 LIMIT @max_rows;
 
 -- name: CreateProgress :exec
-INSERT INTO progress (commitment_id, kind, text, day, author_id, at)
-VALUES (@commitment_id, @kind, @text, @day, @author_id, @at);
+INSERT INTO progress (commitment_id, kind, state, text, day, author_id, at)
+VALUES (@commitment_id, @kind, @state, @text, @day, sqlc.narg('author_id'), @at);
 
 -- name: ProgressOf :many
-SELECT sqlc.embed(g), u.display_name AS author
-FROM progress g JOIN users u ON u.id = g.author_id
+SELECT sqlc.embed(g), coalesce(u.display_name, '')::text AS author
+FROM progress g LEFT JOIN users u ON u.id = g.author_id
 WHERE g.commitment_id = @commitment_id
-ORDER BY g.id;
+ORDER BY g.at, g.id;
 
 -- name: CreateDueChange :exec
 INSERT INTO due_changes (commitment_id, before, after, reason, agreed_by, author_id, at)

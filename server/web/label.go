@@ -211,13 +211,26 @@ var results = map[fuyanv1.Kind]labels[fuyanv1.Result]{
 
 // progressKinds are the words of Progress.kind.
 var progressKinds = map[string]string{
-	"progress":     "进展",
-	"done":         "报完成",
-	"accepted":     "核销",
-	"not_accepted": "退回重办",
-	"reopened":     "重新打开",
-	"urged":        "催办",
-	"dropped":      "终止",
+	"noted":         "登记",
+	"confirmed":     "确认",
+	"waived":        "不列入",
+	"progress":      "进展",
+	"done":          "报完成",
+	"accepted":      "核销",
+	"not_accepted":  "退回重办",
+	"due_changed":   "调整时限",
+	"offered":       "转交",
+	"taken_over":    "接手",
+	"declined":      "不接手",
+	"reopened":      "重新打开",
+	"urged":         "催办",
+	"urge_received": "催办件签收",
+	"urge_answered": "催办件答复",
+	"dropped":       "终止",
+	"carried":       "转下年度",
+	"said_kept":     "提出人认可",
+	"said_not_kept": "提出人不认可",
+	"upheld":        "维持核销",
 }
 
 // roleNames joins what a person does.

@@ -79,6 +79,7 @@ type Standing struct {
 	Withheld       bool // the reply is not to be published
 	Published      bool // the present round's reply, and not taken down
 	Public         bool // a reply of any round
+	Unexplained    bool // its term is over, promises are not kept, and nobody has said in writing why
 }
 
 // ReviewSteps are the steps that a draft passes before it is signed, in order.
@@ -116,6 +117,8 @@ var Acts = []Act{
 	{Close, "CloseProposal", "办结", []Role{Office}, answers},
 	{CloseWithoutLetter, "CloseProposal", "无需书面答复办结", []Role{Office}, answers},
 	{SaveDraft, "SaveDraft", "保存稿件", []Role{Office, Handler}, drafts},
+	{PlanPromise, "PlanPromise", "确认承诺安排", []Role{Office, Handler}, drafts},
+	{WaivePromise, "WaivePromise", "不列为承诺", []Role{Office, Handler}, drafts},
 	{Submit, "SubmitReply", "送审", []Role{Handler}, drafts},
 	{Approve, "ApproveReply", "审核通过", []Role{Reviewer, Office}, reviews},
 	{SendBack, "SendBackReply", "退回修改", []Role{Reviewer, Office}, sendsBack},
@@ -130,6 +133,8 @@ var Acts = []Act{
 	{TakeDown, "TakeDownReply", "撤下公开", []Role{Office}, answers},
 	{PauseDeadline, "PauseDeadline", "暂停期限", []Role{Supervisor}, oversees},
 	{ResumeDeadline, "ResumeDeadline", "恢复期限", []Role{Supervisor}, oversees},
+	{TermEnded, "", "换届", nil, nobody},
+	{ExplainTermEnd, "ExplainTermEnd", "换届书面说明", []Role{Office}, answers},
 }
 
 func anywhere(User, Standing) bool     { return true }
@@ -231,13 +236,17 @@ func (s Standing) bars(v Verb) string {
 		return "已经公开"
 	case v == TakeDown && !s.Public:
 		return "没有公开"
+	case v == Close && s.Unexplained:
+		return "换届时还有承诺没有兑现，应先向提出人作出书面说明"
+	case v == ExplainTermEnd && !s.Unexplained:
+		return "没有待说明的换届事项"
 	}
 	return ""
 }
 
 // Possible returns what somebody may do now.
 func (s Standing) Possible() []Verb {
-	return slices.DeleteFunc(s.State.Verbs(), func(v Verb) bool { return s.bars(v) != "" || v == Complete })
+	return slices.DeleteFunc(s.State.Verbs(), func(v Verb) bool { return s.bars(v) != "" || v == Complete || v == TermEnded })
 }
 
 // act returns the row of verb v.

@@ -58,7 +58,7 @@ func standing(s casework.State, v casework.Verb) casework.Standing {
 	out := casework.Standing{
 		Kind: casework.CPPCCProposal, State: s, OrganID: ours, Helpers: []int64{helping}, DivisionID: division,
 		HandlerID: 6, AuthorID: 6, Proposers: []int64{13, 14}, NoWrittenReply: true,
-		ExtensionAsked: true, Runs: true, Paused: true, Public: v == casework.TakeDown,
+		ExtensionAsked: true, Runs: true, Paused: true, Public: v == casework.TakeDown, Unexplained: v == casework.ExplainTermEnd,
 	}
 	if v == casework.Sign {
 		out.Passed = len(casework.ReviewSteps)
@@ -98,6 +98,10 @@ var rights = map[casework.Verb]string{
 	"complete":             "",
 	"publish":              "office,office overseen",
 	"take_down":            "office,office overseen",
+	"plan_promise":         "office,office overseen,handler",
+	"waive_promise":        "office,office overseen,handler",
+	"term_ended":           "",
+	"explain_term_end":     "office,office overseen",
 }
 
 // TestDo asks for every verb, in every state, by everyone. Who may not see the
@@ -144,14 +148,14 @@ func TestForbiddenNamesTheVerb(t *testing.T) {
 
 // callers are the roles that may call for each verb at all.
 var callers = map[string]string{
-	"office":            "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish take_down",
+	"office":            "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish take_down explain_term_end",
 	"supervisor":        "grant_return refuse_return decide_extension pause_deadline resume_deadline withdraw redo acknowledge_copy",
 	"office supervisor": "receive",
-	"office handler":    "request_opinion submit_opinion record_contact save_draft",
+	"office handler":    "request_opinion submit_opinion record_contact save_draft plan_promise waive_promise",
 	"handler":           "submit",
 	"reviewer office":   "approve send_back",
 	"reviewer":          "sign",
-	"":                  "complete",
+	"":                  "complete term_ended",
 }
 
 // rolesOf spells roles as callers does.
@@ -170,6 +174,7 @@ func TestActs(t *testing.T) {
 	for _, m := range moves {
 		want = append(want, m.verb)
 	}
+	want = slices.Compact(want) // a verb that leads to two states has two lines
 	labels := map[string]casework.Verb{}
 	for _, a := range casework.Acts {
 		got = append(got, a.Verb)
@@ -180,7 +185,7 @@ func TestActs(t *testing.T) {
 		if a.Verb.Label() != a.Label {
 			t.Errorf("%s.Label() = %q, want %q", a.Verb, a.Verb.Label(), a.Label)
 		}
-		if program := a.Verb == casework.Complete; program != (a.RPC == "") || program != (len(a.Roles) == 0) {
+		if program := a.Verb == casework.Complete || a.Verb == casework.TermEnded; program != (a.RPC == "") || program != (len(a.Roles) == 0) {
 			t.Errorf("%s has the RPC %q and the roles %v; only the program completes", a.Verb, a.RPC, a.Roles)
 		}
 		if who := rolesOf(a.Roles); !slices.Contains(strings.Fields(callers[who]), string(a.Verb)) {
@@ -370,6 +375,16 @@ func TestBars(t *testing.T) {
 			func(s *casework.Standing) { s.Runs = false },
 			"没有正在计算的期限", nil,
 		},
+		"an end with promises not explained": {
+			casework.Close, casework.Answered,
+			func(s *casework.Standing) { s.Unexplained = true },
+			"换届时还有承诺没有兑现，应先向提出人作出书面说明", nil,
+		},
+		"an explanation of nothing": {
+			casework.ExplainTermEnd, casework.Answered,
+			func(s *casework.Standing) { s.Unexplained = false },
+			"没有待说明的换届事项", nil,
+		},
 		"a resume where nothing rests": {
 			casework.ResumeDeadline, casework.Received,
 			func(s *casework.Standing) { s.Paused = false },
@@ -379,7 +394,7 @@ func TestBars(t *testing.T) {
 		s := standing(tt.state, tt.verb)
 		tt.change(&s)
 		left := slices.DeleteFunc(possible(tt.state), func(v string) bool {
-			return v == string(tt.verb) || v == "take_down" || slices.Contains(tt.gone, v) // nothing is public
+			return v == string(tt.verb) || v == "take_down" || v == "term_ended" || v == "explain_term_end" && !s.Unexplained || slices.Contains(tt.gone, v) // nothing is public, no term is over
 		})
 		want := &casework.StateError{Move: string(tt.verb), State: string(tt.state), Possible: left, Why: tt.why}
 		_, err := users["office"].Do(tt.verb, s)
@@ -429,13 +444,13 @@ func TestMoves(t *testing.T) {
 		{"government", casework.ReturnRequested, "grant_return refuse_return withdraw pause_deadline resume_deadline"},
 		{"office", casework.ReturnRequested, ""},
 		{"office", casework.Accepted, "assign request_opinion record_contact request_extension close_without_letter"},
-		{"handler", casework.Drafting, "request_opinion record_contact save_draft submit"},
+		{"handler", casework.Drafting, "request_opinion record_contact save_draft plan_promise waive_promise submit"},
 		{"helping office", casework.Drafting, "submit_opinion"},
 		{"head", casework.Reviewing, "approve send_back"},
 		{"other head", casework.Reviewing, ""},
-		{"office", casework.Reviewing, "record_contact request_extension send_back"},
+		{"office", casework.Reviewing, "record_contact request_extension plan_promise waive_promise send_back"},
 		{"leader", casework.Signed, "send_back"},
-		{"office", casework.Signed, "record_contact request_extension send_back issue"},
+		{"office", casework.Signed, "record_contact request_extension plan_promise waive_promise send_back issue"},
 		{"office", casework.Issued, "record_contact correct record_delivery send_copy publish"},
 		{"cppcc", casework.Issued, "acknowledge_copy pause_deadline resume_deadline"},
 		{"office", casework.Answered, "record_contact close correct publish"},

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -34,115 +33,49 @@ const (
 	ChangeDueDay   CommitmentVerb = "change_due_day"
 	Drop           CommitmentVerb = "drop"
 	Reopen         CommitmentVerb = "reopen"
+	Offer          CommitmentVerb = "offer"         // to another owner, who must accept
+	TakeOver       CommitmentVerb = "take_over"     // what was offered
+	DeclineOffer   CommitmentVerb = "decline_offer" // and so it stays with whom it was
 	Urge           CommitmentVerb = "urge"
+	ReceiveUrge    CommitmentVerb = "receive_urge"
+	AnswerUrge     CommitmentVerb = "answer_urge"
+	SayKept        CommitmentVerb = "say_kept"     // a proposer does
+	SayNotKept     CommitmentVerb = "say_not_kept" // a proposer does
+	Uphold         CommitmentVerb = "uphold"       // what was judged kept, although a proposer says it is not
+	CarryOver      CommitmentVerb = "carry_over"   // into the next year, the program's own move
 )
 
 var commitmentTransitions = map[CommitmentState]map[CommitmentVerb]CommitmentState{
-	Noted:   {Confirm: Open, Waive: Waived},
-	Open:    {ReportProgress: Open, ReportDone: Done, ChangeDueDay: Open, Drop: Dropped, Urge: Open},
-	Done:    {VerifyKept: Kept, VerifyNotKept: Open},
-	Kept:    {Reopen: Open},
+	Noted: {Confirm: Open, Waive: Waived},
+	Open: {
+		ReportProgress: Open, ReportDone: Done, ChangeDueDay: Open, Drop: Dropped, CarryOver: Open,
+		Offer: Open, TakeOver: Open, DeclineOffer: Open, Urge: Open, ReceiveUrge: Open, AnswerUrge: Open,
+	},
+	Done: {
+		VerifyKept: Kept, VerifyNotKept: Open, CarryOver: Done,
+		Offer: Done, TakeOver: Done, DeclineOffer: Done, ReceiveUrge: Done, AnswerUrge: Done,
+	},
+	Kept: {
+		Reopen: Open, SayKept: Kept, SayNotKept: Kept, Uphold: Kept, ReceiveUrge: Kept, AnswerUrge: Kept,
+	},
 	Waived:  {},
-	Dropped: {},
+	Dropped: {ReceiveUrge: Dropped, AnswerUrge: Dropped},
 }
 
 // Next returns the state that follows s when v is done, or a [StateError].
 func (s CommitmentState) Next(v CommitmentVerb) (CommitmentState, error) {
 	next, ok := commitmentTransitions[s][v]
 	if !ok {
-		possible := slices.Sorted(maps.Keys(commitmentTransitions[s]))
-		return "", &StateError{Move: string(v), State: string(s), Possible: names(possible)}
+		return "", &StateError{Move: string(v), State: string(s), Possible: names(s.Verbs())}
 	}
 	return next, nil
 }
 
-// A CommitmentStanding is what rights in a commitment depend on.
-type CommitmentStanding struct {
-	State    CommitmentState
-	OwnerID  int64
-	Proposal Standing
+// Verbs returns what can be done to a commitment in s, by somebody, in a stable
+// order.
+func (s CommitmentState) Verbs() []CommitmentVerb {
+	return slices.Sorted(maps.Keys(commitmentTransitions[s]))
 }
 
-// A CommitmentAct is one row of the table of rights in commitments.
-type CommitmentAct struct {
-	Verb  CommitmentVerb
-	RPC   string
-	Label string
-	Roles []Role
-	where func(User, CommitmentStanding) bool
-}
-
-// CommitmentActs is the table of rights in commitments.
-var CommitmentActs = []CommitmentAct{
-	{Confirm, "ConfirmCommitment", "确认承诺", []Role{Office, Handler}, keeps},
-	{Waive, "WaiveCommitment", "不列入", []Role{Office, Handler}, keeps},
-	{ReportProgress, "ReportProgress", "报告进展", []Role{Office, Handler, Reviewer}, ownsOrOffice},
-	{ReportDone, "ReportDone", "报告完成", []Role{Office, Handler, Reviewer}, owns},
-	{VerifyKept, "VerifyCommitment", "核销", []Role{Office, Reviewer, Supervisor}, judges},
-	{VerifyNotKept, "VerifyCommitment", "退回继续办理", []Role{Office, Reviewer, Supervisor}, judges},
-	{ChangeDueDay, "ChangeDueDay", "调整时限", []Role{Office, Handler}, keeps},
-	{Drop, "DropCommitment", "终止", []Role{Office}, keeps},
-	{Reopen, "ReopenCommitment", "重新办理", []Role{Office, Supervisor}, keepsOrOversees},
-	{Urge, "UrgeCommitment", "催办", []Role{Supervisor}, overseesCommitment},
-}
-
-func overseesCommitment(u User, s CommitmentStanding) bool { return oversees(u, s.Proposal) }
-func owns(u User, s CommitmentStanding) bool               { return u.ID == s.OwnerID }
-func ownsOrOffice(u User, s CommitmentStanding) bool {
-	return owns(u, s) || u.Has(Office) && answers(u, s.Proposal)
-}
-
-// keeps says who looks after a promise of the organ: its office, the handler of
-// the proposal and, once there is one, the owner.
-func keeps(u User, s CommitmentStanding) bool {
-	return answers(u, s.Proposal) && (u.Has(Office) || u.ID == s.Proposal.HandlerID || owns(u, s))
-}
-
-func keepsOrOversees(u User, s CommitmentStanding) bool {
-	return keeps(u, s) && u.Has(Office) || u.Has(Supervisor) && overseesCommitment(u, s)
-}
-
-// judges keeps owner and judge apart.
-func judges(u User, s CommitmentStanding) bool {
-	if owns(u, s) {
-		return false
-	}
-	return u.Has(Supervisor) && overseesCommitment(u, s) || u.Has(Office, Reviewer) && answers(u, s.Proposal)
-}
-
-// DoCommitment returns the state that follows when u does v to a commitment.
-// It asks as [User.Do] does.
-func (u User) DoCommitment(v CommitmentVerb, s CommitmentStanding) (CommitmentState, error) {
-	if !u.Sees(s.Proposal) {
-		return "", ErrNotFound
-	}
-	next, err := s.State.Next(v)
-	if err != nil {
-		return "", err
-	}
-	i := slices.IndexFunc(CommitmentActs, func(a CommitmentAct) bool { return a.Verb == v })
-	if a := CommitmentActs[i]; !u.Has(a.Roles...) || !a.where(u, s) {
-		return "", fmt.Errorf("%s this commitment: %w", v, ErrForbidden)
-	}
-	return next, nil
-}
-
-// CommitmentMoves returns the acts that u may do to a commitment now.
-func (u User) CommitmentMoves(s CommitmentStanding) []CommitmentAct {
-	var out []CommitmentAct
-	for _, a := range CommitmentActs {
-		if _, err := u.DoCommitment(a.Verb, s); err == nil {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-// Label returns what people call v.
-func (v CommitmentVerb) Label() string {
-	i := slices.IndexFunc(CommitmentActs, func(a CommitmentAct) bool { return a.Verb == v })
-	if i >= 0 {
-		return CommitmentActs[i].Label
-	}
-	return string(v)
-}
+// Unsettled reports whether a commitment in s is still to be kept, or judged.
+func (s CommitmentState) Unsettled() bool { return s == Open || s == Done }

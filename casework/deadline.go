@@ -20,6 +20,9 @@ const (
 // follows a promise: its day was agreed, not reckoned.
 const Commitment = "COMMITMENT"
 
+// UrgeAnswer is the same where an urge (催办) is to be answered by a day.
+const UrgeAnswer = "URGE_ANSWER"
+
 // started are the rules whose deadlines the program starts by itself, and so
 // must be able to reckon.
 var started = map[string]bool{

@@ -1,5 +1,7 @@
 package casework
 
+import "strings"
+
 // A Kind says which of the two kinds of item a proposal is. It decides the
 // number series, the noun of the letter, and which office receives a copy.
 type Kind string
@@ -11,6 +13,14 @@ const (
 
 // Kinds lists every kind.
 var Kinds = []Kind{CPPCCProposal, NPCSuggestion}
+
+// KindOf returns the kind of what is handed in to a body: 市政协, 市人大.
+func KindOf(body string) Kind {
+	if strings.HasSuffix(body, "人大") {
+		return NPCSuggestion
+	}
+	return CPPCCProposal
+}
 
 // Noun is what a letter's title and opening call an item of this kind.
 func (k Kind) Noun() string {

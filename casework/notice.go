@@ -57,10 +57,14 @@ var LadderCodes = []string{RuleReturn, RuleReply, RuleOpinion, RulePublish, Rule
 
 // LadderOf returns the code of the ladder that a deadline of the rule climbs.
 func LadderOf(rule string) string {
-	if rule == RuleRedo {
+	switch rule {
+	case RuleRedo:
 		return RuleReply
+	case UrgeAnswer:
+		return Commitment
+	default:
+		return rule
 	}
-	return rule
 }
 
 const (

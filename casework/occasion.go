@@ -9,7 +9,8 @@ import (
 const (
 	ToNext     Recipient = "next"     // whose turn it is to review or sign
 	ToHelper   Recipient = "helper"   // the office of the organ that is asked
-	ToReceiver Recipient = "receiver" // the office that a copy was sent to
+	ToReceiver Recipient = "receiver" // the office that a copy was sent to, or whose urge is answered
+	ToOffered  Recipient = "offered"  // who is to own a promise
 )
 
 // An Occasion says who is told once that something was done, and in what words.
@@ -34,7 +35,17 @@ var Occasions = map[Verb]Occasion{
 	CopySent:            {[]Recipient{ToReceiver}, "【抄送】收到%s的复文，请签收"},
 	Verb(VerifyKept):    {[]Recipient{ToHandler}, "【核销】%s的一项承诺已核销"},
 	Verb(VerifyNotKept): {[]Recipient{ToHandler}, "【退回】%s的一项承诺未通过核查，请继续办理"},
-	Verb(Urge):          {[]Recipient{ToHandler}, "【催办】督办单位催办%s的一项承诺"},
+	Verb(Drop):          {[]Recipient{ToHandler, ToOversight}, "【终止】%s的一项承诺经书面报告终止"},
+	Verb(Reopen):        {[]Recipient{ToHandler, ToOffice}, "【重新办理】%s的一项承诺重新打开，请继续办理"},
+	Verb(Offer):         {[]Recipient{ToOffered}, "【转交】%s的一项承诺转交给您，请决定是否接手"},
+	Verb(TakeOver):      {[]Recipient{ToHandler, ToOffice}, "【接手】%s的一项承诺已由新的责任人接手"},
+	Verb(DeclineOffer):  {[]Recipient{ToHandler, ToOffice}, "【转交】%s的一项承诺没有被接手"},
+	Verb(Urge):          {[]Recipient{ToHandler, ToHead, ToOffice}, "【催办】督办单位催办%s的一项承诺，请签收并答复"},
+	Verb(AnswerUrge):    {[]Recipient{ToReceiver}, "【催办答复】%s的一件催办已有答复"},
+	Verb(SayNotKept):    {[]Recipient{ToOversight, ToOffice, ToHandler}, "【不同意见】提出人认为%s的一项承诺没有兑现，请督办单位决定"},
+	Verb(Uphold):        {[]Recipient{ToHandler, ToOffice}, "【维持核销】督办单位对%s的一项承诺维持核销"},
+	Verb(CarryOver):     {[]Recipient{ToHandler, ToOffice}, "【转下年度】%s的一项承诺转入下一年度继续办理"},
+	TermEnded:           {[]Recipient{ToHandler, ToOffice}, "【换届】%s有承诺尚未兑现，请向提出人作出书面说明"},
 }
 
 // Subject says what happened, in one line. At the last step of the review it is

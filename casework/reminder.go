@@ -38,6 +38,7 @@ var duties = map[string]struct{ day, advice, until string }{
 	RulePublish:  {"公开期限", "请按期公开答复", ""},
 	RuleFeedback: {"反馈期限", "请对办理态度和办理结果提出意见", ""},
 	Commitment:   {"承诺事项期限", "请按期完成并报告完成情况", "确需调整的，请在到期前办理"},
+	UrgeAnswer:   {"催办答复期限", "请按期书面答复催办件", ""},
 }
 
 // advice says what to do. Only proposers give feedback; others ask them for it.

@@ -62,6 +62,10 @@ const (
 	Complete           Verb = "complete" // all delivered and copied; the program's own move
 	Publish            Verb = "publish"
 	TakeDown           Verb = "take_down"
+	PlanPromise        Verb = "plan_promise"  // of the draft: who keeps it, until when
+	WaivePromise       Verb = "waive_promise" // of the draft: it is none to follow
+	TermEnded          Verb = "term_ended"    // 换届, with promises not kept; the program's own move
+	ExplainTermEnd     Verb = "explain_term_end"
 )
 
 // transitions is the whole state machine: what each verb does in each state. A
@@ -80,38 +84,41 @@ var transitions = map[State]map[Verb]State{
 		Assign: Drafting, CloseWithoutLetter: Closed, Withdraw: Withdrawn,
 		RequestOpinion: Accepted, SubmitOpinion: Accepted, RecordContact: Accepted,
 		RequestExtension: Accepted, DecideExtension: Accepted,
-		PauseDeadline: Accepted, ResumeDeadline: Accepted,
+		PauseDeadline: Accepted, ResumeDeadline: Accepted, TermEnded: Accepted, ExplainTermEnd: Accepted,
 	},
 	Drafting: {
 		Assign: Drafting, SaveDraft: Drafting, Submit: Reviewing, CloseWithoutLetter: Closed, Withdraw: Withdrawn,
 		RequestOpinion: Drafting, SubmitOpinion: Drafting, RecordContact: Drafting,
 		RequestExtension: Drafting, DecideExtension: Drafting, TakeDown: Drafting, // of the round before
-		PauseDeadline: Drafting, ResumeDeadline: Drafting,
+		PauseDeadline: Drafting, ResumeDeadline: Drafting, PlanPromise: Drafting, WaivePromise: Drafting,
+		TermEnded: Drafting, ExplainTermEnd: Drafting,
 	},
 	Reviewing: {
 		Approve: Reviewing, SendBack: Drafting, Sign: Signed, Withdraw: Withdrawn,
 		SubmitOpinion: Reviewing, RecordContact: Reviewing,
 		RequestExtension: Reviewing, DecideExtension: Reviewing, TakeDown: Reviewing,
-		PauseDeadline: Reviewing, ResumeDeadline: Reviewing,
+		PauseDeadline: Reviewing, ResumeDeadline: Reviewing, PlanPromise: Reviewing, WaivePromise: Reviewing,
+		TermEnded: Reviewing, ExplainTermEnd: Reviewing,
 	},
 	Signed: {
 		Issue: Issued, SendBack: Drafting, Withdraw: Withdrawn,
 		RecordContact: Signed, RequestExtension: Signed, DecideExtension: Signed, TakeDown: Signed,
-		PauseDeadline: Signed, ResumeDeadline: Signed,
+		PauseDeadline: Signed, ResumeDeadline: Signed, PlanPromise: Signed, WaivePromise: Signed,
+		TermEnded: Signed, ExplainTermEnd: Signed,
 	},
 	Issued: {
 		RecordDelivery: Issued, SendCopy: Issued, AcknowledgeCopy: Issued, Complete: Answered,
 		Correct: Issued, Publish: Issued, TakeDown: Issued, RecordContact: Issued,
-		PauseDeadline: Issued, ResumeDeadline: Issued,
+		PauseDeadline: Issued, ResumeDeadline: Issued, TermEnded: Issued, ExplainTermEnd: Issued,
 	},
 	Answered: {
 		Close: Closed, Redo: Drafting, AcknowledgeCopy: Answered, Correct: Answered,
 		Publish: Answered, TakeDown: Answered, RecordContact: Answered,
-		PauseDeadline: Answered, ResumeDeadline: Answered,
+		PauseDeadline: Answered, ResumeDeadline: Answered, TermEnded: Answered, ExplainTermEnd: Answered,
 	},
 	Closed: {
 		AcknowledgeCopy: Closed, Publish: Closed, TakeDown: Closed, // what is to be published still is
-		PauseDeadline: Closed, ResumeDeadline: Closed,
+		PauseDeadline: Closed, ResumeDeadline: Closed, TermEnded: Answered,
 	},
 	Withdrawn: {TakeDown: Withdrawn},
 }

@@ -31,6 +31,7 @@ ALTER TABLE commitments
     ADD COLUMN keepings    int NOT NULL DEFAULT 0 CHECK (keepings >= 0), -- how often it was judged kept
     ADD COLUMN reported_at timestamptz,                 -- the last word on it of who keeps it
     ADD COLUMN contested   boolean NOT NULL DEFAULT false, -- a proposer says it is not kept; undecided
+    ADD COLUMN done_by     bigint REFERENCES users,     -- who said that it was done
     ADD COLUMN signed_by   text NOT NULL DEFAULT '',    -- the report that gave it up
     ADD COLUMN signed_day  date,
     ADD CONSTRAINT contested_only_when_kept CHECK (NOT contested OR state = 'kept');
@@ -45,6 +46,7 @@ UPDATE commitments c SET organ_id = p.organ_id, kind = p.kind,
          WHERE g.commitment_id = c.id AND g.kind = 'dropped' ORDER BY g.id DESC LIMIT 1), '未记载') ELSE '' END,
     signed_day = CASE WHEN c.state = 'dropped' THEN
         coalesce((SELECT max(g.day) FROM progress g WHERE g.commitment_id = c.id AND g.kind = 'dropped'), c.due) END,
+    done_by = CASE WHEN c.state IN ('done', 'kept') THEN c.owner_id END,
     follow_year = CASE WHEN c.owner_id IS NOT NULL THEN extract(year FROM
         (SELECT l.issue_date FROM letters l WHERE l.id = c.letter_id)) END
 FROM proposals p
@@ -53,6 +55,7 @@ WHERE p.id = c.proposal_id;
 ALTER TABLE commitments
     ALTER COLUMN organ_id SET NOT NULL,
     ADD CONSTRAINT dropped_by_signed_report CHECK (state <> 'dropped' OR signed_by <> '' AND signed_day IS NOT NULL),
+    ADD CONSTRAINT judge_did_not_report CHECK (judged_by IS NULL OR judged_by <> done_by),
     ADD CONSTRAINT first_day_stays CHECK (due IS NULL OR first_due IS NOT NULL);
 
 -- The organ and the kind are the proposal's, which never change.
@@ -62,6 +65,8 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+CREATE INDEX commitments_unsettled ON commitments (follow_year, proposal_id) WHERE state IN ('open', 'done');
 
 CREATE TRIGGER commitments_are_placed BEFORE INSERT ON commitments
     FOR EACH ROW EXECUTE FUNCTION place_commitment();
@@ -145,7 +150,17 @@ CREATE TABLE urges (
 );
 
 CREATE INDEX ON urges (commitment_id);
-CREATE UNIQUE INDEX urge_unanswered ON urges (commitment_id) WHERE answered_at IS NULL;
+
+-- The answer to an urge has a day too, beside the promise's own.
+ALTER TABLE deadlines
+    DROP CONSTRAINT deadlines_check,
+    ADD CONSTRAINT deadline_of_commitment CHECK ((rule IN ('COMMITMENT', 'URGE_ANSWER')) = (commitment_id IS NOT NULL));
+
+-- Two urges of one promise may be due at once.
+DROP INDEX deadline_open;
+CREATE UNIQUE INDEX deadline_open ON deadlines (proposal_id, rule, organ_id, round, coalesce(commitment_id, 0))
+    WHERE met IS NULL AND ended IS NULL AND rule <> 'URGE_ANSWER';
+CREATE UNIQUE INDEX deadline_of_urge ON deadlines (basis) WHERE rule = 'URGE_ANSWER';
 
 -- What proposers say of a promise that they were told is kept: once each time.
 CREATE TABLE keeping_answers (

@@ -155,7 +155,7 @@ func TestRefusalsChangeNothing(t *testing.T) {
 			return proposal(b.AcceptProposal(ctx, by(b.HelperOffice, received), casework.Date{}))
 		}, casework.ErrNotFound},
 		{"wrong state", func(ctx context.Context) error {
-			return proposal(b.IssueReply(ctx, by(b.Office, received), "", casework.Date{}))
+			return proposal(b.IssueReply(ctx, by(b.Office, received), later, casework.Date{}))
 		}, casework.ErrNotAllowed},
 		{"signed for before hand-over", func(ctx context.Context) error {
 			return proposal(b.AcceptProposal(ctx, by(b.Office, received), casework.Date{Year: 2026, Month: 1, Day: 1}))
@@ -179,7 +179,7 @@ func TestRefusalsChangeNothing(t *testing.T) {
 			return proposal(b.RequestExtension(ctx, by(b.Office, drafting), "难", casework.Date{Year: 2026, Month: 8, Day: 11}))
 		}, casework.ErrInvalid},
 		{"a letter of tomorrow", func(ctx context.Context) error {
-			return proposal(b.IssueReply(ctx, by(b.Office, signed), "", tomorrow))
+			return proposal(b.IssueReply(ctx, by(b.Office, signed), later, tomorrow))
 		}, casework.ErrInvalid},
 		{"delivered to nobody", func(ctx context.Context) error {
 			return proposal(b.RecordDelivery(ctx, by(b.Office, issued), postgres.NewDelivery{ProposerID: 999, Channel: "hand"}))

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,6 +14,12 @@ import (
 // A Commitment is a promise with its letter's number and the names of its owner
 // and judge.
 type Commitment = db.CommitmentRow
+
+// An Urge is a demand of an oversight office with the names of those concerned.
+type Urge = db.UrgesRow
+
+// A KeepingAnswerRow is what a proposer said of a promise judged kept, with names.
+type KeepingAnswerRow = db.KeepingAnswersRow
 
 // A CommitmentFilter says which commitments are wanted.
 type CommitmentFilter struct {
@@ -65,6 +72,9 @@ type CommitmentView struct {
 	Progress   []db.ProgressOfRow
 	DueChanges []db.DueChangesRow
 	Deadlines  []DeadlineView
+	Urges      []Urge
+	Answers    []KeepingAnswerRow
+	Silent     []db.Proposer // have not said whether it is kept
 	Moves      []casework.CommitmentAct
 }
 
@@ -80,16 +90,62 @@ func (d *DB) ViewCommitment(ctx context.Context, u casework.User, id int64) (Com
 		if err != nil {
 			return v, fmt.Errorf("commitment %d: %w", id, err)
 		}
-		v.Moves = u.CommitmentMoves(casework.CommitmentStanding{State: c.State, OwnerID: orZero(c.OwnerID), Proposal: s})
-		if v.Progress, err = q.ProgressOf(ctx, tx, id); err != nil {
+		standing, err := commitmentStanding(ctx, tx, c, s)
+		if err != nil {
 			return v, err
 		}
-		if v.DueChanges, err = q.DueChanges(ctx, tx, id); err != nil {
+		v.Moves = u.CommitmentMoves(standing)
+		if v.Deadlines, err = d.deadlines(ctx, tx, c.ProposalID, id); err != nil {
 			return v, err
 		}
-		v.Deadlines, err = d.deadlines(ctx, tx, c.ProposalID, id)
-		return v, err
+		return v, v.load(ctx, tx, u, s)
 	})
+}
+
+// load reads what hangs on a commitment. Of what proposers said of it, a
+// proposer reads only their own words.
+func (v *CommitmentView) load(ctx context.Context, tx pgx.Tx, u casework.User, s casework.Standing) (err error) {
+	id := v.Commitment.Commitment.ID
+	if v.Progress, err = q.ProgressOf(ctx, tx, id); err != nil {
+		return err
+	}
+	if v.DueChanges, err = q.DueChanges(ctx, tx, id); err != nil {
+		return err
+	}
+	if v.Urges, err = q.Urges(ctx, tx, id); err != nil {
+		return err
+	}
+	if v.Answers, err = q.KeepingAnswers(ctx, tx, id); err != nil {
+		return err
+	}
+	if v.Commitment.Commitment.State == casework.Kept {
+		if v.Silent, err = q.SilentProposers(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	if !u.SeesContacts(s) {
+		v.Answers = slices.DeleteFunc(v.Answers, func(a KeepingAnswerRow) bool { return a.ProposerUser != u.ID })
+		v.Silent = slices.DeleteFunc(v.Silent, func(p db.Proposer) bool { return orZero(p.UserID) != u.ID })
+		for i, g := range v.Progress {
+			if slices.Contains(saidOfKeeping, g.Progress.Kind) {
+				v.Progress[i].Progress.Text = ""
+			}
+		}
+	}
+	return nil
+}
+
+// saidOfKeeping are the lines that hold what one proposer said, which others do
+// not read.
+var saidOfKeeping = []string{"said_kept", "said_not_kept"}
+
+// commitmentStanding reads what rights in a commitment depend on.
+func commitmentStanding(ctx context.Context, tx db.DBTX, c db.Commitment, s casework.Standing) (casework.CommitmentStanding, error) {
+	r, err := q.CommitmentStanding(ctx, tx, c.ID)
+	return casework.CommitmentStanding{
+		State: c.State, OwnerID: orZero(c.OwnerID), OfferedTo: orZero(c.OfferedTo), ReportedBy: orZero(c.DoneBy),
+		Unreceived: r.Unreceived, Unanswered: r.Unanswered, Silent: r.Silent, Spoken: r.Spoken, Contested: c.Contested, Proposal: s,
+	}, err
 }
 
 // keep does verb to a commitment: locks its proposal and then itself, asks
@@ -120,6 +176,7 @@ func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.Comm
 	if err != nil {
 		return err
 	}
+	m.by = c.User
 	row, err := q.LockCommitment(ctx, tx, c.ID)
 	if err != nil {
 		return err
@@ -130,27 +187,34 @@ func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.Comm
 	if c.Version != 0 && c.Version != row.Version {
 		return &casework.StaleError{Present: row.Version}
 	}
-	row.State, err = c.User.DoCommitment(verb, casework.CommitmentStanding{State: row.State, OwnerID: orZero(row.OwnerID), Proposal: m.s})
+	standing, err := commitmentStanding(ctx, tx, row, m.s)
 	if err != nil {
+		return err
+	}
+	if row.State, err = c.User.DoCommitment(verb, standing); err != nil {
 		return err
 	}
 	if err := f(tx, m, &row); err != nil {
 		return err
 	}
-	err = q.UpdateCommitment(ctx, tx, db.UpdateCommitmentParams{
-		ID: row.ID, State: row.State, OwnerID: row.OwnerID, Deliverable: row.Deliverable, Criterion: row.Criterion,
-		FirstDue: row.FirstDue, Due: row.Due, EndReason: row.EndReason, Evidence: row.Evidence, DoneDay: row.DoneDay,
-		JudgedBy: row.JudgedBy, ToldDay: row.ToldDay, ToldHow: row.ToldHow, DivisionID: row.DivisionID, OfferedTo: row.OfferedTo,
-		FollowYear: row.FollowYear, Slips: row.Slips, Keepings: row.Keepings, ReportedAt: row.ReportedAt, Contested: row.Contested,
-		SignedBy: row.SignedBy, SignedDay: row.SignedDay,
-	})
-	if err != nil {
+	if err := saveCommitment(ctx, tx, row); err != nil {
 		return err
 	}
 	if err := d.record(ctx, tx, &m.p, c.User, casework.Verb(verb), m.note); err != nil {
 		return err
 	}
-	return d.tellOwner(ctx, tx, c.User, casework.Verb(verb), m, row)
+	return d.tellKeeper(ctx, tx, c.User, casework.Verb(verb), m, row)
+}
+
+// saveCommitment writes what became of a commitment.
+func saveCommitment(ctx context.Context, tx pgx.Tx, row db.Commitment) error {
+	return q.UpdateCommitment(ctx, tx, db.UpdateCommitmentParams{
+		ID: row.ID, State: row.State, OwnerID: row.OwnerID, Deliverable: row.Deliverable, Criterion: row.Criterion,
+		FirstDue: row.FirstDue, Due: row.Due, EndReason: row.EndReason, Evidence: row.Evidence, DoneDay: row.DoneDay,
+		JudgedBy: row.JudgedBy, ToldDay: row.ToldDay, ToldHow: row.ToldHow, DivisionID: row.DivisionID, OfferedTo: row.OfferedTo,
+		FollowYear: row.FollowYear, Slips: row.Slips, Keepings: row.Keepings, ReportedAt: row.ReportedAt, Contested: row.Contested,
+		SignedBy: row.SignedBy, SignedDay: row.SignedDay, DoneBy: row.DoneBy,
+	})
 }
 
 // progress adds a line to what became of a commitment, about today unless it

@@ -192,11 +192,15 @@ func (d *DB) keepPromises(ctx context.Context, tx pgx.Tx, u casework.User, lette
 }
 
 // promisesOf is what a letter promises: what a person confirmed, else what is
-// read.
+// read and what somebody made a promise in the draft.
 func promisesOf(ctx context.Context, tx db.DBTX, l db.Letter) ([]letter.Commitment, error) {
 	confirmed, err := q.Confirmed(ctx, tx, l.ID)
-	if err != nil || !confirmed {
-		return letter.Read(l.Text).Commitments, err
+	if err != nil {
+		return nil, err
+	}
+	if !confirmed {
+		plans, err := plansOf(ctx, tx, l.ReplyID)
+		return withPlanned(l.Text, letter.Read(l.Text).Commitments, plans), err
 	}
 	rows, err := q.ConfirmedPromises(ctx, tx, l.ID)
 	chars := []rune(l.Text)

@@ -53,6 +53,15 @@ func (d *DB) follow(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment,
 	})
 }
 
+// awaitAnswer starts the deadline of the answer to an urge, whose number is its
+// basis.
+func (d *DB) awaitAnswer(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment, number string, by casework.Date) error {
+	return q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
+		ProposalID: m.p.ID, Rule: casework.UrgeAnswer, Name: "催办答复", Basis: number, Unit: casework.NoUnit,
+		Round: m.p.Round, OrganID: m.p.OrganID, CommitmentID: &row.ID, TriggerDay: d.Today(), Due: by, Now: d.now(),
+	})
+}
+
 // meet says that the open deadline of an organ, if there is one, was met on the
 // day. One that rested has the days of its pause first.
 func (d *DB) meet(ctx context.Context, tx pgx.Tx, m *move, code string, organID int64, day casework.Date) error {

@@ -226,7 +226,7 @@ func TestDeadlineOfAPromise(t *testing.T) {
 	if _, err := b.ExplainDeadline(ctx, b.OtherDelegate, v.Deadlines[0].ID); !errors.Is(err, casework.ErrNotFound) {
 		t.Errorf("explained to a stranger: %v", err)
 	}
-	done(b.DropCommitment(ctx, by(b.Office, c), "书面报告", "吴"))
+	done(b.DropCommitment(ctx, by(b.Office, c), postgres.DropReport{Text: "书面报告", SignedBy: "吴"}))
 	stand("met 2026-03-02", "ended 2026-03-02")
 }
 

@@ -159,7 +159,7 @@ func TestPublishedTextFollowsPublicity(t *testing.T) {
 				return b.SignReply(ctx, by(b.Leader, id), "")
 			},
 			func(ctx context.Context) (postgres.ListedProposal, error) {
-				return b.IssueReply(ctx, by(b.Office, id), "", casework.Date{})
+				return b.IssueReply(ctx, by(b.Office, id), later, casework.Date{})
 			},
 		}
 		for _, step := range steps {

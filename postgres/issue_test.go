@@ -104,13 +104,13 @@ func TestConcurrentIssuesTakeEachNumberOnce(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if _, err := b.IssueReply(t.Context(), by(b.Office, id), "", casework.Date{Year: 2030, Month: 1, Day: 1}); err == nil {
+			if _, err := b.IssueReply(t.Context(), by(b.Office, id), later, casework.Date{Year: 2030, Month: 1, Day: 1}); err == nil {
 				t.Error("a letter of tomorrow was issued")
 			}
-			if _, err := b.IssueReply(t.Context(), by(b.Office, id), "", casework.Date{}); err != nil {
+			if _, err := b.IssueReply(t.Context(), by(b.Office, id), later, casework.Date{}); err != nil {
 				t.Error(err)
 			}
-			if _, err := b.IssueReply(t.Context(), by(b.Office, id), "", casework.Date{}); !errors.Is(err, casework.ErrNotAllowed) {
+			if _, err := b.IssueReply(t.Context(), by(b.Office, id), later, casework.Date{}); !errors.Is(err, casework.ErrNotAllowed) {
 				t.Errorf("a letter was issued twice: %v", err)
 			}
 		})

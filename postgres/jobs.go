@@ -48,6 +48,28 @@ func (SweepNotices) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
 }
 
+// CarryOver is queued each hour: on 31 December, and after it where nobody was
+// there, what is not settled is carried into the next year (转下年度).
+type CarryOver struct{}
+
+// Kind names the job.
+func (CarryOver) Kind() string { return "carry_over" }
+
+// InsertOpts keeps them from piling up: what one leaves undone the next does.
+func (CarryOver) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
+}
+
+// EndTermJob is queued when a term of a body is over: its proposals whose promises
+// are not kept are looked at.
+type EndTermJob struct {
+	Body string `json:"body"`
+	Term int32  `json:"term"`
+}
+
+// Kind names the job.
+func (EndTermJob) Kind() string { return "end_term" }
+
 // unfinished are the states of a job that is still to be done.
 var unfinished = []rivertype.JobState{
 	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning,

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -22,12 +21,9 @@ type Confirmation struct {
 // ConfirmCommitment gives a noted promise an owner, a day and a deliverable.
 func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Commitment, error) {
 	return d.keep(ctx, c, casework.Confirm, func(tx pgx.Tx, m *move, row *db.Commitment) error {
-		owner, err := q.UserByID(ctx, tx, n.OwnerID)
-		staff := slices.ContainsFunc(owner.User.Roles, func(r casework.Role) bool {
-			return r == casework.Office || r == casework.Reviewer || r == casework.Handler
-		})
-		if err != nil || owner.User.Disabled || orZero(owner.User.OrganID) != m.p.OrganID || !staff {
-			return casework.Invalid("owner_id", "应为承办单位的工作人员")
+		owner, err := keeperOf(ctx, tx, m.p, n.OwnerID)
+		if err != nil {
+			return err
 		}
 		l, err := q.Letter(ctx, tx, row.LetterID)
 		if err != nil {
@@ -50,6 +46,17 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 	})
 }
 
+// keeperOf returns somebody who can own promises of the proposal's organ.
+func keeperOf(ctx context.Context, tx pgx.Tx, p Proposal, userID int64) (db.UserByIDRow, error) {
+	owner, err := q.UserByID(ctx, tx, userID)
+	u := casework.User{Roles: owner.User.Roles}
+	staff := u.Has(casework.Office, casework.Reviewer, casework.Handler)
+	if err != nil || owner.User.Disabled || orZero(owner.User.OrganID) != p.OrganID || !staff {
+		return owner, casework.Invalid("owner_id", "应为承办单位的工作人员")
+	}
+	return owner, nil
+}
+
 func commitmentNote(row *db.Commitment, what string) string {
 	return "承诺事项 " + strconv.FormatInt(row.ID, 10) + "：" + what
 }
@@ -65,8 +72,9 @@ func (d *DB) WaiveCommitment(ctx context.Context, c Call, reason string) (Commit
 
 // ReportProgress reports how far an open promise is.
 func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casework.Date) (Commitment, error) {
+	day = d.dayOr(day)
 	return d.keep(ctx, c, casework.ReportProgress, func(tx pgx.Tx, m *move, row *db.Commitment) error {
-		if err := casework.CheckDay("day", day); err != nil {
+		if err := d.sinceLetter(ctx, tx, row, "day", day); err != nil {
 			return err
 		}
 		m.note = commitmentNote(row, text)
@@ -75,18 +83,23 @@ func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casewo
 	})
 }
 
+// sinceLetter refuses a day before the letter that made the promise, or to come.
+func (d *DB) sinceLetter(ctx context.Context, tx pgx.Tx, row *db.Commitment, field string, day casework.Date) error {
+	l, err := q.Letter(ctx, tx, row.LetterID)
+	if err == nil && (day.Before(l.IssueDate) || day.After(d.Today())) {
+		err = casework.Invalid(field, "应在成文日期（%s）至今天之间", l.IssueDate)
+	}
+	return err
+}
+
 // ReportDone says that a promise is kept, with what shows it.
 func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casework.Date) (Commitment, error) {
 	done := d.dayOr(day)
 	return d.keep(ctx, c, casework.ReportDone, func(tx pgx.Tx, m *move, row *db.Commitment) error {
-		l, err := q.Letter(ctx, tx, row.LetterID)
-		if err != nil {
+		if err := d.sinceLetter(ctx, tx, row, "day", done); err != nil {
 			return err
 		}
-		if done.Before(l.IssueDate) || done.After(d.Today()) {
-			return casework.Invalid("day", "应在成文日期（%s）至今天之间", l.IssueDate)
-		}
-		row.Evidence, row.DoneDay = evidence, done
+		row.Evidence, row.DoneDay, row.DoneBy = evidence, done, &c.User.ID
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
 		row.ReportedAt = new(d.now())
 		m.note = commitmentNote(row, evidence)
@@ -143,6 +156,9 @@ type DayChange struct {
 // ChangeDueDay moves the day of an open promise; the days before stay on record.
 func (d *DB) ChangeDueDay(ctx context.Context, c Call, n DayChange) (Commitment, error) {
 	return d.keep(ctx, c, casework.ChangeDueDay, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		if n.Due == row.Due {
+			return casework.Invalid("due", "应与现在的期限%s不同", row.Due)
+		}
 		m.note = commitmentNote(row, row.Due.String()+" → "+n.Due.String()+"，"+n.Reason)
 		if err := d.changeDue(ctx, tx, c, row, n); err != nil {
 			return err
@@ -150,45 +166,60 @@ func (d *DB) ChangeDueDay(ctx context.Context, c Call, n DayChange) (Commitment,
 		if err := d.moveCommitment(ctx, tx, row, shift{n.Due, "due_change", n.Reason, c.User}); err != nil {
 			return err
 		}
+		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "due", m.p.EventCount + 1}); err != nil {
+			return err
+		}
 		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "due_changed", Text: n.Reason})
 	})
 }
 
+// A DropReport is the signed report by which a promise is given up.
+type DropReport struct {
+	Text      string
+	SignedBy  string
+	SignedDay casework.Date // today when none
+}
+
 // DropCommitment gives an open promise up (SH-REG art. 22 para. 3): with a signed
-// report that the proposers are told of.
-func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string) (Commitment, error) {
+// report that is copied to the oversight offices and told to the proposers.
+func (d *DB) DropCommitment(ctx context.Context, c Call, r DropReport) (Commitment, error) {
+	signed := d.dayOr(r.SignedDay)
 	return d.keep(ctx, c, casework.Drop, func(tx pgx.Tx, m *move, row *db.Commitment) error {
-		row.EndReason, row.SignedBy, row.SignedDay = report, signedBy, d.Today()
-		m.note = commitmentNote(row, signedBy+" 签发："+report)
+		if err := d.sinceLetter(ctx, tx, row, "signed_day", signed); err != nil {
+			return err
+		}
+		row.EndReason, row.SignedBy, row.SignedDay, row.OfferedTo = r.Text, r.SignedBy, signed, nil
+		m.note = commitmentNote(row, r.SignedBy+" 签发："+r.Text)
 		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", m.p.EventCount + 1}); err != nil {
 			return err
 		}
 		if err := q.EndCommitment(ctx, tx, d.Today(), &row.ID); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "dropped", Text: signedBy + "：" + report})
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "dropped", Text: r.SignedBy + "：" + r.Text})
 	})
 }
 
-// ReopenCommitment opens a kept promise again (反弹).
+// ReopenCommitment opens a kept promise again (反弹), also where a proposer said
+// that it is not kept. What it was judged by is in its history.
 func (d *DB) ReopenCommitment(ctx context.Context, c Call, reason string, due casework.Date) (Commitment, error) {
 	return d.keep(ctx, c, casework.Reopen, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		m.note = commitmentNote(row, reason)
 		if err := d.changeDue(ctx, tx, c, row, DayChange{due, reason, c.User.Name}); err != nil {
 			return err
 		}
+		if err := d.decideContest(ctx, tx, c.User, row, "reopened", reason); err != nil {
+			return err
+		}
+		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
+		row.FollowYear = new(int32(d.Today().Year))
 		// What was kept once stays on record as met: the relapse has a day of its own.
 		if err := d.follow(ctx, tx, m, row, d.Today()); err != nil {
 			return err
 		}
+		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "reopened", m.p.EventCount + 1}); err != nil {
+			return err
+		}
 		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "reopened", Text: reason})
-	})
-}
-
-// UrgeCommitment urges the owner of an open promise (催办).
-func (d *DB) UrgeCommitment(ctx context.Context, c Call, text string) (Commitment, error) {
-	return d.keep(ctx, c, casework.Urge, func(tx pgx.Tx, m *move, row *db.Commitment) error {
-		m.note = commitmentNote(row, text)
-		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "urged", Text: text})
 	})
 }

@@ -111,8 +111,10 @@ func (d *DB) saveLadder(ctx context.Context, tx pgx.Tx, c Call, organID int64, l
 		return err
 	}
 	rules := []string{l.Code}
-	if l.Code == casework.RuleReply {
-		rules = append(rules, casework.RuleRedo)
+	for _, climbs := range []string{casework.RuleRedo, casework.UrgeAnswer} {
+		if casework.LadderOf(climbs) == l.Code {
+			rules = append(rules, climbs)
+		}
 	}
 	return q.RearmLadder(ctx, tx, db.RearmLadderParams{Now: d.now(), Rules: rules, OrganID: orNull(organID), Code: l.Code})
 }

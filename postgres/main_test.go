@@ -65,6 +65,9 @@ func (b *bundle) receive(t testing.TB, number string) int64 {
 	return p.ID
 }
 
+// later lets a letter go out whose promises are not yet confirmed.
+const later = "承诺随后确认"
+
 // draft brings a new proposal to a saved draft.
 func (b *bundle) draft(t testing.TB, number string) int64 {
 	t.Helper()
@@ -92,7 +95,7 @@ func (b *bundle) sign(t testing.TB, number string) int64 {
 func (b *bundle) issue(t testing.TB, number string) (int64, postgres.Letter) {
 	t.Helper()
 	id := b.sign(t, number)
-	_, err := b.IssueReply(t.Context(), by(b.Office, id), "", casework.Date{})
+	_, err := b.IssueReply(t.Context(), by(b.Office, id), later, casework.Date{})
 	must(t, err)
 	l, err := b.PresentLetter(t.Context(), b.Office, id)
 	must(t, err)

@@ -36,14 +36,17 @@ func (d *DB) tellMove(ctx context.Context, tx pgx.Tx, u casework.User, verb case
 	})
 }
 
-// tellOwner tells the owner of a promise that verb was done to it.
-func (d *DB) tellOwner(ctx context.Context, tx pgx.Tx, u casework.User, verb casework.Verb, m *move, row db.Commitment) error {
+// tellKeeper tells those whom it concerns that verb was done to a promise.
+func (d *DB) tellKeeper(ctx context.Context, tx pgx.Tx, u casework.User, verb casework.Verb, m *move, row db.Commitment) error {
 	o, ok := casework.Occasions[verb]
 	if !ok {
 		return nil
 	}
-	c := concern{kind: m.p.Kind, organID: m.p.OrganID, handlerID: orZero(row.OwnerID)}
-	p, err := peopleOf(ctx, tx, []int64{c.organID}, nil, []int64{c.handlerID})
+	c := concern{
+		kind: m.p.Kind, organID: cmp.Or(m.other, m.p.OrganID), divisionID: orZero(row.DivisionID),
+		handlerID: orZero(row.OwnerID), promise: true, offeredTo: orZero(row.OfferedTo),
+	}
+	p, err := peopleOf(ctx, tx, []int64{c.organID}, []int64{c.divisionID}, []int64{c.handlerID, c.offeredTo})
 	if err != nil {
 		return err
 	}
@@ -55,7 +58,7 @@ func (d *DB) tellOwner(ctx context.Context, tx pgx.Tx, u casework.User, verb cas
 
 // tellAll tells each but the one who did it, as what they are.
 func (d *DB) tellAll(ctx context.Context, tx pgx.Tx, u casework.User, to []addressee, n occasionNotice) error {
-	for _, as := range append(slices.Clone(casework.Recipients), casework.ToHelper, casework.ToReceiver, casework.ToNext) {
+	for _, as := range append(slices.Clone(casework.Recipients), casework.ToHelper, casework.ToReceiver, casework.ToNext, casework.ToOffered) {
 		n.As, n.To = as, nil
 		for _, a := range to {
 			if a.as == as && a.ID != u.ID {
@@ -119,6 +122,11 @@ var proposerNews = map[string]string{
 	"redo":     "【二次办理】%s已交回再次办理",
 	"dropped":  "【终止】%s的一项承诺不能继续办理",
 	"kept":     "【核销】%s的一项承诺已办理完成",
+	"due":      "【时限调整】%s的一项承诺调整了完成时限",
+	"reopened": "【重新办理】%s的一项承诺重新打开",
+	"upheld":   "【答复】督办单位对%s的一项承诺维持核销",
+	"carried":  "【转下年度】%s的承诺转入下一年度继续办理",
+	"term":     "【换届说明】%s有承诺尚未兑现的书面说明",
 }
 
 // tellAccounts tells the proposers who have an account what all are told.

@@ -113,7 +113,7 @@ func TestPauseEndsWithItsDeadline(t *testing.T) {
 			casework.RuleReply,
 			func(t *testing.T, b *bundle) int64 { return b.sign(t, "1") },
 			func(ctx context.Context, b *bundle, id int64) error {
-				return done(b.IssueReply(ctx, by(b.Office, id), "", casework.Date{}))
+				return done(b.IssueReply(ctx, by(b.Office, id), later, casework.Date{}))
 			},
 			"met 2026-03-11", "2026-05-15", 5,
 		},

@@ -113,6 +113,9 @@ var constraints = map[string]error{
 	"users_division_id_organ_id_fkey": casework.Invalid("division_id", "应为该单位的处室"),
 	"deadline_rule":                   casework.Invalid("rule.valid_from", "这一天起已有同一规定，应为另一天"),
 	"withheld_with_reason":            casework.Invalid("withhold_reason", "应填不予公开的理由"),
+	"keeping_answer":                  casework.Exists("这位提出人对这一承诺的意见"),
+	"ended_term":                      casework.Exists("这一届换届的登记"),
+	"judge_did_not_report":            fmt.Errorf("judge what one reported oneself: %w", casework.ErrForbidden),
 	"judge_is_not_owner":              fmt.Errorf("judge one's own promise: %w", casework.ErrForbidden),
 	"commitments_owner_id_fkey":       casework.Invalid("owner_id", "应为该单位的工作人员"),
 }

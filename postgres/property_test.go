@@ -53,7 +53,7 @@ func (b *bundle) moves() []func(ctx context.Context, c postgres.Call) error {
 		func(ctx context.Context, c postgres.Call) error { return done(b.SendBackReply(ctx, c, "改")) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.SignReply(ctx, c, "")) },
 		func(ctx context.Context, c postgres.Call) error {
-			return done(b.IssueReply(ctx, c, "", casework.Date{}))
+			return done(b.IssueReply(ctx, c, later, casework.Date{}))
 		},
 		deliver,
 		func(ctx context.Context, c postgres.Call) error { return done(b.SendCopy(ctx, c, b.Government)) },

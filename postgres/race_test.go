@@ -42,7 +42,7 @@ func (b *bundle) reckoning(t *testing.T) map[casework.Verb]func(number string) (
 		},
 		casework.Issue: func(number string) (int64, func() error) {
 			id := b.sign(t, number)
-			return id, func() error { return done(b.IssueReply(ctx, by(b.Office, id), "", casework.Date{})) }
+			return id, func() error { return done(b.IssueReply(ctx, by(b.Office, id), later, casework.Date{})) }
 		},
 		casework.RecordDelivery: func(number string) (int64, func() error) {
 			id, _ := b.issue(t, number)

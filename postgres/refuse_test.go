@@ -37,7 +37,7 @@ func (b *bundle) attempts(t *testing.T, id int64) map[casework.Verb]func() error
 		casework.Approve:          func() error { return done(b.ApproveReply(ctx, by(b.Head, id), "")) },
 		casework.SendBack:         func() error { return done(b.SendBackReply(ctx, by(b.Head, id), "由")) },
 		casework.Sign:             func() error { return done(b.SignReply(ctx, by(b.Leader, id), "")) },
-		casework.Issue:            func() error { return done(b.IssueReply(ctx, by(b.Office, id), "", today)) },
+		casework.Issue:            func() error { return done(b.IssueReply(ctx, by(b.Office, id), later, today)) },
 		casework.Correct:          func() error { return done(b.CorrectLetter(ctx, by(b.Office, id), "文", "由")) },
 		casework.RecordDelivery: func() error {
 			return done(b.RecordDelivery(ctx, by(b.Office, id), postgres.NewDelivery{Channel: "hand"}))

@@ -141,6 +141,11 @@ func (d *DB) facts(ctx context.Context, tx db.DBTX, p Proposal, r Reply) (letter
 		Result:    casework.Result(r.Result).Label(p.Kind),
 		Publicity: casework.Publicity(r.Publicity).Label(), ReplyDue: p.ReplyDue,
 	}
+	plans, err := plansOf(ctx, tx, r.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Plans = forLetter(plans)
 	for _, s := range proposers {
 		f.Proposers = append(f.Proposers, s.Name)
 	}
@@ -171,7 +176,7 @@ func prefixOf(o db.Organ, k casework.Kind) string {
 // A DraftCheck is what CheckDraft finds.
 type DraftCheck struct {
 	Faults   []letter.Fault
-	Promises []letter.Commitment
+	Promises []PlannedPromise
 	Letter   string // as it would look, without number and date
 }
 
@@ -189,12 +194,10 @@ func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, 
 	if err != nil {
 		return DraftCheck{}, err
 	}
-	if text == "" && r.DraftCount > 0 {
-		draft, err := q.Draft(ctx, d.conn, r.ID, r.DraftCount)
-		if err != nil {
+	if text == "" {
+		if text, err = d.latestDraft(ctx, d.conn, r); err != nil {
 			return DraftCheck{}, err
 		}
-		text = draft.Text
 	}
 	if result != "" {
 		r.Result = result
@@ -207,5 +210,7 @@ func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, 
 	if text == "" {
 		text = letter.Outline(f)
 	}
-	return DraftCheck{letter.Check(text, f), letter.ReadDraft(text, f.IssueDate).Commitments, letter.Compose(f, text)}, nil
+	plans, err := plansOf(ctx, d.conn, r.ID)
+	promises := planned(text, letter.ReadDraft(text, f.IssueDate).Commitments, plans)
+	return DraftCheck{letter.Check(text, f), promises, letter.Compose(f, text)}, err
 }

@@ -46,7 +46,7 @@ func (b *bundle) again(t testing.TB, id int64) postgres.Letter {
 	done(b.ApproveReply(ctx, by(b.Head, id), ""))
 	done(b.ApproveReply(ctx, by(b.Office, id), ""))
 	done(b.SignReply(ctx, by(b.Leader, id), ""))
-	done(b.IssueReply(ctx, by(b.Office, id), "", casework.Date{}))
+	done(b.IssueReply(ctx, by(b.Office, id), later, casework.Date{}))
 	l, err := b.PresentLetter(ctx, b.Office, id)
 	must(t, err)
 	return l

@@ -196,7 +196,8 @@ func occasionStands(ctx context.Context, tx pgx.Tx, n db.Notice, p Proposal) (bo
 		if err != nil {
 			return false, err
 		}
-		c.handlerID = orZero(row.Commitment.OwnerID)
+		c.handlerID, c.promise, c.offeredTo = orZero(row.Commitment.OwnerID), true, orZero(row.Commitment.OfferedTo)
+		c.divisionID = orZero(row.Commitment.DivisionID)
 	}
 	return list.holds(n.UserID, n.Role, c), nil
 }
@@ -211,7 +212,7 @@ func (d *DB) deadlineStands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, 
 	if err != nil {
 		return false, err
 	}
-	c := concern{kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID}
+	c := concern{kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID, promise: r.Promise != ""}
 	if n.Role == casework.ToProposer {
 		c.proposers = []int64{n.UserID}
 	}

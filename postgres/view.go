@@ -117,6 +117,9 @@ func orNil(s string) *string {
 	return &s
 }
 
+// A Proposer is a row of the proposers table.
+type Proposer = db.Proposer
+
 // A ProposalView is a proposal with all that hangs on it and that its reader may
 // see.
 type ProposalView struct {
@@ -130,6 +133,8 @@ type ProposalView struct {
 	Extensions   []db.ExtensionsRow
 	Deadlines    []DeadlineView
 	Moves        []casework.Act
+	// TermExplanation is nil while there is none.
+	TermExplanation *db.TermExplanationRow
 }
 
 // ViewProposal returns one proposal as u may see it.
@@ -162,6 +167,9 @@ func (v *ProposalView) load(ctx context.Context, tx pgx.Tx, u casework.User) (er
 		return err
 	}
 	if v.Extensions, err = q.Extensions(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	if err := v.loadTerm(ctx, tx); err != nil {
 		return err
 	}
 	if u.SeesContacts(v.Standing) {

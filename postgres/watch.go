@@ -122,7 +122,8 @@ func (w watch) of(r running) []casework.Telling {
 // told returns who is told at a rung of the deadline.
 func (w watch) told(tells []casework.Recipient, r running) []addressee {
 	return w.people.at(tells, concern{
-		kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID, proposers: w.proposers[r.ProposalID],
+		kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID, promise: r.Promise != "",
+		proposers: w.proposers[r.ProposalID],
 	})
 }
 
@@ -130,6 +131,8 @@ func (w watch) told(tells []casework.Recipient, r running) []addressee {
 type concern struct {
 	kind                           casework.Kind
 	organID, divisionID, handlerID int64
+	promise                        bool  // handlerID owns a promise, and may be anyone of the organ
+	offeredTo                      int64 // is to own it
 	proposers                      []int64
 }
 
@@ -168,10 +171,12 @@ func (p people) holding(to casework.Recipient, c concern) (list []person) {
 	switch to {
 	case casework.ToHandler:
 		for _, one := range p.known(c.handlerID) {
-			if slices.Contains(one.Roles, casework.Handler) {
+			if c.promise || slices.Contains(one.Roles, casework.Handler) {
 				list = append(list, one)
 			}
 		}
+	case casework.ToOffered:
+		return p.known(c.offeredTo)
 	case casework.ToProposer:
 		return p.known(c.proposers...)
 	case casework.ToHead:

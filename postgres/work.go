@@ -41,18 +41,39 @@ func (d *DB) DoRecordCommitments(ctx context.Context, job RecordCommitments) err
 			return nothing{}, err
 		}
 		promises = slices.DeleteFunc(promises, func(c letter.Commitment) bool { return slices.Contains(known, c.Text) })
-		for _, c := range promises {
-			if err := d.createCommitment(ctx, tx, l, c); err != nil {
-				return nothing{}, err
-			}
+		note, err := d.recordPromises(ctx, tx, m, l, promises)
+		if err != nil {
+			return nothing{}, err
 		}
-		note := fmt.Sprintf("%s，%d项", l.DocumentNumber, len(promises))
 		return nothing{}, d.record(ctx, tx, &m.p, casework.User{}, casework.RecordCommitments, note)
 	})
 	return err
 }
 
-func (d *DB) createCommitment(ctx context.Context, tx pgx.Tx, l db.Letter, c letter.Commitment) error {
+// recordPromises puts promises of a letter on record, each as it was decided in
+// the draft, and says how many.
+func (d *DB) recordPromises(ctx context.Context, tx pgx.Tx, m *move, l db.Letter, promises []letter.Commitment) (string, error) {
+	plans, err := plansOf(ctx, tx, l.ReplyID)
+	if err != nil {
+		return "", err
+	}
+	states := map[casework.CommitmentState]int{}
+	for _, c := range promises {
+		row, err := d.createCommitment(ctx, tx, l, c)
+		if err != nil {
+			return "", err
+		}
+		if plan, ok := plans[c.Text]; ok {
+			if err := d.followPlan(ctx, tx, m, &row, plan, l.IssueDate); err != nil {
+				return "", err
+			}
+		}
+		states[row.State]++
+	}
+	return followed(l.DocumentNumber, len(promises), states[casework.Open], states[casework.Waived]), nil
+}
+
+func (d *DB) createCommitment(ctx context.Context, tx pgx.Tx, l db.Letter, c letter.Commitment) (db.Commitment, error) {
 	if c.Responsible == nil {
 		c.Responsible = []string{}
 	}
@@ -61,9 +82,9 @@ func (d *DB) createCommitment(ctx context.Context, tx pgx.Tx, l db.Letter, c let
 		Cue: c.Cue, Responsible: c.Responsible, DueWords: c.Due.Words, WordsDue: c.Due.Day,
 	})
 	if err != nil {
-		return err
+		return row, err
 	}
-	return d.progress(ctx, tx, casework.User{}, &row, db.CreateProgressParams{Kind: "noted"})
+	return row, d.progress(ctx, tx, casework.User{}, &row, db.CreateProgressParams{Kind: "noted"})
 }
 
 // DoSendCopy sends a copy to an oversight office: it writes what was sent and
@@ -118,7 +139,12 @@ var occasions = map[string]string{
 	"extended": "您提出的“%s”经批准延期答复，新的答复期限可在办理页面查看。",
 	"redo":     "您提出的“%s”已交承办单位再次办理。",
 	"dropped":  "关于“%s”的一项承诺因情况变化不能继续办理，书面说明可在办理页面查看。",
-	"kept":     "关于“%s”的一项承诺已办理完成并经核查。",
+	"kept":     "关于“%s”的一项承诺已办理完成并经核查，您可以在办理页面说明是否认可。",
+	"due":      "关于“%s”的一项承诺调整了完成时限，原定和现定的日期、理由可在办理页面查看。",
+	"reopened": "关于“%s”的一项承诺重新打开，将继续办理。",
+	"upheld":   "关于“%s”的一项承诺，督办单位经研究维持核销，理由可在办理页面查看。",
+	"carried":  "关于“%s”的承诺年内尚未办完，转入下一年度继续办理。",
+	"term":     "关于“%s”，换届时有承诺尚未兑现，书面说明可在办理页面查看。",
 }
 
 // DoTellProposer writes to each proposer what happened, once.

@@ -25,9 +25,17 @@ const (
 	dropped
 )
 
+// fateOf is what becomes of the letter's promise at a place in their order; under
+// way where nothing is said.
+func (w *walk) fateOf(i int) fate {
+	if len(w.fates) == 0 {
+		return inHand
+	}
+	return w.fates[min(i, len(w.fates)-1)]
+}
+
 // Days after hand-over on which commitments are looked at.
 const (
-	confirmDay  = 70
 	progressDay = 92
 	doneDay     = 104
 	judgeDay    = 108
@@ -46,7 +54,7 @@ func (w *walk) keep(ctx context.Context) error {
 		return int(a.Commitment.StartOffset - b.Commitment.StartOffset)
 	})
 	for i, c := range list {
-		f := w.fates[min(i, len(w.fates)-1)]
+		f := w.fateOf(i)
 		k := &keeper{walk: w, c: c, minutes: 5 * i}
 		if err := k.meet(ctx, f); err != nil {
 			return fmt.Errorf("commitment %d: %w", i+1, err)
@@ -69,16 +77,8 @@ func (k *keeper) on(day int) { k.set(k.handedOver.AddDays(day), k.minutes) }
 func (k *keeper) by(account string) postgres.Call { return call(k.users[account], k.c.Commitment.ID) }
 
 func (k *keeper) meet(ctx context.Context, f fate) error {
-	k.on(confirmDay)
-	if f == noted {
+	if f == noted || f == waived {
 		return nil
-	}
-	if f == waived {
-		_, err := k.d.WaiveCommitment(ctx, k.by("office"), "属一般性表态，没有可以核查的事项。")
-		return err
-	}
-	if err := k.confirm(ctx, f); err != nil {
-		return err
 	}
 	k.on(progressDay)
 	_, err := k.d.ReportProgress(ctx, k.by(k.handler), "已形成工作方案并明确专人负责，正在征求相关单位意见。", k.day())
@@ -89,20 +89,19 @@ func (k *keeper) meet(ctx context.Context, f fate) error {
 	return k.end(ctx, f)
 }
 
-// confirm makes the handler the owner.
-func (k *keeper) confirm(ctx context.Context, f fate) error {
-	_, err := k.d.ConfirmCommitment(ctx, k.by("office"), postgres.Confirmation{
-		OwnerID: k.users[k.handler].ID, Due: k.due(f),
+// confirmation makes the handler the owner.
+func (w *walk) confirmation(f fate, words casework.Date) postgres.Confirmation {
+	return postgres.Confirmation{
+		OwnerID: w.users[w.handler].ID, Due: w.dueOf(f, words),
 		Deliverable: "复文所述的文件、平台或服务", Criterion: "已正式印发、上线或开始受理，有公开可查的记录",
-	})
-	return err
+	}
 }
 
-// due is the day that the letter's words name, where it suits the fate, else
+// dueOf is the day that the letter's words name, where it suits the fate, else
 // one that does.
-func (k *keeper) due(f fate) casework.Date {
-	words, today := k.c.Commitment.WordsDue, k.today()
-	ahead := words.After(k.day())
+func (w *walk) dueOf(f fate, words casework.Date) casework.Date {
+	today := w.today()
+	ahead := words.After(w.day())
 	if f == late || f == urged {
 		if ahead && words.Before(today) {
 			return words
@@ -122,7 +121,7 @@ func (k *keeper) end(ctx context.Context, f fate) error {
 	case noted, waived, inHand, late:
 	case urged:
 		k.set(k.today().AddDays(-2), k.minutes)
-		_, err = k.d.UrgeCommitment(ctx, call(k.supervisorOf(k.Kind), k.c.Commitment.ID), "承诺时限已过，请尽快完成并书面说明进展。")
+		_, err = k.d.UrgeCommitment(ctx, call(k.supervisorOf(k.Kind), k.c.Commitment.ID), "承诺时限已过，请尽快完成并书面说明进展。", k.today().AddDays(8))
 	case moved:
 		_, err = k.d.ChangeDueDay(ctx, k.by("office"), postgres.DayChange{
 			Due: k.today().AddMonths(5), Reason: "征求意见范围扩大，需增加一轮论证。", AgreedBy: "分管领导 梁卓",
@@ -138,7 +137,7 @@ func (k *keeper) end(ctx context.Context, f fate) error {
 		})
 	case dropped:
 		report := "经论证，现行规定不支持该项措施，拟不再推进，已向提出人书面说明。"
-		_, err = k.d.DropCommitment(ctx, k.by("office"), report, "分管领导 梁卓")
+		_, err = k.d.DropCommitment(ctx, k.by("office"), postgres.DropReport{Text: report, SignedBy: "分管领导 梁卓"})
 	}
 	return err
 }

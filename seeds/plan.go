@@ -32,7 +32,7 @@ var (
 		{20, (*walk).giveOpinions},
 		{27, (*walk).contact},
 	}
-	write   = []step{{40, (*walk).draft}, {45, (*walk).submit}}
+	write   = []step{{40, (*walk).draft}, {42, (*walk).planPromises}, {45, (*walk).submit}}
 	review  = []step{{48, (*walk).approve}, {50, (*walk).approve}, {52, (*walk).sign}}
 	issue   = []step{{54, (*walk).issue}}
 	deliver = []step{{57, (*walk).deliverAll}, {58, (*walk).sendCopies}, {61, (*walk).acknowledge}}
@@ -56,7 +56,7 @@ var plans = []plan{
 	{"0311", 165, "handler2", slices.Concat(answer, publish), []fate{refused, noted, waived}},
 	{"0467", 160, "handler", slices.Concat(answer, publish, []step{{-12, redo}, {-3, (*walk).draft}}), []fate{kept, inHand}},
 	{"0613", 110, "handler2", slices.Concat(prepare, []step{
-		{60, extend}, {63, (*walk).grantExtension}, {80, (*walk).draft}, {85, (*walk).submit}, {88, (*walk).approve},
+		{60, extend}, {63, (*walk).grantExtension}, {80, (*walk).draft}, {82, (*walk).planPromises}, {85, (*walk).submit}, {88, (*walk).approve},
 	}), nil},
 	{"0207", 100, "handler", []step{
 		{1, (*walk).accept}, {3, (*walk).assign}, {4, (*walk).askHelpers}, {20, (*walk).giveFirstOpinion}, {60, (*walk).draft},

@@ -1,6 +1,7 @@
 package seeds_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -152,7 +153,8 @@ func checkLetters(t *testing.T, d *postgres.DB, p postgres.ListedProposal) {
 			t.Fatal(err)
 		}
 		if p.State != casework.Drafting {
-			report(t, p, c.Faults)
+			// What 今年 promises depends on the year in which it is read.
+			report(t, p, slices.DeleteFunc(c.Faults, func(f letter.Fault) bool { return f.Rule == "promise_undecided" }))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"fuyan/casework"
 	"fuyan/postgres"
@@ -132,6 +133,28 @@ func (w *walk) draft(ctx context.Context) error {
 	return err
 }
 
+// planPromises says of each promise of the draft what its fate asks for. One that
+// is to stay noted is left open, and its letter goes out with a reason.
+func (w *walk) planPromises(ctx context.Context) error {
+	check, err := w.d.CheckDraft(ctx, w.users[w.handler], w.id, "", "")
+	if err != nil {
+		return err
+	}
+	for i, p := range check.Promises {
+		switch f := w.fateOf(i); f {
+		case noted:
+		case waived:
+			_, err = w.d.WaivePromise(ctx, w.by(w.handler), p.Text, "属一般性表态，没有可以核查的事项。")
+		default:
+			_, err = w.d.PlanPromise(ctx, w.by(w.handler), p.Text, w.confirmation(f, p.Due.Day))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (w *walk) submit(ctx context.Context) error {
 	_, err := w.d.SubmitReply(ctx, w.by(w.handler))
 	return err
@@ -171,7 +194,11 @@ func (w *walk) sign(ctx context.Context) error {
 }
 
 func (w *walk) issue(ctx context.Context) error {
-	p, err := w.d.IssueReply(ctx, w.by("office"), "", w.day())
+	override := ""
+	if slices.Contains(w.fates, noted) {
+		override = "个别承诺待会办单位核实后确认"
+	}
+	p, err := w.d.IssueReply(ctx, w.by("office"), override, w.day())
 	if err != nil {
 		return err
 	}

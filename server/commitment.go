@@ -136,7 +136,12 @@ func (s *commitmentService) ChangeDueDay(ctx context.Context, req *fuyanv1.Chang
 }
 
 func (s *commitmentService) DropCommitment(ctx context.Context, req *fuyanv1.DropCommitmentRequest) (*fuyanv1.DropCommitmentResponse, error) {
-	c, err := s.db.DropCommitment(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Report, req.SignedBy)
+	day, err := dayIn("signed_day", req.SignedDay)
+	if err != nil {
+		return nil, err
+	}
+	r := postgres.DropReport{Text: req.Report, SignedBy: req.SignedBy, SignedDay: day}
+	c, err := s.db.DropCommitment(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), r)
 	if err != nil {
 		return nil, err
 	}
@@ -153,12 +158,4 @@ func (s *commitmentService) ReopenCommitment(ctx context.Context, req *fuyanv1.R
 		return nil, err
 	}
 	return &fuyanv1.ReopenCommitmentResponse{Commitment: toCommitment(c, s.db.Today())}, nil
-}
-
-func (s *commitmentService) UrgeCommitment(ctx context.Context, req *fuyanv1.UrgeCommitmentRequest) (*fuyanv1.UrgeCommitmentResponse, error) {
-	c, err := s.db.UrgeCommitment(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Text)
-	if err != nil {
-		return nil, err
-	}
-	return &fuyanv1.UrgeCommitmentResponse{Commitment: toCommitment(c, s.db.Today())}, nil
 }

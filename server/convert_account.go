@@ -43,11 +43,11 @@ func fromOrgan(o *fuyanv1.Organ) postgres.Organ {
 	return out
 }
 
-func orZero(id *int64) int64 {
-	if id == nil {
+func orZero[N int32 | int64](n *N) N {
+	if n == nil {
 		return 0
 	}
-	return *id
+	return *n
 }
 
 // toTime returns nothing for no time.

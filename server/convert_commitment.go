@@ -18,8 +18,18 @@ func toCommitment(row postgres.Commitment, today casework.Date) *fuyanv1.Commitm
 		FirstDue: c.FirstDue.String(), Due: c.Due.String(),
 		Overdue:   c.State == casework.Open && !c.Due.IsZero() && c.Due.Before(today),
 		EndReason: c.EndReason, Evidence: c.Evidence, DoneDay: c.DoneDay.String(), JudgedBy: row.Judge,
-		ToldDay: c.ToldDay.String(), ToldHow: c.ToldHow,
+		ToldDay: c.ToldDay.String(), ToldHow: c.ToldHow, OfferedTo: row.Offered,
+		SignedBy: c.SignedBy, SignedDay: c.SignedDay.String(), FollowYear: orZero(c.FollowYear), Slips: c.Slips,
+		SlippedDays: slippedDays(c.FirstDue, c.Due), Contested: c.Contested,
 	}
+}
+
+// slippedDays is how many days later than first promised a commitment is due.
+func slippedDays(first, due casework.Date) int32 {
+	if due.IsZero() {
+		return 0
+	}
+	return int32(max(due.Sub(first), 0))
 }
 
 func toCommitmentView(v postgres.CommitmentView, today casework.Date) *fuyanv1.GetCommitmentResponse {
@@ -36,6 +46,36 @@ func toCommitmentView(v postgres.CommitmentView, today casework.Date) *fuyanv1.G
 			Before: r.DueChange.Before.String(), After: r.DueChange.After.String(), Reason: r.DueChange.Reason,
 			AgreedBy: r.DueChange.AgreedBy, Author: r.Author, Time: timestamppb.New(r.DueChange.At),
 		})
+	}
+	for _, p := range v.Silent {
+		out.Silent = append(out.Silent, toProposer(p))
+	}
+	out.Urges, out.Answers = toUrges(v.Urges), toKeepingAnswers(v.Answers)
+	return out
+}
+
+func toUrges(list []postgres.Urge) []*fuyanv1.Urge {
+	out := make([]*fuyanv1.Urge, len(list))
+	for i, r := range list {
+		u := r.Urge
+		out[i] = &fuyanv1.Urge{
+			Id: u.ID, DocumentNumber: u.DocumentNumber, Organ: r.Organ, Text: u.Text, AnswerBy: u.AnswerBy.String(),
+			IssuedBy: r.Issuer, IssueTime: timestamppb.New(u.IssuedAt), ReceivedBy: r.Receiver, ReceiveTime: toTime(u.ReceivedAt),
+			Answer: u.Answer, AnsweredBy: r.Answerer, AnswerTime: toTime(u.AnsweredAt),
+		}
+	}
+	return out
+}
+
+func toKeepingAnswers(list []postgres.KeepingAnswerRow) []*fuyanv1.KeepingAnswer {
+	out := make([]*fuyanv1.KeepingAnswer, len(list))
+	for i, r := range list {
+		a := r.KeepingAnswer
+		out[i] = &fuyanv1.KeepingAnswer{
+			Proposer: r.Proposer, Kept: a.Kept, Text: a.Text, RecordedBy: r.Recorder, Channel: answerChannels.to[a.Channel],
+			Time: timestamppb.New(a.At), Decision: keepingDecisions.to[a.Decision], DecisionReason: a.DecisionReason,
+			DecidedBy: r.Decider, DecideTime: toTime(a.DecidedAt),
+		}
 	}
 	return out
 }

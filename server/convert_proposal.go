@@ -31,7 +31,7 @@ func toProposalView(v postgres.ProposalView, today casework.Date) *fuyanv1.Propo
 		TextPublic: v.TextPublic, NoWrittenReply: v.NoWrittenReply, Moves: toMoves(v.Moves),
 	}
 	for _, p := range v.ProposerRows {
-		out.Proposers = append(out.Proposers, &fuyanv1.Proposer{Id: p.ID, Name: p.Name, Organisation: p.Organisation, Lead: p.Lead})
+		out.Proposers = append(out.Proposers, toProposer(p))
 	}
 	for _, r := range v.Assignments {
 		out.Assignments = append(out.Assignments, &fuyanv1.Assignment{
@@ -41,7 +41,18 @@ func toProposalView(v postgres.ProposalView, today casework.Date) *fuyanv1.Propo
 	}
 	out.Deadlines = toDeadlines(v.Deadlines, today)
 	addRequests(out, v)
+	out.Unexplained = v.Standing.Unexplained
+	if x := v.TermExplanation; x != nil {
+		e := x.TermExplanation
+		out.TermExplanation = &fuyanv1.TermExplanation{
+			Text: e.Text, SignedBy: e.SignedBy, ToldDay: e.ToldDay.String(), ToldHow: e.ToldHow, Author: x.Author,
+		}
+	}
 	return out
+}
+
+func toProposer(p postgres.Proposer) *fuyanv1.Proposer {
+	return &fuyanv1.Proposer{Id: p.ID, Name: p.Name, Organisation: p.Organisation, Lead: p.Lead}
 }
 
 // addRequests adds what was asked and said about the proposal.
@@ -74,7 +85,12 @@ func addRequests(out *fuyanv1.ProposalView, v postgres.ProposalView) {
 }
 
 // bothWays are what a button says that leads to either of two verbs.
-var bothWays = map[string]string{"DecideReturn": "审批退办", "VerifyCommitment": "核查"}
+var bothWays = map[string]string{
+	"DecideReturn":     "审批退办",
+	"VerifyCommitment": "核查",
+	"AcceptCommitment": "是否接手",
+	"AnswerKeeping":    "提出人意见",
+}
 
 // toMoves names each RPC once, though it may do either of two verbs.
 func toMoves(acts []casework.Act) []*fuyanv1.Move {

@@ -82,12 +82,32 @@ func toFaults(list []letter.Fault) []*fuyanv1.Fault {
 	return out
 }
 
+func toPromise(c letter.Commitment) *fuyanv1.Promise {
+	return &fuyanv1.Promise{
+		Text: c.Text, Span: toSpan(c.Span), Cue: c.Cue, Responsible: c.Responsible,
+		DueWords: c.Due.Words, Due: c.Due.Day.String(),
+	}
+}
+
 func toPromises(list []letter.Commitment) []*fuyanv1.Promise {
 	out := make([]*fuyanv1.Promise, len(list))
 	for i, c := range list {
-		out[i] = &fuyanv1.Promise{
-			Text: c.Text, Span: toSpan(c.Span), Cue: c.Cue, Responsible: c.Responsible,
-			DueWords: c.Due.Words, Due: c.Due.Day.String(),
+		out[i] = toPromise(c)
+	}
+	return out
+}
+
+func toPlannedPromises(list []postgres.PlannedPromise) []*fuyanv1.Promise {
+	out := make([]*fuyanv1.Promise, len(list))
+	for i, p := range list {
+		out[i] = toPromise(p.Commitment)
+		if p.Plan == nil {
+			continue
+		}
+		n := p.Plan.PromisePlan
+		out[i].Plan = &fuyanv1.PromisePlan{
+			Owner: p.Plan.Owner, OwnerId: orZero(n.OwnerID), Due: n.Due.String(), Deliverable: n.Deliverable,
+			Criterion: n.Criterion, WaiveReason: n.Reason, PlannedBy: p.Plan.Planner, PlanTime: timestamppb.New(n.PlannedAt),
 		}
 	}
 	return out

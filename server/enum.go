@@ -3,6 +3,7 @@ package server
 import (
 	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/postgres"
 )
 
 // A table holds the words of casework and of the rows, W, beside those of proto,
@@ -124,6 +125,20 @@ var contactChannels = tableOf(map[string]fuyanv1.ContactChannel{
 	"call":    fuyanv1.ContactChannel_CONTACT_CHANNEL_CALL,
 	"meeting": fuyanv1.ContactChannel_CONTACT_CHANNEL_MEETING,
 	"letter":  fuyanv1.ContactChannel_CONTACT_CHANNEL_LETTER,
+})
+
+var answerChannels = tableOf(map[string]fuyanv1.AnswerChannel{
+	postgres.ByOwnAccount: fuyanv1.AnswerChannel_ANSWER_CHANNEL_OWN,
+	"visit":               fuyanv1.AnswerChannel_ANSWER_CHANNEL_VISIT,
+	"call":                fuyanv1.AnswerChannel_ANSWER_CHANNEL_CALL,
+	"meeting":             fuyanv1.AnswerChannel_ANSWER_CHANNEL_MEETING,
+	"letter":              fuyanv1.AnswerChannel_ANSWER_CHANNEL_LETTER,
+})
+
+var keepingDecisions = tableOf(map[string]fuyanv1.KeepingDecision{
+	"":         fuyanv1.KeepingDecision_KEEPING_DECISION_UNSPECIFIED,
+	"reopened": fuyanv1.KeepingDecision_KEEPING_DECISION_REOPENED,
+	"upheld":   fuyanv1.KeepingDecision_KEEPING_DECISION_UPHELD,
 })
 
 var deliveryChannels = tableOf(map[string]fuyanv1.DeliveryChannel{

@@ -39,7 +39,7 @@ func (s *replyService) CheckDraft(ctx context.Context, req *fuyanv1.CheckDraftRe
 	if err != nil {
 		return nil, err
 	}
-	return &fuyanv1.CheckDraftResponse{Faults: toFaults(c.Faults), Promises: toPromises(c.Promises), Letter: c.Letter}, nil
+	return &fuyanv1.CheckDraftResponse{Faults: toFaults(c.Faults), Promises: toPlannedPromises(c.Promises), Letter: c.Letter}, nil
 }
 
 func (s *replyService) ReadLetter(_ context.Context, req *fuyanv1.ReadLetterRequest) (*fuyanv1.ReadLetterResponse, error) {
@@ -48,6 +48,27 @@ func (s *replyService) ReadLetter(_ context.Context, req *fuyanv1.ReadLetterRequ
 		return nil, err
 	}
 	return &fuyanv1.ReadLetterResponse{Reading: toReading(letter.Read(text)), Text: text}, nil
+}
+
+func (s *replyService) PlanPromise(ctx context.Context, req *fuyanv1.PlanPromiseRequest) (*fuyanv1.PlanPromiseResponse, error) {
+	day, err := dayIn("due", req.Due)
+	if err != nil {
+		return nil, err
+	}
+	n := postgres.Confirmation{OwnerID: req.OwnerId, Due: day, Deliverable: req.Deliverable, Criterion: req.Criterion}
+	p, err := s.db.PlanPromise(ctx, callOf(ctx, req, req.ProposalId, req.ExpectedVersion), req.Text, n)
+	if err != nil {
+		return nil, err
+	}
+	return &fuyanv1.PlanPromiseResponse{Proposal: toProposal(p, s.db.Today())}, nil
+}
+
+func (s *replyService) WaivePromise(ctx context.Context, req *fuyanv1.WaivePromiseRequest) (*fuyanv1.WaivePromiseResponse, error) {
+	p, err := s.db.WaivePromise(ctx, callOf(ctx, req, req.ProposalId, req.ExpectedVersion), req.Text, req.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &fuyanv1.WaivePromiseResponse{Proposal: toProposal(p, s.db.Today())}, nil
 }
 
 func (s *replyService) SubmitReply(ctx context.Context, req *fuyanv1.SubmitReplyRequest) (*fuyanv1.SubmitReplyResponse, error) {

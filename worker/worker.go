@@ -84,6 +84,12 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.SweepNotices]) error {
 		return d.Sweep(ctx)
 	}))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, job *river.Job[postgres.EndTermJob]) error {
+		return d.DoEndTerm(ctx, job.Args)
+	}))
+	river.AddWorker(w, &within[postgres.CarryOver]{
+		do: func(ctx context.Context, _ *river.Job[postgres.CarryOver]) error { return d.DoCarryOver(ctx) }, timeout: -1,
+	})
 	river.AddWorker(w, &within[postgres.SendNotice]{do: s.sendNotice, timeout: o.Timing.SendTimeout})
 	river.AddWorker(w, &within[postgres.SendDigest]{do: s.sendDigest, timeout: o.Timing.SendTimeout})
 	return w
@@ -92,7 +98,9 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 // periods is the list of all that is done by the clock.
 func periods() []*river.PeriodicJob {
 	sweep := func() (river.JobArgs, *river.InsertOpts) { return postgres.SweepNotices{}, nil }
+	carry := func() (river.JobArgs, *river.InsertOpts) { return postgres.CarryOver{}, nil }
 	return []*river.PeriodicJob{
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), carry, &river.PeriodicJobOpts{ID: "carry_over", RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), sweep, &river.PeriodicJobOpts{ID: "sweep_notices", RunOnStart: true}),
 	}
 }
@@ -101,7 +109,7 @@ func periods() []*river.PeriodicJob {
 type within[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
 	do      func(context.Context, *river.Job[T]) error
-	timeout time.Duration // the client's when 0
+	timeout time.Duration // the client's when 0, without end when negative
 }
 
 // Work does the job.

@@ -35,6 +35,7 @@ var rules = []func(*checker){
 	(*checker).dates,
 	(*checker).deadline,
 	(*checker).resultDay,
+	(*checker).promises,
 	(*checker).contacts,
 }
 
@@ -163,17 +164,40 @@ func (c *checker) banner() {
 }
 
 // resultDay asks for a promised day where the result class implies one
-// (正在解决, 计划解决: SH-REG 18).
+// (正在解决, 计划解决: SH-REG 18): in the words of a promise, or decided beside it.
 func (c *checker) resultDay() {
-	if slices.ContainsFunc(c.r.Commitments, func(p Commitment) bool { return !p.Due.Day.IsZero() }) {
+	for _, plan := range c.f.Plans {
+		if !plan.Waived {
+			return
+		}
+	}
+	if slices.ContainsFunc(c.r.Commitments, func(p Commitment) bool { return !p.Due.Day.IsZero() && !c.f.Plans[p.Text].Waived }) {
 		return
 	}
 	at := c.where("result_label")
 	switch c.f.Result {
 	case "正在解决", "计划解决":
-		c.fault("result_without_day", at, "办理结果为“%s”，但没有一项承诺写明解决时限，应写明完成的年月日。", c.f.Result)
+		c.fault("result_without_day", at, "办理结果为“%s”，但没有一项承诺有解决时限，应写明或确认完成的年月日。", c.f.Result)
 	case "列入计划拟解决":
-		c.warn("result_without_day", at, "办理结果为“%s”，但没有一项承诺写明解决时限，宜写明完成的年月日。", c.f.Result)
+		c.warn("result_without_day", at, "办理结果为“%s”，但没有一项承诺有解决时限，宜写明或确认完成的年月日。", c.f.Result)
+	}
+}
+
+// promises asks that each promise be confirmed or waived before the letter goes
+// out, and that none be due before it.
+func (c *checker) promises() {
+	if c.f.Plans == nil {
+		return
+	}
+	for _, p := range c.r.Commitments {
+		switch plan, decided := c.f.Plans[p.Text]; {
+		case !decided && c.whole:
+			c.fault("promise_undecided", p.Span, "这项承诺还没有确认责任人和时限，也没有说明不列入的理由：“%s”。", p.Text)
+		case !decided:
+			c.warn("promise_undecided", p.Span, "编号发文以前，应确认这项承诺的责任人和时限，或说明不列入的理由。")
+		case !plan.Waived && plan.Due.Before(c.issued()):
+			c.fault("promise_due_passed", p.Span, "这项承诺确认的时限%s早于成文日期，应重新确认。", plan.Due.Chinese())
+		}
 	}
 }
 

@@ -129,5 +129,5 @@ func ExampleCheck() {
 	}
 	// Output:
 	// address_form false 提出人共2位，应称“你们”，不称“您”。
-	// result_without_day false 办理结果为“列入计划拟解决”，但没有一项承诺写明解决时限，宜写明完成的年月日。
+	// result_without_day false 办理结果为“列入计划拟解决”，但没有一项承诺有解决时限，宜写明或确认完成的年月日。
 }

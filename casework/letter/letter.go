@@ -116,6 +116,16 @@ type Facts struct {
 	ContactPhone    string
 	ContactAddress  string
 	ContactPostcode string
+	// Plans are what was decided of the promises of the draft, by sentence; nil
+	// where nobody asks for that: a letter read alone.
+	Plans map[string]Plan
+}
+
+// A Plan is what was decided of a promise: it will be followed until a day, or it
+// is none to follow.
+type Plan struct {
+	Due    casework.Date
+	Waived bool
 }
 
 // A Fault is something in a letter that a rule forbids or warns of.

@@ -12,13 +12,66 @@ import (
 	"fuyan/casework"
 )
 
+const answerUrge = `-- name: AnswerUrge :one
+UPDATE urges
+SET answer = $1, answered_by = $2::bigint, answered_at = $3::timestamptz,
+    received_by = coalesce(received_by, $2::bigint), received_at = coalesce(received_at, $3::timestamptz)
+WHERE id = $4 AND commitment_id = $5 AND answered_at IS NULL
+RETURNING id, commitment_id, organ_id, document_number, text, answer_by, issued_by, issued_at, received_by, received_at, answer, answered_by, answered_at
+`
+
+type AnswerUrgeParams struct {
+	Answer       string
+	AnsweredBy   int64
+	AnsweredAt   time.Time
+	ID           int64
+	CommitmentID int64
+}
+
+func (q *Queries) AnswerUrge(ctx context.Context, db DBTX, arg AnswerUrgeParams) (Urge, error) {
+	row := db.QueryRow(ctx, answerUrge,
+		arg.Answer,
+		arg.AnsweredBy,
+		arg.AnsweredAt,
+		arg.ID,
+		arg.CommitmentID,
+	)
+	var i Urge
+	err := row.Scan(
+		&i.ID,
+		&i.CommitmentID,
+		&i.OrganID,
+		&i.DocumentNumber,
+		&i.Text,
+		&i.AnswerBy,
+		&i.IssuedBy,
+		&i.IssuedAt,
+		&i.ReceivedBy,
+		&i.ReceivedAt,
+		&i.Answer,
+		&i.AnsweredBy,
+		&i.AnsweredAt,
+	)
+	return i, err
+}
+
+const carryCommitment = `-- name: CarryCommitment :exec
+UPDATE commitments SET follow_year = $1::int, version = version + 1 WHERE id = $2
+`
+
+func (q *Queries) CarryCommitment(ctx context.Context, db DBTX, year int32, iD int64) error {
+	_, err := db.Exec(ctx, carryCommitment, year, iD)
+	return err
+}
+
 const commitment = `-- name: Commitment :one
-SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge
+SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.done_by, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
+       coalesce(j.display_name, '')::text AS judge, coalesce(t.display_name, '')::text AS offered
 FROM commitments c
 JOIN letters l ON l.id = c.letter_id
 LEFT JOIN users o ON o.id = c.owner_id
 LEFT JOIN users j ON j.id = c.judged_by
+LEFT JOIN users t ON t.id = c.offered_to
 WHERE c.id = $1
 `
 
@@ -27,6 +80,7 @@ type CommitmentRow struct {
 	DocumentNumber string
 	Owner          string
 	Judge          string
+	Offered        string
 }
 
 func (q *Queries) Commitment(ctx context.Context, db DBTX, id int64) (CommitmentRow, error) {
@@ -65,11 +119,46 @@ func (q *Queries) Commitment(ctx context.Context, db DBTX, id int64) (Commitment
 		&i.Commitment.Keepings,
 		&i.Commitment.ReportedAt,
 		&i.Commitment.Contested,
+		&i.Commitment.DoneBy,
 		&i.Commitment.SignedBy,
 		&i.Commitment.SignedDay,
 		&i.DocumentNumber,
 		&i.Owner,
 		&i.Judge,
+		&i.Offered,
+	)
+	return i, err
+}
+
+const commitmentStanding = `-- name: CommitmentStanding :one
+SELECT EXISTS (SELECT FROM urges g WHERE g.commitment_id = c.id AND g.received_at IS NULL) AS unreceived,
+       EXISTS (SELECT FROM urges g WHERE g.commitment_id = c.id AND g.answered_at IS NULL) AS unanswered,
+       EXISTS (SELECT FROM proposers s
+               WHERE s.proposal_id = c.proposal_id
+                 AND NOT EXISTS (SELECT FROM keeping_answers a
+                                 WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings)) AS silent,
+       ARRAY(SELECT s.user_id FROM keeping_answers a JOIN proposers s ON s.id = a.proposer_id
+             WHERE a.commitment_id = c.id AND a.keeping = c.keepings AND s.user_id IS NOT NULL)::bigint[] AS spoken
+FROM commitments c
+WHERE c.id = $1
+`
+
+type CommitmentStandingRow struct {
+	Unreceived bool
+	Unanswered bool
+	Silent     bool
+	Spoken     []int64
+}
+
+// What rights in a commitment depend on, beside its own row.
+func (q *Queries) CommitmentStanding(ctx context.Context, db DBTX, id int64) (CommitmentStandingRow, error) {
+	row := db.QueryRow(ctx, commitmentStanding, id)
+	var i CommitmentStandingRow
+	err := row.Scan(
+		&i.Unreceived,
+		&i.Unanswered,
+		&i.Silent,
+		&i.Spoken,
 	)
 	return i, err
 }
@@ -99,13 +188,14 @@ func (q *Queries) CommitmentTexts(ctx context.Context, db DBTX, replyID int64) (
 }
 
 const commitments = `-- name: Commitments :many
-SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge
+SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.done_by, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
+       coalesce(j.display_name, '')::text AS judge, coalesce(t.display_name, '')::text AS offered
 FROM commitments c
 JOIN letters l ON l.id = c.letter_id
 JOIN proposals p ON p.id = c.proposal_id
 LEFT JOIN users o ON o.id = c.owner_id
 LEFT JOIN users j ON j.id = c.judged_by
+LEFT JOIN users t ON t.id = c.offered_to
 WHERE (coalesce(c.due, c.words_due, 'infinity'::date), c.id) > (coalesce($1::date, 'infinity'), $2::bigint)
   AND ($3::boolean
        OR p.kind = ANY ($4::text[])
@@ -139,6 +229,7 @@ type CommitmentsRow struct {
 	DocumentNumber string
 	Owner          string
 	Judge          string
+	Offered        string
 }
 
 func (q *Queries) Commitments(ctx context.Context, db DBTX, arg CommitmentsParams) ([]CommitmentsRow, error) {
@@ -195,11 +286,76 @@ func (q *Queries) Commitments(ctx context.Context, db DBTX, arg CommitmentsParam
 			&i.Commitment.Keepings,
 			&i.Commitment.ReportedAt,
 			&i.Commitment.Contested,
+			&i.Commitment.DoneBy,
 			&i.Commitment.SignedBy,
 			&i.Commitment.SignedDay,
 			&i.DocumentNumber,
 			&i.Owner,
 			&i.Judge,
+			&i.Offered,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const commitmentsToCarry = `-- name: CommitmentsToCarry :many
+SELECT id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind, division_id, offered_to, follow_year, slips, keepings, reported_at, contested, done_by, signed_by, signed_day FROM commitments
+WHERE proposal_id = $1 AND state IN ('open', 'done') AND follow_year < $2::int
+ORDER BY id
+FOR UPDATE
+`
+
+func (q *Queries) CommitmentsToCarry(ctx context.Context, db DBTX, proposalID int64, year int32) ([]Commitment, error) {
+	rows, err := db.Query(ctx, commitmentsToCarry, proposalID, year)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Commitment
+	for rows.Next() {
+		var i Commitment
+		if err := rows.Scan(
+			&i.ID,
+			&i.Version,
+			&i.ProposalID,
+			&i.LetterID,
+			&i.Text,
+			&i.StartOffset,
+			&i.EndOffset,
+			&i.Cue,
+			&i.Responsible,
+			&i.DueWords,
+			&i.WordsDue,
+			&i.State,
+			&i.OwnerID,
+			&i.Deliverable,
+			&i.Criterion,
+			&i.FirstDue,
+			&i.Due,
+			&i.EndReason,
+			&i.Evidence,
+			&i.DoneDay,
+			&i.JudgedBy,
+			&i.ToldDay,
+			&i.ToldHow,
+			&i.OrganID,
+			&i.Kind,
+			&i.DivisionID,
+			&i.OfferedTo,
+			&i.FollowYear,
+			&i.Slips,
+			&i.Keepings,
+			&i.ReportedAt,
+			&i.Contested,
+			&i.DoneBy,
+			&i.SignedBy,
+			&i.SignedDay,
 		); err != nil {
 			return nil, err
 		}
@@ -214,7 +370,7 @@ func (q *Queries) Commitments(ctx context.Context, db DBTX, arg CommitmentsParam
 const createCommitment = `-- name: CreateCommitment :one
 INSERT INTO commitments (proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-RETURNING id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind, division_id, offered_to, follow_year, slips, keepings, reported_at, contested, signed_by, signed_day
+RETURNING id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind, division_id, offered_to, follow_year, slips, keepings, reported_at, contested, done_by, signed_by, signed_day
 `
 
 type CreateCommitmentParams struct {
@@ -275,6 +431,7 @@ func (q *Queries) CreateCommitment(ctx context.Context, db DBTX, arg CreateCommi
 		&i.Keepings,
 		&i.ReportedAt,
 		&i.Contested,
+		&i.DoneBy,
 		&i.SignedBy,
 		&i.SignedDay,
 	)
@@ -304,6 +461,36 @@ func (q *Queries) CreateDueChange(ctx context.Context, db DBTX, arg CreateDueCha
 		arg.Reason,
 		arg.AgreedBy,
 		arg.AuthorID,
+		arg.At,
+	)
+	return err
+}
+
+const createKeepingAnswer = `-- name: CreateKeepingAnswer :exec
+INSERT INTO keeping_answers (commitment_id, proposer_id, keeping, kept, text, recorded_by, channel, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type CreateKeepingAnswerParams struct {
+	CommitmentID int64
+	ProposerID   int64
+	Keeping      int32
+	Kept         bool
+	Text         string
+	RecordedBy   int64
+	Channel      string
+	At           time.Time
+}
+
+func (q *Queries) CreateKeepingAnswer(ctx context.Context, db DBTX, arg CreateKeepingAnswerParams) error {
+	_, err := db.Exec(ctx, createKeepingAnswer,
+		arg.CommitmentID,
+		arg.ProposerID,
+		arg.Keeping,
+		arg.Kept,
+		arg.Text,
+		arg.RecordedBy,
+		arg.Channel,
 		arg.At,
 	)
 	return err
@@ -350,6 +537,62 @@ func (q *Queries) CreateProgress(ctx context.Context, db DBTX, arg CreateProgres
 	return err
 }
 
+const createUrge = `-- name: CreateUrge :one
+INSERT INTO urges (commitment_id, organ_id, document_number, text, answer_by, issued_by, issued_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id
+`
+
+type CreateUrgeParams struct {
+	CommitmentID   int64
+	OrganID        int64
+	DocumentNumber string
+	Text           string
+	AnswerBy       casework.Date
+	IssuedBy       int64
+	IssuedAt       time.Time
+}
+
+func (q *Queries) CreateUrge(ctx context.Context, db DBTX, arg CreateUrgeParams) (int64, error) {
+	row := db.QueryRow(ctx, createUrge,
+		arg.CommitmentID,
+		arg.OrganID,
+		arg.DocumentNumber,
+		arg.Text,
+		arg.AnswerBy,
+		arg.IssuedBy,
+		arg.IssuedAt,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const decideKeepingAnswers = `-- name: DecideKeepingAnswers :exec
+UPDATE keeping_answers
+SET decision = $1, decision_reason = $2, decided_by = $3::bigint, decided_at = $4::timestamptz
+WHERE commitment_id = $5 AND NOT kept AND decision = ''
+`
+
+type DecideKeepingAnswersParams struct {
+	Decision     string
+	Reason       string
+	DecidedBy    int64
+	DecidedAt    time.Time
+	CommitmentID int64
+}
+
+func (q *Queries) DecideKeepingAnswers(ctx context.Context, db DBTX, arg DecideKeepingAnswersParams) error {
+	_, err := db.Exec(ctx, decideKeepingAnswers,
+		arg.Decision,
+		arg.Reason,
+		arg.DecidedBy,
+		arg.DecidedAt,
+		arg.CommitmentID,
+	)
+	return err
+}
+
 const dueChanges = `-- name: DueChanges :many
 SELECT g.id, g.commitment_id, g.before, g.after, g.reason, g.agreed_by, g.author_id, g.at, u.display_name AS author
 FROM due_changes g JOIN users u ON u.id = g.author_id
@@ -392,6 +635,63 @@ func (q *Queries) DueChanges(ctx context.Context, db DBTX, commitmentID int64) (
 	return items, nil
 }
 
+const keepingAnswers = `-- name: KeepingAnswers :many
+SELECT a.id, a.commitment_id, a.proposer_id, a.keeping, a.kept, a.text, a.recorded_by, a.channel, a.at, a.decision, a.decision_reason, a.decided_by, a.decided_at, s.name AS proposer, coalesce(s.user_id, 0)::bigint AS proposer_user, u.display_name AS recorder,
+       coalesce(d.display_name, '')::text AS decider
+FROM keeping_answers a
+JOIN proposers s ON s.id = a.proposer_id
+JOIN users u ON u.id = a.recorded_by
+LEFT JOIN users d ON d.id = a.decided_by
+WHERE a.commitment_id = $1
+ORDER BY a.id
+`
+
+type KeepingAnswersRow struct {
+	KeepingAnswer KeepingAnswer
+	Proposer      string
+	ProposerUser  int64
+	Recorder      string
+	Decider       string
+}
+
+func (q *Queries) KeepingAnswers(ctx context.Context, db DBTX, commitmentID int64) ([]KeepingAnswersRow, error) {
+	rows, err := db.Query(ctx, keepingAnswers, commitmentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeepingAnswersRow
+	for rows.Next() {
+		var i KeepingAnswersRow
+		if err := rows.Scan(
+			&i.KeepingAnswer.ID,
+			&i.KeepingAnswer.CommitmentID,
+			&i.KeepingAnswer.ProposerID,
+			&i.KeepingAnswer.Keeping,
+			&i.KeepingAnswer.Kept,
+			&i.KeepingAnswer.Text,
+			&i.KeepingAnswer.RecordedBy,
+			&i.KeepingAnswer.Channel,
+			&i.KeepingAnswer.At,
+			&i.KeepingAnswer.Decision,
+			&i.KeepingAnswer.DecisionReason,
+			&i.KeepingAnswer.DecidedBy,
+			&i.KeepingAnswer.DecidedAt,
+			&i.Proposer,
+			&i.ProposerUser,
+			&i.Recorder,
+			&i.Decider,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const letterRound = `-- name: LetterRound :one
 SELECT r.round FROM letters l JOIN replies r ON r.id = l.reply_id WHERE l.id = $1
 `
@@ -404,7 +704,7 @@ func (q *Queries) LetterRound(ctx context.Context, db DBTX, letterID int64) (int
 }
 
 const lockCommitment = `-- name: LockCommitment :one
-SELECT id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind, division_id, offered_to, follow_year, slips, keepings, reported_at, contested, signed_by, signed_day FROM commitments WHERE id = $1 FOR UPDATE
+SELECT id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind, division_id, offered_to, follow_year, slips, keepings, reported_at, contested, done_by, signed_by, signed_day FROM commitments WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockCommitment(ctx context.Context, db DBTX, id int64) (Commitment, error) {
@@ -443,6 +743,7 @@ func (q *Queries) LockCommitment(ctx context.Context, db DBTX, id int64) (Commit
 		&i.Keepings,
 		&i.ReportedAt,
 		&i.Contested,
+		&i.DoneBy,
 		&i.SignedBy,
 		&i.SignedDay,
 	)
@@ -491,14 +792,108 @@ func (q *Queries) ProgressOf(ctx context.Context, db DBTX, commitmentID int64) (
 	return items, nil
 }
 
+const proposalsToCarry = `-- name: ProposalsToCarry :many
+SELECT DISTINCT proposal_id FROM commitments
+WHERE state IN ('open', 'done') AND follow_year < $1::int AND proposal_id > $2
+ORDER BY proposal_id
+LIMIT $3
+`
+
+// What is to be carried into a year: commitments not settled that stand in the
+// ledger of one before. Of some proposals, so that each is locked once.
+func (q *Queries) ProposalsToCarry(ctx context.Context, db DBTX, year int32, after int64, maxRows int32) ([]int64, error) {
+	rows, err := db.Query(ctx, proposalsToCarry, year, after, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var proposal_id int64
+		if err := rows.Scan(&proposal_id); err != nil {
+			return nil, err
+		}
+		items = append(items, proposal_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const receiveUrges = `-- name: ReceiveUrges :many
+UPDATE urges SET received_by = $1::bigint, received_at = $2::timestamptz
+WHERE commitment_id = $3 AND received_at IS NULL
+RETURNING document_number
+`
+
+func (q *Queries) ReceiveUrges(ctx context.Context, db DBTX, receivedBy int64, receivedAt time.Time, commitmentID int64) ([]string, error) {
+	rows, err := db.Query(ctx, receiveUrges, receivedBy, receivedAt, commitmentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var document_number string
+		if err := rows.Scan(&document_number); err != nil {
+			return nil, err
+		}
+		items = append(items, document_number)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const silentProposers = `-- name: SilentProposers :many
+SELECT s.id, s.proposal_id, s.place, s.name, s.organisation, s.lead, s.user_id, s.phone, s.address
+FROM proposers s JOIN commitments c ON c.proposal_id = s.proposal_id
+WHERE c.id = $1
+  AND NOT EXISTS (SELECT FROM keeping_answers a WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings)
+ORDER BY s.place
+`
+
+// The proposers who have not said whether a promise is kept.
+func (q *Queries) SilentProposers(ctx context.Context, db DBTX, id int64) ([]Proposer, error) {
+	rows, err := db.Query(ctx, silentProposers, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Proposer
+	for rows.Next() {
+		var i Proposer
+		if err := rows.Scan(
+			&i.ID,
+			&i.ProposalID,
+			&i.Place,
+			&i.Name,
+			&i.Organisation,
+			&i.Lead,
+			&i.UserID,
+			&i.Phone,
+			&i.Address,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateCommitment = `-- name: UpdateCommitment :exec
 UPDATE commitments
 SET state = $1, owner_id = $2, deliverable = $3, criterion = $4,
     first_due = $5, due = $6, end_reason = $7, evidence = $8, done_day = $9,
-    judged_by = $10, told_day = $11, told_how = $12, division_id = $13, offered_to = $14,
-    follow_year = $15, slips = $16, keepings = $17, reported_at = $18, contested = $19,
-    signed_by = $20, signed_day = $21, version = version + 1
-WHERE id = $22
+    judged_by = $10, done_by = $11, told_day = $12, told_how = $13, division_id = $14, offered_to = $15,
+    follow_year = $16, slips = $17, keepings = $18, reported_at = $19, contested = $20,
+    signed_by = $21, signed_day = $22, version = version + 1
+WHERE id = $23
 `
 
 type UpdateCommitmentParams struct {
@@ -512,6 +907,7 @@ type UpdateCommitmentParams struct {
 	Evidence    string
 	DoneDay     casework.Date
 	JudgedBy    *int64
+	DoneBy      *int64
 	ToldDay     casework.Date
 	ToldHow     string
 	DivisionID  *int64
@@ -538,6 +934,7 @@ func (q *Queries) UpdateCommitment(ctx context.Context, db DBTX, arg UpdateCommi
 		arg.Evidence,
 		arg.DoneDay,
 		arg.JudgedBy,
+		arg.DoneBy,
 		arg.ToldDay,
 		arg.ToldHow,
 		arg.DivisionID,
@@ -552,4 +949,62 @@ func (q *Queries) UpdateCommitment(ctx context.Context, db DBTX, arg UpdateCommi
 		arg.ID,
 	)
 	return err
+}
+
+const urges = `-- name: Urges :many
+SELECT g.id, g.commitment_id, g.organ_id, g.document_number, g.text, g.answer_by, g.issued_by, g.issued_at, g.received_by, g.received_at, g.answer, g.answered_by, g.answered_at, o.short_name AS organ, i.display_name AS issuer, coalesce(r.display_name, '')::text AS receiver,
+       coalesce(a.display_name, '')::text AS answerer
+FROM urges g
+JOIN organs o ON o.id = g.organ_id
+JOIN users i ON i.id = g.issued_by
+LEFT JOIN users r ON r.id = g.received_by
+LEFT JOIN users a ON a.id = g.answered_by
+WHERE g.commitment_id = $1
+ORDER BY g.id
+`
+
+type UrgesRow struct {
+	Urge     Urge
+	Organ    string
+	Issuer   string
+	Receiver string
+	Answerer string
+}
+
+func (q *Queries) Urges(ctx context.Context, db DBTX, commitmentID int64) ([]UrgesRow, error) {
+	rows, err := db.Query(ctx, urges, commitmentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UrgesRow
+	for rows.Next() {
+		var i UrgesRow
+		if err := rows.Scan(
+			&i.Urge.ID,
+			&i.Urge.CommitmentID,
+			&i.Urge.OrganID,
+			&i.Urge.DocumentNumber,
+			&i.Urge.Text,
+			&i.Urge.AnswerBy,
+			&i.Urge.IssuedBy,
+			&i.Urge.IssuedAt,
+			&i.Urge.ReceivedBy,
+			&i.Urge.ReceivedAt,
+			&i.Urge.Answer,
+			&i.Urge.AnsweredBy,
+			&i.Urge.AnsweredAt,
+			&i.Organ,
+			&i.Issuer,
+			&i.Receiver,
+			&i.Answerer,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -555,7 +555,7 @@ func (q *Queries) DeadlinesMovedBy(ctx context.Context, db DBTX, cause string, c
 
 const endCommitment = `-- name: EndCommitment :exec
 UPDATE deadlines SET ended = $1::date, next_notice = NULL
-WHERE commitment_id = $2 AND met IS NULL AND ended IS NULL
+WHERE commitment_id = $2 AND rule = 'COMMITMENT' AND met IS NULL AND ended IS NULL
 `
 
 func (q *Queries) EndCommitment(ctx context.Context, db DBTX, ended casework.Date, commitmentID *int64) error {
@@ -589,7 +589,7 @@ func (q *Queries) HoldCalendar(ctx context.Context, db DBTX, key int64) error {
 }
 
 const latestOfCommitment = `-- name: LatestOfCommitment :one
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines WHERE commitment_id = $1 ORDER BY id DESC LIMIT 1
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines WHERE commitment_id = $1 AND rule = 'COMMITMENT' ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LatestOfCommitment(ctx context.Context, db DBTX, commitmentID *int64) (Deadline, error) {
@@ -631,7 +631,7 @@ func (q *Queries) LockCalendar(ctx context.Context, db DBTX, key int64) error {
 
 const meetCommitment = `-- name: MeetCommitment :exec
 UPDATE deadlines SET met = greatest($1::date, trigger_day), next_notice = NULL
-WHERE commitment_id = $2 AND met IS NULL AND ended IS NULL
+WHERE commitment_id = $2 AND rule = 'COMMITMENT' AND met IS NULL AND ended IS NULL
 `
 
 func (q *Queries) MeetCommitment(ctx context.Context, db DBTX, met casework.Date, commitmentID *int64) error {
@@ -659,6 +659,17 @@ func (q *Queries) MeetDeadline(ctx context.Context, db DBTX, arg MeetDeadlinePar
 		arg.Rule,
 		arg.OrganID,
 	)
+	return err
+}
+
+const meetUrge = `-- name: MeetUrge :exec
+UPDATE deadlines SET met = greatest($1::date, trigger_day), next_notice = NULL
+WHERE commitment_id = $2 AND rule = 'URGE_ANSWER' AND basis = $3 AND met IS NULL AND ended IS NULL
+`
+
+// An urge's deadline is known by its number.
+func (q *Queries) MeetUrge(ctx context.Context, db DBTX, met casework.Date, commitmentID *int64, documentNumber string) error {
+	_, err := db.Exec(ctx, meetUrge, met, commitmentID, documentNumber)
 	return err
 }
 
@@ -713,7 +724,8 @@ func (q *Queries) MoveOpinions(ctx context.Context, db DBTX, ids []int64) error 
 }
 
 const openCommitment = `-- name: OpenCommitment :one
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines WHERE commitment_id = $1 AND met IS NULL AND ended IS NULL
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines
+WHERE commitment_id = $1 AND rule = 'COMMITMENT' AND met IS NULL AND ended IS NULL
 `
 
 func (q *Queries) OpenCommitment(ctx context.Context, db DBTX, commitmentID *int64) (Deadline, error) {

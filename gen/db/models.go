@@ -76,6 +76,7 @@ type Commitment struct {
 	Keepings    int32
 	ReportedAt  *time.Time
 	Contested   bool
+	DoneBy      *int64
 	SignedBy    string
 	SignedDay   casework.Date
 }
@@ -238,6 +239,22 @@ type Extension struct {
 	DecisionReason string
 }
 
+type KeepingAnswer struct {
+	ID             int64
+	CommitmentID   int64
+	ProposerID     int64
+	Keeping        int32
+	Kept           bool
+	Text           string
+	RecordedBy     int64
+	Channel        string
+	At             time.Time
+	Decision       string
+	DecisionReason string
+	DecidedBy      *int64
+	DecidedAt      *time.Time
+}
+
 type Ladder struct {
 	ID      int64
 	Version int64
@@ -331,6 +348,19 @@ type Progress struct {
 	AuthorID     *int64
 	At           time.Time
 	State        casework.CommitmentState
+}
+
+type PromisePlan struct {
+	ID          int64
+	ReplyID     int64
+	Text        string
+	OwnerID     *int64
+	Due         casework.Date
+	Deliverable string
+	Criterion   string
+	Reason      string
+	PlannedBy   int64
+	PlannedAt   time.Time
 }
 
 type Proposal struct {
@@ -431,6 +461,16 @@ type Rung struct {
 	Tells    []casework.Recipient
 }
 
+type TermExplanation struct {
+	ProposalID int64
+	Text       string
+	SignedBy   string
+	ToldDay    casework.Date
+	ToldHow    string
+	AuthorID   int64
+	At         time.Time
+}
+
 type Token struct {
 	ID        int64
 	UserID    int64
@@ -440,6 +480,22 @@ type Token struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	RevokedAt *time.Time
+}
+
+type Urge struct {
+	ID             int64
+	CommitmentID   int64
+	OrganID        int64
+	DocumentNumber string
+	Text           string
+	AnswerBy       casework.Date
+	IssuedBy       int64
+	IssuedAt       time.Time
+	ReceivedBy     *int64
+	ReceivedAt     *time.Time
+	Answer         string
+	AnsweredBy     *int64
+	AnsweredAt     *time.Time
 }
 
 type User struct {

@@ -11,10 +11,10 @@ WHERE proposal_id = @proposal_id AND rule = @rule AND organ_id = @organ_id AND m
 
 -- name: MeetCommitment :exec
 UPDATE deadlines SET met = greatest(@met::date, trigger_day), next_notice = NULL
-WHERE commitment_id = @commitment_id AND met IS NULL AND ended IS NULL;
+WHERE commitment_id = @commitment_id AND rule = 'COMMITMENT' AND met IS NULL AND ended IS NULL;
 
 -- name: LatestOfCommitment :one
-SELECT * FROM deadlines WHERE commitment_id = @commitment_id ORDER BY id DESC LIMIT 1;
+SELECT * FROM deadlines WHERE commitment_id = @commitment_id AND rule = 'COMMITMENT' ORDER BY id DESC LIMIT 1;
 
 -- A promise that was not kept after all is open again, by the day that it had.
 -- name: ReopenDeadline :exec
@@ -28,7 +28,7 @@ WHERE proposal_id = @proposal_id AND rule = ANY (@rules::text[]) AND met IS NULL
 
 -- name: EndCommitment :exec
 UPDATE deadlines SET ended = @ended::date, next_notice = NULL
-WHERE commitment_id = @commitment_id AND met IS NULL AND ended IS NULL;
+WHERE commitment_id = @commitment_id AND rule = 'COMMITMENT' AND met IS NULL AND ended IS NULL;
 
 -- A deadline that rests stays at rest.
 -- name: MoveDeadline :exec
@@ -58,7 +58,13 @@ ORDER BY id DESC
 LIMIT 1;
 
 -- name: OpenCommitment :one
-SELECT * FROM deadlines WHERE commitment_id = @commitment_id AND met IS NULL AND ended IS NULL;
+SELECT * FROM deadlines
+WHERE commitment_id = @commitment_id AND rule = 'COMMITMENT' AND met IS NULL AND ended IS NULL;
+
+-- An urge's deadline is known by its number.
+-- name: MeetUrge :exec
+UPDATE deadlines SET met = greatest(@met::date, trigger_day), next_notice = NULL
+WHERE commitment_id = @commitment_id AND rule = 'URGE_ANSWER' AND basis = @document_number AND met IS NULL AND ended IS NULL;
 
 -- name: Deadline :one
 SELECT sqlc.embed(d), o.name AS organ FROM deadlines d JOIN organs o ON o.id = d.organ_id WHERE d.id = @id;

@@ -22,6 +22,9 @@ SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld
        EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.commitment_id IS NULL
                AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL) AS runs,
        EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.paused IS NOT NULL) AS paused,
+       (EXISTS (SELECT FROM ended_terms e WHERE e.body = p.body AND e.term = p.term)
+        AND EXISTS (SELECT FROM commitments c WHERE c.proposal_id = p.id AND c.state IN ('open', 'done'))
+        AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id))::boolean AS unexplained,
        ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
        ARRAY(SELECT s.user_id FROM proposers s
              WHERE s.proposal_id = p.id AND s.user_id IS NOT NULL)::bigint[] AS accounts

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
 )
 
@@ -22,18 +23,15 @@ func (p *pages) act(on string) func(*request) (string, error) {
 		if !ok || f.on != on || f.call == nil {
 			return "", errNoPage
 		}
-		back := "/" + on
 		if r.PathValue("id") != "" {
-			id, err := r.id()
-			if err != nil {
+			if _, err := r.id(); err != nil {
 				return "", err
 			}
-			back = fmt.Sprintf("/%s/%d", on, id)
 		}
 		if err := f.call(r.Context(), r.input()); err != nil {
 			return "", refuse(r.formKey(f.rpc), err)
 		}
-		return back + "?done=" + f.rpc, nil
+		return path.Dir(r.URL.Path) + "?done=" + f.rpc, nil
 	}
 }
 

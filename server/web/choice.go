@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -119,6 +120,77 @@ func allResults(subject) []option {
 
 func verdicts(subject) []option {
 	return []option{{Value: "yes", Label: "核销"}, {Value: "no", Label: "未完成，退回"}}
+}
+
+func acceptances(subject) []option {
+	return []option{{Value: "yes", Label: "接手"}, {Value: "no", Label: "不接手"}}
+}
+
+func keepings(subject) []option {
+	return []option{{Value: "yes", Label: "已经兑现"}, {Value: "no", Label: "没有兑现"}}
+}
+
+// silentProposers are those who have not said whether a promise is kept.
+func silentProposers(s subject) []option {
+	var out []option
+	for _, p := range s.silent {
+		out = append(out, choice(p.Id, p.Name))
+	}
+	return out
+}
+
+// firstSilent is the only one who can speak, where there is no choice.
+func firstSilent(s subject) string {
+	if len(s.silent) == 1 {
+		return strconv.FormatInt(s.silent[0].Id, 10)
+	}
+	return ""
+}
+
+// answerWays are how a proposer can have said something: by their own account, or
+// to who puts it on record.
+func answerWays(s subject) []option {
+	if slices.Contains(s.me.GetRoles(), fuyanv1.Role_ROLE_DELEGATE) {
+		return answerChannels[:1].options()
+	}
+	return answerChannels[1:].options()
+}
+
+func ownWay(s subject) string {
+	if ways := answerWays(s); len(ways) == 1 {
+		return ways[0].Value
+	}
+	return ""
+}
+
+func unansweredUrges(s subject) []option {
+	var out []option
+	for _, u := range s.urges {
+		if u.AnswerTime == nil {
+			out = append(out, choice(u.Id, u.DocumentNumber))
+		}
+	}
+	return out
+}
+
+func firstUrge(s subject) string {
+	if open := unansweredUrges(s); len(open) > 0 {
+		return open[0].Value
+	}
+	return ""
+}
+
+// plannedOwner is who was to keep a promise of a draft, at first who handles it.
+func plannedOwner(s subject) string {
+	if id := s.promise.GetPlan().GetOwnerId(); id != 0 {
+		return strconv.FormatInt(id, 10)
+	}
+	return strconv.FormatInt(s.me.GetId(), 10)
+}
+
+// plannedDue is by when, at first the day that its words name.
+func plannedDue(s subject) string {
+	return cmp.Or(s.promise.GetPlan().GetDue(), s.promise.GetDue())
 }
 
 func presentLetter(s subject) string {

@@ -17,6 +17,8 @@ type commitmentPage struct {
 	Sentence   []piece // in its paragraph
 	Progress   []*fuyanv1.Progress
 	DueChanges []*fuyanv1.DueChange
+	Urges      []*fuyanv1.Urge
+	Answers    []*fuyanv1.KeepingAnswer
 	Deadlines  []deadlineRow
 	Moves      []formView
 }
@@ -32,7 +34,8 @@ func (p *pages) showCommitment(r *request) (commitmentPage, error) {
 	}
 	c := answer.Commitment
 	page := commitmentPage{
-		Commitment: c, Progress: answer.Progress, DueChanges: answer.DueChanges, Deadlines: p.deadlines(answer.Deadlines, 0),
+		Commitment: c, Progress: answer.Progress, DueChanges: answer.DueChanges, Urges: answer.Urges,
+		Answers: answer.Answers, Deadlines: p.deadlines(answer.Deadlines, 0),
 	}
 	page.Due = dueOf(page.Deadlines, "COMMITMENT", p.due(c.Due, c.State == fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN))
 	proposal, err := p.proposals.GetProposal(r.Context(), &fuyanv1.GetProposalRequest{ProposalId: c.ProposalId})
@@ -43,7 +46,7 @@ func (p *pages) showCommitment(r *request) (commitmentPage, error) {
 	if page.Sentence, err = p.sentence(r.Context(), c); err != nil {
 		return page, err
 	}
-	page.Moves, err = p.commitmentMoves(r, c, answer.Moves)
+	page.Moves, err = p.commitmentMoves(r, answer)
 	return page, err
 }
 
@@ -65,12 +68,13 @@ func (p *pages) sentence(ctx context.Context, c *fuyanv1.Commitment) ([]piece, e
 	return []piece{{Text: c.Text, Class: "promise"}}, err
 }
 
-func (p *pages) commitmentMoves(r *request, c *fuyanv1.Commitment, moves []*fuyanv1.CommitmentMove) ([]formView, error) {
-	s := subject{commitment: c, me: r.me, today: p.today()}
+func (p *pages) commitmentMoves(r *request, of *fuyanv1.GetCommitmentResponse) ([]formView, error) {
+	c := of.Commitment
+	s := subject{commitment: c, silent: of.Silent, urges: of.Urges, me: r.me, today: p.today()}
 	var offered []offer
-	for _, m := range moves {
+	for _, m := range of.Moves {
 		offered = append(offered, offer{m.Rpc, m.Label})
-		if m.Rpc == "ConfirmCommitment" {
+		if m.Rpc == "ConfirmCommitment" || m.Rpc == "ReassignCommitment" {
 			var err error
 			if s.users, err = p.usersIfAllowed(r.Context()); err != nil {
 				return nil, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
@@ -13,12 +14,16 @@ type draftPage struct {
 	Proposal *fuyanv1.Proposal
 	Due      dueDay
 	Form     formView
+	MaySave  bool
 	Saved    *fuyanv1.Draft // the latest version; nil for none
 	Checked  bool
 	Faults   []faultRow
 	Errors   int // how many of the faults stop the letter
-	Promises []*fuyanv1.Promise
-	Pieces   []piece // the draft, with faults and promises marked
+	Promises []promiseCard
+	Another  formView // makes a promise of a sentence that was not read as one
+	Plans    bool     // the caller may say what becomes of the promises
+	Unsaved  bool     // what is shown is not what is saved
+	Pieces   []piece  // the draft, with faults and promises marked
 	Letter   string
 }
 
@@ -78,9 +83,12 @@ func (p *pages) showDraft(r *request) (draftPage, error) {
 	proposal := answer.View.GetProposal()
 	at := place{"SaveDraft", fmt.Sprintf("/proposals/%d/draft", id), proposal.GetVersion()}
 	page := draftPage{
-		Proposal: proposal, Due: p.replyDue(proposal),
-		Form: p.forms["SaveDraft"].view(r, at, s),
+		Proposal: proposal, Due: p.replyDue(proposal), Plans: offers(answer.View, "PlanPromise") || offers(answer.View, "WaivePromise"),
+		Form: p.forms["SaveDraft"].view(r, at, s), Unsaved: r.values() != nil && r.formKey("SaveDraft") == "SaveDraft",
 	}
+	// While it is reviewed the draft stays as it is, and only what becomes of its
+	// promises is still decided. What was typed is never hidden.
+	page.MaySave = page.Unsaved || !page.Plans || offers(answer.View, "SaveDraft")
 	if drafts := reply.GetDrafts(); len(drafts) > 0 {
 		page.Saved = drafts[0]
 	}
@@ -107,7 +115,10 @@ func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Repl
 	if err != nil {
 		return err
 	}
-	page.Checked, page.Promises, page.Letter = true, answer.Promises, answer.Letter
+	page.Checked, page.Letter = true, answer.Letter
+	if err := p.addPromises(r, page, answer.Promises); err != nil {
+		return err
+	}
 	marks := promiseMarks(answer.Promises)
 	for i, f := range answer.Faults {
 		row := faultRow{Fault: f, Excerpt: excerpt(text, f.Span)}
@@ -124,6 +135,56 @@ func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Repl
 	}
 	page.Pieces = pieces(text, marks)
 	return nil
+}
+
+// offers reports whether the caller may make the move now.
+func offers(v *fuyanv1.ProposalView, rpc string) bool {
+	return slices.ContainsFunc(v.GetMoves(), func(m *fuyanv1.Move) bool { return m.Rpc == rpc })
+}
+
+// A promiseCard is a promise of a draft with what was decided of it, and the
+// forms that decide.
+type promiseCard struct {
+	*fuyanv1.Promise
+	Place  string
+	Decide []formView // none where nothing may be decided
+}
+
+// addPromises shows the promises of the draft. What becomes of one is said of the
+// saved draft alone: of a sentence only typed nobody else knows.
+func (p *pages) addPromises(r *request, page *draftPage, promises []*fuyanv1.Promise) error {
+	s := subject{me: r.me, today: p.today()}
+	var decide []string
+	if page.Plans && !page.Unsaved {
+		decide = []string{"PlanPromise", "WaivePromise"}
+		var err error
+		if s.users, err = p.usersIfAllowed(r.Context()); err != nil {
+			return err
+		}
+		s.promise = &fuyanv1.Promise{}
+		page.Another = p.planForm(r, page, "PlanPromise", 0, s)
+	}
+	for i, pr := range promises {
+		card := promiseCard{Promise: pr, Place: fmt.Sprintf("#p%d", i+1)}
+		s.promise = pr
+		for _, rpc := range decide {
+			card.Decide = append(card.Decide, p.planForm(r, page, rpc, i+1, s))
+		}
+		page.Promises = append(page.Promises, card)
+	}
+	return nil
+}
+
+// planForm is the form of one promise; number 0 is the one for a sentence that
+// was not read.
+func (p *pages) planForm(r *request, page *draftPage, rpc string, number int, s subject) formView {
+	f := p.forms[rpc]
+	if number == 0 {
+		f.fields = slices.Clone(f.fields)
+		f.fields[0] = area("text", "稿件中的一句").must()
+	}
+	action := fmt.Sprintf("/proposals/%d/draft/%s", page.Proposal.GetId(), rpc)
+	return f.view(r, place{fmt.Sprintf("%s-%d", rpc, number), action, page.Proposal.GetVersion()}, s)
 }
 
 func promiseMarks(promises []*fuyanv1.Promise) []mark {

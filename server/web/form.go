@@ -44,6 +44,9 @@ type subject struct {
 	proposal   *fuyanv1.ProposalView
 	reply      *fuyanv1.Reply
 	commitment *fuyanv1.Commitment
+	silent     []*fuyanv1.Proposer // who have not said whether the commitment is kept
+	urges      []*fuyanv1.Urge
+	promise    *fuyanv1.Promise // of a draft
 	users      []*fuyanv1.User
 	organs     []*fuyanv1.Organ
 	rules      []*fuyanv1.Rule

@@ -186,8 +186,8 @@ var posts = []struct {
 	},
 	{
 		page: "/commitments/41", rpc: "DropCommitment",
-		values: url.Values{"report": {"无法实施"}, "signed_by": {"吴主任"}, "sure": {"yes"}},
-		want:   &fuyanv1.DropCommitmentRequest{Report: "无法实施", SignedBy: "吴主任"},
+		values: url.Values{"report": {"无法实施"}, "signed_by": {"吴主任"}, "signed_day": {"2026-05-20"}, "sure": {"yes"}},
+		want:   &fuyanv1.DropCommitmentRequest{Report: "无法实施", SignedBy: "吴主任", SignedDay: "2026-05-20"},
 	},
 	{
 		page: "/commitments/41", rpc: "ReopenCommitment",
@@ -196,8 +196,58 @@ var posts = []struct {
 	},
 	{
 		page: "/commitments/41", rpc: "UrgeCommitment",
-		values: url.Values{"text": {"请加快"}},
-		want:   &fuyanv1.UrgeCommitmentRequest{Text: "请加快"},
+		values: url.Values{"text": {"请加快"}, "answer_by": {"2026-06-01"}},
+		want:   &fuyanv1.UrgeCommitmentRequest{Text: "请加快", AnswerBy: "2026-06-01"},
+	},
+	{
+		page: "/commitments/41", rpc: "ReceiveUrge",
+		values: url.Values{},
+		want:   &fuyanv1.ReceiveUrgeRequest{},
+	},
+	{
+		page: "/commitments/41", rpc: "AnswerUrge",
+		values: url.Values{"urge_id": {"5"}, "text": {"已在招标"}},
+		want:   &fuyanv1.AnswerUrgeRequest{UrgeId: 5, Text: "已在招标"},
+	},
+	{
+		page: "/commitments/41", rpc: "ReassignCommitment",
+		values: url.Values{"owner_id": {"2"}, "reason": {"调岗"}},
+		want:   &fuyanv1.ReassignCommitmentRequest{OwnerId: 2, Reason: "调岗"},
+	},
+	{
+		page: "/commitments/41", rpc: "AcceptCommitment",
+		values: url.Values{"accepted": {"no"}, "reason": {"不在职责内"}},
+		want:   &fuyanv1.AcceptCommitmentRequest{Reason: "不在职责内"},
+	},
+	{
+		page: "/commitments/41", rpc: "AnswerKeeping",
+		values: url.Values{"proposer_id": {"21"}, "kept": {"no"}, "text": {"并未开放"}, "channel": {"ANSWER_CHANNEL_CALL"}},
+		want:   &fuyanv1.AnswerKeepingRequest{ProposerId: 21, Text: "并未开放", Channel: fuyanv1.AnswerChannel_ANSWER_CHANNEL_CALL},
+	},
+	{
+		page: "/commitments/41", rpc: "UpholdCommitment",
+		values: url.Values{"reason": {"已实地核查"}},
+		want:   &fuyanv1.UpholdCommitmentRequest{Reason: "已实地核查"},
+	},
+	{
+		page: "/proposals/7/draft", rpc: "PlanPromise",
+		values: url.Values{"text": {"将建设实训基地。"}, "owner_id": {"2"}, "due": {"2026-12-31"}, "deliverable": {"基地"}, "criterion": {"开放"}},
+		want:   &fuyanv1.PlanPromiseRequest{Text: "将建设实训基地。", OwnerId: 2, Due: "2026-12-31", Deliverable: "基地", Criterion: "开放"},
+	},
+	{
+		page: "/proposals/7/draft", rpc: "WaivePromise",
+		values: url.Values{"text": {"将继续努力。"}, "reason": {"一般表态"}},
+		want:   &fuyanv1.WaivePromiseRequest{Text: "将继续努力。", Reason: "一般表态"},
+	},
+	{
+		page: "/proposals/7", rpc: "ExplainTermEnd",
+		values: url.Values{"text": {"因故未成"}, "signed_by": {"吴主任"}, "told_day": {"2026-05-20"}, "told_how": {"书面"}},
+		want:   &fuyanv1.ExplainTermEndRequest{Text: "因故未成", SignedBy: "吴主任", ToldDay: "2026-05-20", ToldHow: "书面"},
+	},
+	{
+		page: "/terms", rpc: "EndTerm",
+		values: url.Values{"body": {"市政协"}, "term": {"14"}, "ended": {"2026-05-20"}, "sure": {"yes"}},
+		want:   &fuyanv1.EndTermRequest{Body: "市政协", Term: 14, Ended: "2026-05-20"},
 	},
 	{
 		page: "/account", rpc: "ChangePassword",

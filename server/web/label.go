@@ -95,6 +95,17 @@ var (
 		{fuyanv1.ContactChannel_CONTACT_CHANNEL_MEETING, "座谈、面商"},
 		{fuyanv1.ContactChannel_CONTACT_CHANNEL_LETTER, "书面"},
 	}
+	answerChannels = labels[fuyanv1.AnswerChannel]{
+		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_OWN, "本人"},
+		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_VISIT, "走访"},
+		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_CALL, "电话"},
+		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_MEETING, "座谈、面商"},
+		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_LETTER, "书面"},
+	}
+	keepingDecisions = labels[fuyanv1.KeepingDecision]{
+		{fuyanv1.KeepingDecision_KEEPING_DECISION_REOPENED, "重新办理"},
+		{fuyanv1.KeepingDecision_KEEPING_DECISION_UPHELD, "维持核销"},
+	}
 	deliveryChannels = labels[fuyanv1.DeliveryChannel]{
 		{fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_HAND, "当面送达"},
 		{fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_POST, "邮寄"},
@@ -192,6 +203,7 @@ var deadlineNames = map[string]string{
 	"PUBLISH":          "公开",
 	"FEEDBACK_WAIT":    "反馈",
 	"COMMITMENT":       "承诺事项",
+	"URGE_ANSWER":      "催办答复",
 }
 
 // results are what can come of a proposal of each kind: a 提案 is never 正在解决.

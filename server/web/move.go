@@ -17,6 +17,8 @@ const (
 	onRules      = "rules"
 	onNotices    = "notices"
 	onLadders    = "ladders"
+	onDraft      = "draft"
+	onTerms      = "terms"
 	onItsOwn     = ""
 )
 
@@ -36,7 +38,10 @@ func (p *pages) allForms() map[string]form {
 		onRules:      p.ruleForms(),
 		onNotices:    p.noticeForms(),
 		onLadders:    {entry("SaveLadder", "保存", "提醒阶梯已保存", calls(p.notices.SaveLadder, saveLadder), ladderFields()...)},
-		onItsOwn:     p.ownForms(),
+		onDraft:      p.planForms(),
+		onTerms: {entry("EndTerm", "登记换届", "换届已登记", calls(p.proposals.EndTerm, endTerm),
+			line("body", "届别所属").must().hint("市政协、市人大"), number("term", "届").must(), today("ended", "届满日期").must(), sure())},
+		onItsOwn: p.ownForms(),
 	} {
 		for _, f := range forms {
 			f.on = on
@@ -79,6 +84,8 @@ func (p *pages) proposalForms() []form {
 			area("reason", "提出人的书面意见").must(), sure()),
 		entry("RedoProposal", "二次办理", "已发回二次办理", calls(p.proposals.RedoProposal, redoProposal),
 			area("reason", "不满意之处").must(), day("due", "新的答复期限").hint("留空为一个月后")),
+		entry("ExplainTermEnd", "换届书面说明", "书面说明已记录", calls(p.proposals.ExplainTermEnd, explainTermEnd),
+			area("text", "书面说明").must(), line("signed_by", "签发人").must(), today("told_day", "告知日期"), line("told_how", "告知方式").must()),
 		entry("CloseProposal", "办结", "已办结", calls(p.proposals.CloseProposal, closeProposal), area("note", "备注"), sure()),
 	}
 }
@@ -106,6 +113,20 @@ func (p *pages) replyForms() []form {
 	}
 }
 
+// planForms stand beside each promise of a draft.
+func (p *pages) planForms() []form {
+	sentence := func(s subject) string { return s.promise.GetText() }
+	return []form{
+		entry("PlanPromise", "确认", "承诺已确认", calls(p.replies.PlanPromise, planPromise),
+			hidden("text", sentence), pick("owner_id", "责任人", owners).must().from(plannedOwner),
+			day("due", "完成期限").must().from(plannedDue),
+			line("deliverable", "交付什么").must().from(func(s subject) string { return s.promise.GetPlan().GetDeliverable() }),
+			line("criterion", "怎样算完成").must().from(func(s subject) string { return s.promise.GetPlan().GetCriterion() })),
+		entry("WaivePromise", "不列入", "已不列入", calls(p.replies.WaivePromise, waivePromise),
+			hidden("text", sentence), line("reason", "不列入的理由").must().from(func(s subject) string { return s.promise.GetPlan().GetWaiveReason() })),
+	}
+}
+
 func (p *pages) commitmentForms() []form {
 	due := day("due", "新的期限").must()
 	return []form{
@@ -124,11 +145,23 @@ func (p *pages) commitmentForms() []form {
 		entry("ChangeDueDay", "调整期限", "期限已调整", calls(p.commitments.ChangeDueDay, changeDueDay),
 			due, line("agreed_by", "同意人").must(), area("reason", "理由").must()),
 		entry("DropCommitment", "终止", "已终止", calls(p.commitments.DropCommitment, dropCommitment),
-			area("report", "书面报告").must(), line("signed_by", "签批人").must(), sure()),
+			area("report", "书面报告").must(), line("signed_by", "签发人").must(), today("signed_day", "签发日期"), sure()),
 		entry("ReopenCommitment", "重新打开", "已重新打开", calls(p.commitments.ReopenCommitment, reopenCommitment),
 			due, area("reason", "反弹情况").must()),
+		entry("ReassignCommitment", "转交", "已转交，待对方接手", calls(p.commitments.ReassignCommitment, reassignCommitment),
+			pick("owner_id", "新的责任人", owners).must(), area("reason", "理由").must()),
+		entry("AcceptCommitment", "接手", "已答复", calls(p.commitments.AcceptCommitment, acceptCommitment),
+			pick("accepted", "是否接手", acceptances).must(), area("reason", "说明").hint("不接手时必填")),
+		entry("AnswerKeeping", "提出人意见", "意见已记录", calls(p.commitments.AnswerKeeping, answerKeeping),
+			pick("proposer_id", "提出人", silentProposers).must().from(firstSilent), pick("kept", "这项承诺", keepings).must(),
+			area("text", "情况说明").hint("认为没有兑现时必填"), pick("channel", "听取意见的方式", answerWays).must().from(ownWay)),
+		entry("UpholdCommitment", "维持核销", "已维持核销", calls(p.commitments.UpholdCommitment, upholdCommitment),
+			area("reason", "理由").must().hint("会告知提出人")),
+		entry("ReceiveUrge", "签收催办件", "催办件已签收", calls(p.commitments.ReceiveUrge, receiveUrge)),
+		entry("AnswerUrge", "答复催办件", "催办件已答复", calls(p.commitments.AnswerUrge, answerUrge),
+			pick("urge_id", "催办件", unansweredUrges).must().from(firstUrge), area("text", "答复").must()),
 		entry("UrgeCommitment", "催办", "已催办", calls(p.commitments.UrgeCommitment, urgeCommitment),
-			area("text", "催办内容").must()),
+			area("text", "催办内容").must(), day("answer_by", "答复期限").must()),
 	}
 }
 

@@ -49,7 +49,7 @@ func changeDueDay(in input) *fuyanv1.ChangeDueDayRequest {
 func dropCommitment(in input) *fuyanv1.DropCommitmentRequest {
 	return &fuyanv1.DropCommitmentRequest{
 		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
-		Report: in.text("report"), SignedBy: in.text("signed_by"),
+		Report: in.text("report"), SignedBy: in.text("signed_by"), SignedDay: in.text("signed_day"),
 	}
 }
 
@@ -63,6 +63,46 @@ func reopenCommitment(in input) *fuyanv1.ReopenCommitmentRequest {
 func urgeCommitment(in input) *fuyanv1.UrgeCommitmentRequest {
 	return &fuyanv1.UrgeCommitmentRequest{
 		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
-		Text: in.text("text"),
+		Text: in.text("text"), AnswerBy: in.text("answer_by"),
+	}
+}
+
+func receiveUrge(in input) *fuyanv1.ReceiveUrgeRequest {
+	return &fuyanv1.ReceiveUrgeRequest{RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version}
+}
+
+func answerUrge(in input) *fuyanv1.AnswerUrgeRequest {
+	return &fuyanv1.AnswerUrgeRequest{
+		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
+		UrgeId: in.number64("urge_id"), Text: in.text("text"),
+	}
+}
+
+func reassignCommitment(in input) *fuyanv1.ReassignCommitmentRequest {
+	return &fuyanv1.ReassignCommitmentRequest{
+		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
+		OwnerId: in.number64("owner_id"), Reason: in.text("reason"),
+	}
+}
+
+func acceptCommitment(in input) *fuyanv1.AcceptCommitmentRequest {
+	return &fuyanv1.AcceptCommitmentRequest{
+		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
+		Accepted: in.text("accepted") == "yes", Reason: in.text("reason"),
+	}
+}
+
+func answerKeeping(in input) *fuyanv1.AnswerKeepingRequest {
+	return &fuyanv1.AnswerKeepingRequest{
+		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
+		ProposerId: in.number64("proposer_id"), Kept: in.text("kept") == "yes", Text: in.text("text"),
+		Channel: picked(in, "channel", answerChannels),
+	}
+}
+
+func upholdCommitment(in input) *fuyanv1.UpholdCommitmentRequest {
+	return &fuyanv1.UpholdCommitmentRequest{
+		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
+		Reason: in.text("reason"),
 	}
 }

@@ -100,3 +100,14 @@ func closeProposal(in input) *fuyanv1.CloseProposalRequest {
 		Note: in.text("note"),
 	}
 }
+
+func explainTermEnd(in input) *fuyanv1.ExplainTermEndRequest {
+	return &fuyanv1.ExplainTermEndRequest{
+		RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version,
+		Text: in.text("text"), SignedBy: in.text("signed_by"), ToldDay: in.text("told_day"), ToldHow: in.text("told_how"),
+	}
+}
+
+func endTerm(in input) *fuyanv1.EndTermRequest {
+	return &fuyanv1.EndTermRequest{RequestId: in.requestID, Body: in.text("body"), Term: in.number32("term"), Ended: in.text("ended")}
+}

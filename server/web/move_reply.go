@@ -16,6 +16,21 @@ func pickedResult(in input, name string) fuyanv1.Result {
 	return picked(in, name, results[fuyanv1.Kind_KIND_NPC_SUGGESTION])
 }
 
+func planPromise(in input) *fuyanv1.PlanPromiseRequest {
+	return &fuyanv1.PlanPromiseRequest{
+		RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version,
+		Text: in.verbatim("text"), OwnerId: in.number64("owner_id"), Due: in.text("due"),
+		Deliverable: in.text("deliverable"), Criterion: in.text("criterion"),
+	}
+}
+
+func waivePromise(in input) *fuyanv1.WaivePromiseRequest {
+	return &fuyanv1.WaivePromiseRequest{
+		RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version,
+		Text: in.verbatim("text"), Reason: in.text("reason"),
+	}
+}
+
 func submitReply(in input) *fuyanv1.SubmitReplyRequest {
 	return &fuyanv1.SubmitReplyRequest{RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version}
 }

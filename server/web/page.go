@@ -189,6 +189,9 @@ func nav(r *request) []navItem {
 	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR) {
 		items = append(items, navItem{Href: "/proposals/new", Label: "收件登记"})
 	}
+	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
+		items = append(items, navItem{Href: "/terms", Label: "换届"})
+	}
 	if r.is(fuyanv1.Role_ROLE_ADMIN) {
 		items = append(items, navItem{Href: "/users", Label: "用户"})
 	}

@@ -150,7 +150,7 @@ func (p *pages) addMoves(r *request, page *proposalPage, reply *fuyanv1.Reply) e
 	var offered []offer
 	for _, m := range page.ProposalView.Moves {
 		offered = append(offered, offer{m.Rpc, m.Label})
-		if m.Rpc == "SaveDraft" {
+		if m.Rpc == "SaveDraft" || m.Rpc == "PlanPromise" && page.Draft == "" {
 			page.Draft = m.Label
 		}
 	}

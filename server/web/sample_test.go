@@ -156,7 +156,7 @@ func commitments() []*fuyanv1.Commitment {
 			Id: 41, Version: 3, ProposalId: 7, LetterId: 31, DocumentNumber: "沪科提复〔2026〕25号", Text: firstPromise,
 			Span: spanOf(letter, firstPromise), Cue: "下一步/将", Responsible: []string{"市科委"}, DueWords: "2026年12月底前", WordsDue: "2026-12-31",
 			State: fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN, Owner: "李伟", OwnerId: 2, Deliverable: "行动方案印发", Criterion: "公开发文",
-			FirstDue: "2026-12-31", Due: "2026-05-10", Overdue: true,
+			FirstDue: "2025-12-31", Due: "2026-05-10", Overdue: true, Slips: 2, SlippedDays: 130, FollowYear: 2026, OfferedTo: "王敏",
 		},
 		{
 			Id: 42, Version: 1, ProposalId: 7, LetterId: 31, DocumentNumber: "沪科提复〔2026〕25号", Text: secondPromise,
@@ -182,7 +182,9 @@ func check() *fuyanv1.CheckDraftResponse {
 			{Rule: "copies", Error: true, Message: "缺少抄送。"},
 		},
 		Promises: []*fuyanv1.Promise{
-			{Text: "下一步，我们将建设实训基地", Span: spanOf(draftText, "下一步，我们将建设实训基地"), Cue: "下一步/将", Responsible: []string{"我们"}},
+			{Text: "下一步，我们将建设实训基地", Span: spanOf(draftText, "下一步，我们将建设实训基地"), Cue: "下一步/将", Responsible: []string{"我们"}, Plan: &fuyanv1.PromisePlan{
+				Owner: "李伟", OwnerId: 2, Due: "2026-12-31", Deliverable: "实训基地", Criterion: "开放使用", PlannedBy: "李伟", PlanTime: at(8, 16),
+			}},
 		},
 		Letter: "沪科提复〔2026〕　号\n\n" + draftText,
 	}
@@ -198,8 +200,17 @@ func commitment() *fuyanv1.GetCommitmentResponse {
 			{Kind: "urged", Text: "请加快。", Day: "2026-05-18", Author: "周平", Time: at(18, 9)},
 		},
 		DueChanges: []*fuyanv1.DueChange{
-			{Before: "2026-12-31", After: "2026-05-10", Reason: "提前出台", AgreedBy: "吴主任", Author: "李伟", Time: at(13, 9)},
+			{Before: "2025-12-31", After: "2026-04-30", Reason: "征求意见延长", AgreedBy: "吴主任", Author: "李伟", Time: at(12, 9)},
+			{Before: "2026-04-30", After: "2026-05-10", Reason: "会签延长", AgreedBy: "吴主任", Author: "李伟", Time: at(13, 9)},
 		},
+		Urges: []*fuyanv1.Urge{
+			{Id: 4, DocumentNumber: "提案办催〔2026〕1号", Organ: "提案办", Text: "请说明进展。", AnswerBy: "2026-05-10", IssuedBy: "周平", IssueTime: at(4, 9), ReceivedBy: "陈静", ReceiveTime: at(4, 11), Answer: "正在会签。", AnsweredBy: "李伟", AnswerTime: at(6, 9)},
+			{Id: 5, DocumentNumber: "提案办催〔2026〕2号", Organ: "提案办", Text: "请加快。", AnswerBy: "2026-05-25", IssuedBy: "周平", IssueTime: at(18, 9)},
+		},
+		Answers: []*fuyanv1.KeepingAnswer{
+			{Proposer: "顾伟华", Text: "方案没有公开。", RecordedBy: "周平", Channel: fuyanv1.AnswerChannel_ANSWER_CHANNEL_CALL, Time: at(2, 9), Decision: fuyanv1.KeepingDecision_KEEPING_DECISION_REOPENED, DecisionReason: "应当公开", DecidedBy: "周平", DecideTime: at(3, 9)},
+		},
+		Silent: []*fuyanv1.Proposer{{Id: 21, Name: "顾伟华"}, {Id: 22, Name: "芮海燕"}},
 		Moves: []*fuyanv1.CommitmentMove{
 			{Rpc: "ReportProgress", Label: "报进展"}, {Rpc: "ReportDone", Label: "报完成"}, {Rpc: "ChangeDueDay", Label: "调整期限"}, {Rpc: "DropCommitment", Label: "终止"},
 		},

@@ -74,6 +74,7 @@ func (p *pages) routes() *http.ServeMux {
 	rules := show(p, "rules.html", p.showRules)
 	notices := show(p, "notices.html", p.listNotices)
 	ladders := show(p, "ladders.html", p.listLadders)
+	terms := show(p, "terms.html", p.listTerms)
 	signIn := show(p, "sign-in.html", p.signInForm)
 
 	mux := http.NewServeMux()
@@ -90,6 +91,9 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("POST /proposals/{id}/{rpc}", p.signedIn(do(p.act(onProposal), proposal)))
 	mux.Handle("GET /proposals/{id}/draft", p.signedIn(show(p, "draft.html", p.showDraft)))
 	mux.Handle("POST /proposals/{id}/draft", p.signedIn(p.postDraft(show(p, "draft.html", p.showDraft))))
+	mux.Handle("POST /proposals/{id}/draft/{rpc}", p.signedIn(do(p.act(onDraft), show(p, "draft.html", p.showDraft))))
+	mux.Handle("GET /terms", p.signedIn(terms))
+	mux.Handle("POST /terms/{rpc}", p.signedIn(do(p.act(onTerms), terms)))
 	mux.Handle("GET /commitments", p.signedIn(show(p, "commitments.html", p.listCommitments)))
 	mux.Handle("GET /commitments/{id}", p.signedIn(commitment))
 	mux.Handle("POST /commitments/{id}/{rpc}", p.signedIn(do(p.act(onCommitment), commitment)))

@@ -91,6 +91,125 @@ func (CommitmentState) EnumDescriptor() ([]byte, []int) {
 	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{0}
 }
 
+// How a proposer answered.
+type AnswerChannel int32
+
+const (
+	// Never sent.
+	AnswerChannel_ANSWER_CHANNEL_UNSPECIFIED AnswerChannel = 0
+	// By the proposer's own account.
+	AnswerChannel_ANSWER_CHANNEL_OWN AnswerChannel = 1
+	// A visit (走访).
+	AnswerChannel_ANSWER_CHANNEL_VISIT AnswerChannel = 2
+	// A call.
+	AnswerChannel_ANSWER_CHANNEL_CALL AnswerChannel = 3
+	// A meeting.
+	AnswerChannel_ANSWER_CHANNEL_MEETING AnswerChannel = 4
+	// A letter or form.
+	AnswerChannel_ANSWER_CHANNEL_LETTER AnswerChannel = 5
+)
+
+// Enum value maps for AnswerChannel.
+var (
+	AnswerChannel_name = map[int32]string{
+		0: "ANSWER_CHANNEL_UNSPECIFIED",
+		1: "ANSWER_CHANNEL_OWN",
+		2: "ANSWER_CHANNEL_VISIT",
+		3: "ANSWER_CHANNEL_CALL",
+		4: "ANSWER_CHANNEL_MEETING",
+		5: "ANSWER_CHANNEL_LETTER",
+	}
+	AnswerChannel_value = map[string]int32{
+		"ANSWER_CHANNEL_UNSPECIFIED": 0,
+		"ANSWER_CHANNEL_OWN":         1,
+		"ANSWER_CHANNEL_VISIT":       2,
+		"ANSWER_CHANNEL_CALL":        3,
+		"ANSWER_CHANNEL_MEETING":     4,
+		"ANSWER_CHANNEL_LETTER":      5,
+	}
+)
+
+func (x AnswerChannel) Enum() *AnswerChannel {
+	p := new(AnswerChannel)
+	*p = x
+	return p
+}
+
+func (x AnswerChannel) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AnswerChannel) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_commitment_proto_enumTypes[1].Descriptor()
+}
+
+func (AnswerChannel) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_commitment_proto_enumTypes[1]
+}
+
+func (x AnswerChannel) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AnswerChannel.Descriptor instead.
+func (AnswerChannel) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{1}
+}
+
+// What an oversight office decides where a proposer says that a promise is not
+// kept.
+type KeepingDecision int32
+
+const (
+	// Nothing yet, or nothing was to be decided.
+	KeepingDecision_KEEPING_DECISION_UNSPECIFIED KeepingDecision = 0
+	// It is open again.
+	KeepingDecision_KEEPING_DECISION_REOPENED KeepingDecision = 1
+	// It stays kept.
+	KeepingDecision_KEEPING_DECISION_UPHELD KeepingDecision = 2
+)
+
+// Enum value maps for KeepingDecision.
+var (
+	KeepingDecision_name = map[int32]string{
+		0: "KEEPING_DECISION_UNSPECIFIED",
+		1: "KEEPING_DECISION_REOPENED",
+		2: "KEEPING_DECISION_UPHELD",
+	}
+	KeepingDecision_value = map[string]int32{
+		"KEEPING_DECISION_UNSPECIFIED": 0,
+		"KEEPING_DECISION_REOPENED":    1,
+		"KEEPING_DECISION_UPHELD":      2,
+	}
+)
+
+func (x KeepingDecision) Enum() *KeepingDecision {
+	p := new(KeepingDecision)
+	*p = x
+	return p
+}
+
+func (x KeepingDecision) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (KeepingDecision) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_commitment_proto_enumTypes[2].Descriptor()
+}
+
+func (KeepingDecision) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_commitment_proto_enumTypes[2]
+}
+
+func (x KeepingDecision) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use KeepingDecision.Descriptor instead.
+func (KeepingDecision) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{2}
+}
+
 // A Commitment (承诺事项) is one promise of one sentence of one letter.
 type Commitment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -143,7 +262,21 @@ type Commitment struct {
 	// The day the proposers were told of its end.
 	ToldDay string `protobuf:"bytes,24,opt,name=told_day,json=toldDay,proto3" json:"told_day,omitempty"`
 	// How they were told.
-	ToldHow       string `protobuf:"bytes,25,opt,name=told_how,json=toldHow,proto3" json:"told_how,omitempty"`
+	ToldHow string `protobuf:"bytes,25,opt,name=told_how,json=toldHow,proto3" json:"told_how,omitempty"`
+	// Who is to own it and has not yet accepted; empty for nobody.
+	OfferedTo string `protobuf:"bytes,26,opt,name=offered_to,json=offeredTo,proto3" json:"offered_to,omitempty"`
+	// Who signed the report that gave it up; empty unless dropped.
+	SignedBy string `protobuf:"bytes,27,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	// The day on which that report was signed.
+	SignedDay string `protobuf:"bytes,28,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
+	// The year in whose ledger it stands (跟踪年度); 0 until confirmed.
+	FollowYear int32 `protobuf:"varint,29,opt,name=follow_year,json=followYear,proto3" json:"follow_year,omitempty"`
+	// How often its day was put off.
+	Slips int32 `protobuf:"varint,30,opt,name=slips,proto3" json:"slips,omitempty"`
+	// How many days later it is due than was promised first; 0 when not later.
+	SlippedDays int32 `protobuf:"varint,31,opt,name=slipped_days,json=slippedDays,proto3" json:"slipped_days,omitempty"`
+	// Whether a proposer says that it is not kept, and nothing is decided.
+	Contested     bool `protobuf:"varint,32,opt,name=contested,proto3" json:"contested,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -353,10 +486,61 @@ func (x *Commitment) GetToldHow() string {
 	return ""
 }
 
+func (x *Commitment) GetOfferedTo() string {
+	if x != nil {
+		return x.OfferedTo
+	}
+	return ""
+}
+
+func (x *Commitment) GetSignedBy() string {
+	if x != nil {
+		return x.SignedBy
+	}
+	return ""
+}
+
+func (x *Commitment) GetSignedDay() string {
+	if x != nil {
+		return x.SignedDay
+	}
+	return ""
+}
+
+func (x *Commitment) GetFollowYear() int32 {
+	if x != nil {
+		return x.FollowYear
+	}
+	return 0
+}
+
+func (x *Commitment) GetSlips() int32 {
+	if x != nil {
+		return x.Slips
+	}
+	return 0
+}
+
+func (x *Commitment) GetSlippedDays() int32 {
+	if x != nil {
+		return x.SlippedDays
+	}
+	return 0
+}
+
+func (x *Commitment) GetContested() bool {
+	if x != nil {
+		return x.Contested
+	}
+	return false
+}
+
 // Progress is one line of what became of a commitment.
 type Progress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it is: progress, done, accepted, not_accepted, reopened, urged, dropped.
+	// What it is: noted, confirmed, waived, progress, done, accepted, not_accepted,
+	// due_changed, offered, taken_over, declined, reopened, urged, urge_received,
+	// urge_answered, dropped, carried, said_kept, said_not_kept, upheld.
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	// What was said.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
@@ -581,11 +765,283 @@ func (x *CommitmentMove) GetLabel() string {
 	return ""
 }
 
+// An Urge (催办) is a supervisor's demand: numbered, delivered, to be answered.
+type Urge struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its identity.
+	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Its number.
+	DocumentNumber string `protobuf:"bytes,2,opt,name=document_number,json=documentNumber,proto3" json:"document_number,omitempty"`
+	// The office that urges.
+	Organ string `protobuf:"bytes,3,opt,name=organ,proto3" json:"organ,omitempty"`
+	// What is asked for.
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// The day by which it is to be answered, as 2025-06-17.
+	AnswerBy string `protobuf:"bytes,5,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
+	// Who issued it.
+	IssuedBy string `protobuf:"bytes,6,opt,name=issued_by,json=issuedBy,proto3" json:"issued_by,omitempty"`
+	// When.
+	IssueTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=issue_time,json=issueTime,proto3" json:"issue_time,omitempty"`
+	// Who signed for it; empty for nobody yet.
+	ReceivedBy string `protobuf:"bytes,8,opt,name=received_by,json=receivedBy,proto3" json:"received_by,omitempty"`
+	// When.
+	ReceiveTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=receive_time,json=receiveTime,proto3" json:"receive_time,omitempty"`
+	// The answer; empty for none yet.
+	Answer string `protobuf:"bytes,10,opt,name=answer,proto3" json:"answer,omitempty"`
+	// Who answered.
+	AnsweredBy string `protobuf:"bytes,11,opt,name=answered_by,json=answeredBy,proto3" json:"answered_by,omitempty"`
+	// When.
+	AnswerTime    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=answer_time,json=answerTime,proto3" json:"answer_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Urge) Reset() {
+	*x = Urge{}
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Urge) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Urge) ProtoMessage() {}
+
+func (x *Urge) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Urge.ProtoReflect.Descriptor instead.
+func (*Urge) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Urge) GetId() int64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *Urge) GetDocumentNumber() string {
+	if x != nil {
+		return x.DocumentNumber
+	}
+	return ""
+}
+
+func (x *Urge) GetOrgan() string {
+	if x != nil {
+		return x.Organ
+	}
+	return ""
+}
+
+func (x *Urge) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Urge) GetAnswerBy() string {
+	if x != nil {
+		return x.AnswerBy
+	}
+	return ""
+}
+
+func (x *Urge) GetIssuedBy() string {
+	if x != nil {
+		return x.IssuedBy
+	}
+	return ""
+}
+
+func (x *Urge) GetIssueTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.IssueTime
+	}
+	return nil
+}
+
+func (x *Urge) GetReceivedBy() string {
+	if x != nil {
+		return x.ReceivedBy
+	}
+	return ""
+}
+
+func (x *Urge) GetReceiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReceiveTime
+	}
+	return nil
+}
+
+func (x *Urge) GetAnswer() string {
+	if x != nil {
+		return x.Answer
+	}
+	return ""
+}
+
+func (x *Urge) GetAnsweredBy() string {
+	if x != nil {
+		return x.AnsweredBy
+	}
+	return ""
+}
+
+func (x *Urge) GetAnswerTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AnswerTime
+	}
+	return nil
+}
+
+// A KeepingAnswer is what a proposer says of a promise that was judged kept.
+type KeepingAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposer.
+	Proposer string `protobuf:"bytes,1,opt,name=proposer,proto3" json:"proposer,omitempty"`
+	// Whether it is kept, in the proposer's eyes.
+	Kept bool `protobuf:"varint,2,opt,name=kept,proto3" json:"kept,omitempty"`
+	// In the proposer's words.
+	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	// Who put it on record: the proposer, or who asked.
+	RecordedBy string `protobuf:"bytes,4,opt,name=recorded_by,json=recordedBy,proto3" json:"recorded_by,omitempty"`
+	// How it was said.
+	Channel AnswerChannel `protobuf:"varint,5,opt,name=channel,proto3,enum=fuyan.v1.AnswerChannel" json:"channel,omitempty"`
+	// When it was put on record.
+	Time *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=time,proto3" json:"time,omitempty"`
+	// What the oversight office decided of one that says not kept.
+	Decision KeepingDecision `protobuf:"varint,7,opt,name=decision,proto3,enum=fuyan.v1.KeepingDecision" json:"decision,omitempty"`
+	// Why.
+	DecisionReason string `protobuf:"bytes,8,opt,name=decision_reason,json=decisionReason,proto3" json:"decision_reason,omitempty"`
+	// Who decided.
+	DecidedBy string `protobuf:"bytes,9,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	// When.
+	DecideTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=decide_time,json=decideTime,proto3" json:"decide_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepingAnswer) Reset() {
+	*x = KeepingAnswer{}
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepingAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepingAnswer) ProtoMessage() {}
+
+func (x *KeepingAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepingAnswer.ProtoReflect.Descriptor instead.
+func (*KeepingAnswer) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *KeepingAnswer) GetProposer() string {
+	if x != nil {
+		return x.Proposer
+	}
+	return ""
+}
+
+func (x *KeepingAnswer) GetKept() bool {
+	if x != nil {
+		return x.Kept
+	}
+	return false
+}
+
+func (x *KeepingAnswer) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *KeepingAnswer) GetRecordedBy() string {
+	if x != nil {
+		return x.RecordedBy
+	}
+	return ""
+}
+
+func (x *KeepingAnswer) GetChannel() AnswerChannel {
+	if x != nil {
+		return x.Channel
+	}
+	return AnswerChannel_ANSWER_CHANNEL_UNSPECIFIED
+}
+
+func (x *KeepingAnswer) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *KeepingAnswer) GetDecision() KeepingDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return KeepingDecision_KEEPING_DECISION_UNSPECIFIED
+}
+
+func (x *KeepingAnswer) GetDecisionReason() string {
+	if x != nil {
+		return x.DecisionReason
+	}
+	return ""
+}
+
+func (x *KeepingAnswer) GetDecidedBy() string {
+	if x != nil {
+		return x.DecidedBy
+	}
+	return ""
+}
+
+func (x *KeepingAnswer) GetDecideTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecideTime
+	}
+	return nil
+}
+
 var File_fuyan_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x05\n" +
+	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\a\n" +
 	"\n" +
 	"Commitment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
@@ -615,7 +1071,17 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\bdone_day\x18\x16 \x01(\tR\adoneDay\x12\x1b\n" +
 	"\tjudged_by\x18\x17 \x01(\tR\bjudgedBy\x12\x19\n" +
 	"\btold_day\x18\x18 \x01(\tR\atoldDay\x12\x19\n" +
-	"\btold_how\x18\x19 \x01(\tR\atoldHow\"\x8c\x01\n" +
+	"\btold_how\x18\x19 \x01(\tR\atoldHow\x12\x1d\n" +
+	"\n" +
+	"offered_to\x18\x1a \x01(\tR\tofferedTo\x12\x1b\n" +
+	"\tsigned_by\x18\x1b \x01(\tR\bsignedBy\x12\x1d\n" +
+	"\n" +
+	"signed_day\x18\x1c \x01(\tR\tsignedDay\x12\x1f\n" +
+	"\vfollow_year\x18\x1d \x01(\x05R\n" +
+	"followYear\x12\x14\n" +
+	"\x05slips\x18\x1e \x01(\x05R\x05slips\x12!\n" +
+	"\fslipped_days\x18\x1f \x01(\x05R\vslippedDays\x12\x1c\n" +
+	"\tcontested\x18  \x01(\bR\tcontested\"\x8c\x01\n" +
 	"\bProgress\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x10\n" +
@@ -631,7 +1097,40 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\x04time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"8\n" +
 	"\x0eCommitmentMove\x12\x10\n" +
 	"\x03rpc\x18\x01 \x01(\tR\x03rpc\x12\x14\n" +
-	"\x05label\x18\x02 \x01(\tR\x05label*\xdb\x01\n" +
+	"\x05label\x18\x02 \x01(\tR\x05label\"\xb4\x03\n" +
+	"\x04Urge\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x03R\x02id\x12'\n" +
+	"\x0fdocument_number\x18\x02 \x01(\tR\x0edocumentNumber\x12\x14\n" +
+	"\x05organ\x18\x03 \x01(\tR\x05organ\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1b\n" +
+	"\tanswer_by\x18\x05 \x01(\tR\banswerBy\x12\x1b\n" +
+	"\tissued_by\x18\x06 \x01(\tR\bissuedBy\x129\n" +
+	"\n" +
+	"issue_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tissueTime\x12\x1f\n" +
+	"\vreceived_by\x18\b \x01(\tR\n" +
+	"receivedBy\x12=\n" +
+	"\freceive_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vreceiveTime\x12\x16\n" +
+	"\x06answer\x18\n" +
+	" \x01(\tR\x06answer\x12\x1f\n" +
+	"\vanswered_by\x18\v \x01(\tR\n" +
+	"answeredBy\x12;\n" +
+	"\vanswer_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"answerTime\"\x93\x03\n" +
+	"\rKeepingAnswer\x12\x1a\n" +
+	"\bproposer\x18\x01 \x01(\tR\bproposer\x12\x12\n" +
+	"\x04kept\x18\x02 \x01(\bR\x04kept\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\x12\x1f\n" +
+	"\vrecorded_by\x18\x04 \x01(\tR\n" +
+	"recordedBy\x121\n" +
+	"\achannel\x18\x05 \x01(\x0e2\x17.fuyan.v1.AnswerChannelR\achannel\x12.\n" +
+	"\x04time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x125\n" +
+	"\bdecision\x18\a \x01(\x0e2\x19.fuyan.v1.KeepingDecisionR\bdecision\x12'\n" +
+	"\x0fdecision_reason\x18\b \x01(\tR\x0edecisionReason\x12\x1d\n" +
+	"\n" +
+	"decided_by\x18\t \x01(\tR\tdecidedBy\x12;\n" +
+	"\vdecide_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"decideTime*\xdb\x01\n" +
 	"\x0fCommitmentState\x12 \n" +
 	"\x1cCOMMITMENT_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16COMMITMENT_STATE_NOTED\x10\x01\x12\x19\n" +
@@ -639,7 +1138,18 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\x15COMMITMENT_STATE_DONE\x10\x03\x12\x19\n" +
 	"\x15COMMITMENT_STATE_KEPT\x10\x04\x12\x1b\n" +
 	"\x17COMMITMENT_STATE_WAIVED\x10\x05\x12\x1c\n" +
-	"\x18COMMITMENT_STATE_DROPPED\x10\x06B|\n" +
+	"\x18COMMITMENT_STATE_DROPPED\x10\x06*\xb1\x01\n" +
+	"\rAnswerChannel\x12\x1e\n" +
+	"\x1aANSWER_CHANNEL_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12ANSWER_CHANNEL_OWN\x10\x01\x12\x18\n" +
+	"\x14ANSWER_CHANNEL_VISIT\x10\x02\x12\x17\n" +
+	"\x13ANSWER_CHANNEL_CALL\x10\x03\x12\x1a\n" +
+	"\x16ANSWER_CHANNEL_MEETING\x10\x04\x12\x19\n" +
+	"\x15ANSWER_CHANNEL_LETTER\x10\x05*o\n" +
+	"\x0fKeepingDecision\x12 \n" +
+	"\x1cKEEPING_DECISION_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19KEEPING_DECISION_REOPENED\x10\x01\x12\x1b\n" +
+	"\x17KEEPING_DECISION_UPHELD\x10\x02B|\n" +
 	"\fcom.fuyan.v1B\x0fCommitmentProtoP\x01Z\x1afuyan/gen/fuyan/v1;fuyanv1\xa2\x02\x03FXX\xaa\x02\bFuyan.V1\xca\x02\bFuyan\\V1\xe2\x02\x14Fuyan\\V1\\GPBMetadata\xea\x02\tFuyan::V1b\x06proto3"
 
 var (
@@ -654,27 +1164,38 @@ func file_fuyan_v1_commitment_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_commitment_proto_rawDescData
 }
 
-var file_fuyan_v1_commitment_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_fuyan_v1_commitment_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_fuyan_v1_commitment_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_fuyan_v1_commitment_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_fuyan_v1_commitment_proto_goTypes = []any{
 	(CommitmentState)(0),          // 0: fuyan.v1.CommitmentState
-	(*Commitment)(nil),            // 1: fuyan.v1.Commitment
-	(*Progress)(nil),              // 2: fuyan.v1.Progress
-	(*DueChange)(nil),             // 3: fuyan.v1.DueChange
-	(*CommitmentMove)(nil),        // 4: fuyan.v1.CommitmentMove
-	(*Span)(nil),                  // 5: fuyan.v1.Span
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(AnswerChannel)(0),            // 1: fuyan.v1.AnswerChannel
+	(KeepingDecision)(0),          // 2: fuyan.v1.KeepingDecision
+	(*Commitment)(nil),            // 3: fuyan.v1.Commitment
+	(*Progress)(nil),              // 4: fuyan.v1.Progress
+	(*DueChange)(nil),             // 5: fuyan.v1.DueChange
+	(*CommitmentMove)(nil),        // 6: fuyan.v1.CommitmentMove
+	(*Urge)(nil),                  // 7: fuyan.v1.Urge
+	(*KeepingAnswer)(nil),         // 8: fuyan.v1.KeepingAnswer
+	(*Span)(nil),                  // 9: fuyan.v1.Span
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
 }
 var file_fuyan_v1_commitment_proto_depIdxs = []int32{
-	5, // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
-	0, // 1: fuyan.v1.Commitment.state:type_name -> fuyan.v1.CommitmentState
-	6, // 2: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
-	6, // 3: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	9,  // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
+	0,  // 1: fuyan.v1.Commitment.state:type_name -> fuyan.v1.CommitmentState
+	10, // 2: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
+	10, // 3: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
+	10, // 4: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
+	10, // 5: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
+	10, // 6: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
+	1,  // 7: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.AnswerChannel
+	10, // 8: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
+	2,  // 9: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
+	10, // 10: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_proto_init() }
@@ -688,8 +1209,8 @@ func file_fuyan_v1_commitment_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_commitment_proto_rawDesc), len(file_fuyan_v1_commitment_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   4,
+			NumEnums:      3,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -225,8 +225,16 @@ type GetCommitmentResponse struct {
 	DueChanges []*DueChange `protobuf:"bytes,3,rep,name=due_changes,json=dueChanges,proto3" json:"due_changes,omitempty"`
 	// The moves that the caller may make now.
 	Moves []*CommitmentMove `protobuf:"bytes,4,rep,name=moves,proto3" json:"moves,omitempty"`
-	// Its deadlines, oldest first: one, and one more for each time it was reopened.
-	Deadlines     []*Deadline `protobuf:"bytes,5,rep,name=deadlines,proto3" json:"deadlines,omitempty"`
+	// Its deadlines, oldest first: one, one more for each time it was reopened, and
+	// one for the answer to each urge.
+	Deadlines []*Deadline `protobuf:"bytes,5,rep,name=deadlines,proto3" json:"deadlines,omitempty"`
+	// How it was urged, oldest first.
+	Urges []*Urge `protobuf:"bytes,6,rep,name=urges,proto3" json:"urges,omitempty"`
+	// What proposers said of it, oldest first. A proposer reads only their own
+	// words.
+	Answers []*KeepingAnswer `protobuf:"bytes,7,rep,name=answers,proto3" json:"answers,omitempty"`
+	// The proposers who may still say whether it is kept.
+	Silent        []*Proposer `protobuf:"bytes,8,rep,name=silent,proto3" json:"silent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -292,6 +300,27 @@ func (x *GetCommitmentResponse) GetMoves() []*CommitmentMove {
 func (x *GetCommitmentResponse) GetDeadlines() []*Deadline {
 	if x != nil {
 		return x.Deadlines
+	}
+	return nil
+}
+
+func (x *GetCommitmentResponse) GetUrges() []*Urge {
+	if x != nil {
+		return x.Urges
+	}
+	return nil
+}
+
+func (x *GetCommitmentResponse) GetAnswers() []*KeepingAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+func (x *GetCommitmentResponse) GetSilent() []*Proposer {
+	if x != nil {
+		return x.Silent
 	}
 	return nil
 }
@@ -1112,7 +1141,9 @@ type DropCommitmentRequest struct {
 	// The report: why it cannot be kept.
 	Report string `protobuf:"bytes,4,opt,name=report,proto3" json:"report,omitempty"`
 	// Who signed the report.
-	SignedBy      string `protobuf:"bytes,5,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	SignedBy string `protobuf:"bytes,5,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	// The day on which it was signed, as 2025-06-17; today when empty.
+	SignedDay     string `protobuf:"bytes,6,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1178,6 +1209,13 @@ func (x *DropCommitmentRequest) GetReport() string {
 func (x *DropCommitmentRequest) GetSignedBy() string {
 	if x != nil {
 		return x.SignedBy
+	}
+	return ""
+}
+
+func (x *DropCommitmentRequest) GetSignedDay() string {
+	if x != nil {
+		return x.SignedDay
 	}
 	return ""
 }
@@ -1366,7 +1404,9 @@ type UrgeCommitmentRequest struct {
 	// The version of the commitment that the caller read.
 	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
 	// What is asked for.
-	Text          string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// The day by which it is to be answered, as 2025-06-17.
+	AnswerBy      string `protobuf:"bytes,5,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1429,6 +1469,13 @@ func (x *UrgeCommitmentRequest) GetText() string {
 	return ""
 }
 
+func (x *UrgeCommitmentRequest) GetAnswerBy() string {
+	if x != nil {
+		return x.AnswerBy
+	}
+	return ""
+}
+
 // The answer of UrgeCommitment.
 type UrgeCommitmentResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1475,6 +1522,766 @@ func (x *UrgeCommitmentResponse) GetCommitment() *Commitment {
 	return nil
 }
 
+// The request of ReassignCommitment.
+type ReassignCommitmentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The commitment.
+	CommitmentId int64 `protobuf:"varint,2,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// The version of the commitment that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// Who is to own it: somebody of the organ that answers.
+	OwnerId int64 `protobuf:"varint,4,opt,name=owner_id,json=ownerId,proto3" json:"owner_id,omitempty"`
+	// Why.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReassignCommitmentRequest) Reset() {
+	*x = ReassignCommitmentRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReassignCommitmentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReassignCommitmentRequest) ProtoMessage() {}
+
+func (x *ReassignCommitmentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReassignCommitmentRequest.ProtoReflect.Descriptor instead.
+func (*ReassignCommitmentRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ReassignCommitmentRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReassignCommitmentRequest) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *ReassignCommitmentRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *ReassignCommitmentRequest) GetOwnerId() int64 {
+	if x != nil {
+		return x.OwnerId
+	}
+	return 0
+}
+
+func (x *ReassignCommitmentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The answer of ReassignCommitment.
+type ReassignCommitmentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The commitment as it now stands.
+	Commitment    *Commitment `protobuf:"bytes,1,opt,name=commitment,proto3" json:"commitment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReassignCommitmentResponse) Reset() {
+	*x = ReassignCommitmentResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReassignCommitmentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReassignCommitmentResponse) ProtoMessage() {}
+
+func (x *ReassignCommitmentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReassignCommitmentResponse.ProtoReflect.Descriptor instead.
+func (*ReassignCommitmentResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ReassignCommitmentResponse) GetCommitment() *Commitment {
+	if x != nil {
+		return x.Commitment
+	}
+	return nil
+}
+
+// The request of AcceptCommitment.
+type AcceptCommitmentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The commitment.
+	CommitmentId int64 `protobuf:"varint,2,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// The version of the commitment that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// Whether the caller takes it; else it stays with whom it was.
+	Accepted bool `protobuf:"varint,4,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	// Why not; required unless accepted.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptCommitmentRequest) Reset() {
+	*x = AcceptCommitmentRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptCommitmentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptCommitmentRequest) ProtoMessage() {}
+
+func (x *AcceptCommitmentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptCommitmentRequest.ProtoReflect.Descriptor instead.
+func (*AcceptCommitmentRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *AcceptCommitmentRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *AcceptCommitmentRequest) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *AcceptCommitmentRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *AcceptCommitmentRequest) GetAccepted() bool {
+	if x != nil {
+		return x.Accepted
+	}
+	return false
+}
+
+func (x *AcceptCommitmentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The answer of AcceptCommitment.
+type AcceptCommitmentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The commitment as it now stands.
+	Commitment    *Commitment `protobuf:"bytes,1,opt,name=commitment,proto3" json:"commitment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptCommitmentResponse) Reset() {
+	*x = AcceptCommitmentResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptCommitmentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptCommitmentResponse) ProtoMessage() {}
+
+func (x *AcceptCommitmentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptCommitmentResponse.ProtoReflect.Descriptor instead.
+func (*AcceptCommitmentResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *AcceptCommitmentResponse) GetCommitment() *Commitment {
+	if x != nil {
+		return x.Commitment
+	}
+	return nil
+}
+
+// The request of AnswerKeeping.
+type AnswerKeepingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The commitment.
+	CommitmentId int64 `protobuf:"varint,2,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// The version of the commitment that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// Who says it; the caller's own line when 0.
+	ProposerId int64 `protobuf:"varint,4,opt,name=proposer_id,json=proposerId,proto3" json:"proposer_id,omitempty"`
+	// Whether the promise is kept, in the proposer's eyes.
+	Kept bool `protobuf:"varint,5,opt,name=kept,proto3" json:"kept,omitempty"`
+	// In the proposer's words; required unless kept.
+	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	// How it was said; a proposer's own account always answers by
+	// ANSWER_CHANNEL_OWN, others never do.
+	Channel       AnswerChannel `protobuf:"varint,7,opt,name=channel,proto3,enum=fuyan.v1.AnswerChannel" json:"channel,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerKeepingRequest) Reset() {
+	*x = AnswerKeepingRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerKeepingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerKeepingRequest) ProtoMessage() {}
+
+func (x *AnswerKeepingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerKeepingRequest.ProtoReflect.Descriptor instead.
+func (*AnswerKeepingRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *AnswerKeepingRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *AnswerKeepingRequest) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *AnswerKeepingRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *AnswerKeepingRequest) GetProposerId() int64 {
+	if x != nil {
+		return x.ProposerId
+	}
+	return 0
+}
+
+func (x *AnswerKeepingRequest) GetKept() bool {
+	if x != nil {
+		return x.Kept
+	}
+	return false
+}
+
+func (x *AnswerKeepingRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *AnswerKeepingRequest) GetChannel() AnswerChannel {
+	if x != nil {
+		return x.Channel
+	}
+	return AnswerChannel_ANSWER_CHANNEL_UNSPECIFIED
+}
+
+// The answer of AnswerKeeping.
+type AnswerKeepingResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The commitment as it now stands.
+	Commitment    *Commitment `protobuf:"bytes,1,opt,name=commitment,proto3" json:"commitment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerKeepingResponse) Reset() {
+	*x = AnswerKeepingResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerKeepingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerKeepingResponse) ProtoMessage() {}
+
+func (x *AnswerKeepingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerKeepingResponse.ProtoReflect.Descriptor instead.
+func (*AnswerKeepingResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *AnswerKeepingResponse) GetCommitment() *Commitment {
+	if x != nil {
+		return x.Commitment
+	}
+	return nil
+}
+
+// The request of UpholdCommitment.
+type UpholdCommitmentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The commitment.
+	CommitmentId int64 `protobuf:"varint,2,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// The version of the commitment that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// Why.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpholdCommitmentRequest) Reset() {
+	*x = UpholdCommitmentRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpholdCommitmentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpholdCommitmentRequest) ProtoMessage() {}
+
+func (x *UpholdCommitmentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpholdCommitmentRequest.ProtoReflect.Descriptor instead.
+func (*UpholdCommitmentRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *UpholdCommitmentRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UpholdCommitmentRequest) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *UpholdCommitmentRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *UpholdCommitmentRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The answer of UpholdCommitment.
+type UpholdCommitmentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The commitment as it now stands.
+	Commitment    *Commitment `protobuf:"bytes,1,opt,name=commitment,proto3" json:"commitment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpholdCommitmentResponse) Reset() {
+	*x = UpholdCommitmentResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpholdCommitmentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpholdCommitmentResponse) ProtoMessage() {}
+
+func (x *UpholdCommitmentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpholdCommitmentResponse.ProtoReflect.Descriptor instead.
+func (*UpholdCommitmentResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *UpholdCommitmentResponse) GetCommitment() *Commitment {
+	if x != nil {
+		return x.Commitment
+	}
+	return nil
+}
+
+// The request of ReceiveUrge.
+type ReceiveUrgeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The commitment.
+	CommitmentId int64 `protobuf:"varint,2,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// The version of the commitment that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *ReceiveUrgeRequest) Reset() {
+	*x = ReceiveUrgeRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReceiveUrgeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReceiveUrgeRequest) ProtoMessage() {}
+
+func (x *ReceiveUrgeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReceiveUrgeRequest.ProtoReflect.Descriptor instead.
+func (*ReceiveUrgeRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *ReceiveUrgeRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReceiveUrgeRequest) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *ReceiveUrgeRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+// The answer of ReceiveUrge.
+type ReceiveUrgeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The commitment as it now stands.
+	Commitment    *Commitment `protobuf:"bytes,1,opt,name=commitment,proto3" json:"commitment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReceiveUrgeResponse) Reset() {
+	*x = ReceiveUrgeResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReceiveUrgeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReceiveUrgeResponse) ProtoMessage() {}
+
+func (x *ReceiveUrgeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReceiveUrgeResponse.ProtoReflect.Descriptor instead.
+func (*ReceiveUrgeResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *ReceiveUrgeResponse) GetCommitment() *Commitment {
+	if x != nil {
+		return x.Commitment
+	}
+	return nil
+}
+
+// The request of AnswerUrge.
+type AnswerUrgeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The commitment.
+	CommitmentId int64 `protobuf:"varint,2,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// The version of the commitment that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// The urge.
+	UrgeId int64 `protobuf:"varint,4,opt,name=urge_id,json=urgeId,proto3" json:"urge_id,omitempty"`
+	// The answer.
+	Text          string `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerUrgeRequest) Reset() {
+	*x = AnswerUrgeRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerUrgeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerUrgeRequest) ProtoMessage() {}
+
+func (x *AnswerUrgeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerUrgeRequest.ProtoReflect.Descriptor instead.
+func (*AnswerUrgeRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *AnswerUrgeRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *AnswerUrgeRequest) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *AnswerUrgeRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *AnswerUrgeRequest) GetUrgeId() int64 {
+	if x != nil {
+		return x.UrgeId
+	}
+	return 0
+}
+
+func (x *AnswerUrgeRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// The answer of AnswerUrge.
+type AnswerUrgeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The commitment as it now stands.
+	Commitment    *Commitment `protobuf:"bytes,1,opt,name=commitment,proto3" json:"commitment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerUrgeResponse) Reset() {
+	*x = AnswerUrgeResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerUrgeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerUrgeResponse) ProtoMessage() {}
+
+func (x *AnswerUrgeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerUrgeResponse.ProtoReflect.Descriptor instead.
+func (*AnswerUrgeResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *AnswerUrgeResponse) GetCommitment() *Commitment {
+	if x != nil {
+		return x.Commitment
+	}
+	return nil
+}
+
 var File_fuyan_v1_commitment_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
@@ -1494,7 +2301,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\vcommitments\x18\x01 \x03(\v2\x14.fuyan.v1.CommitmentR\vcommitments\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"D\n" +
 	"\x14GetCommitmentRequest\x12,\n" +
-	"\rcommitment_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\"\x95\x02\n" +
+	"\rcommitment_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\"\x9a\x03\n" +
 	"\x15GetCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
@@ -1503,7 +2310,10 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\vdue_changes\x18\x03 \x03(\v2\x13.fuyan.v1.DueChangeR\n" +
 	"dueChanges\x12.\n" +
 	"\x05moves\x18\x04 \x03(\v2\x18.fuyan.v1.CommitmentMoveR\x05moves\x120\n" +
-	"\tdeadlines\x18\x05 \x03(\v2\x12.fuyan.v1.DeadlineR\tdeadlines\"\xcd\x02\n" +
+	"\tdeadlines\x18\x05 \x03(\v2\x12.fuyan.v1.DeadlineR\tdeadlines\x12$\n" +
+	"\x05urges\x18\x06 \x03(\v2\x0e.fuyan.v1.UrgeR\x05urges\x121\n" +
+	"\aanswers\x18\a \x03(\v2\x17.fuyan.v1.KeepingAnswerR\aanswers\x12*\n" +
+	"\x06silent\x18\b \x03(\v2\x12.fuyan.v1.ProposerR\x06silent\"\xcd\x02\n" +
 	"\x18ConfirmCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -1579,7 +2389,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x14ChangeDueDayResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xee\x01\n" +
+	"commitment\"\xac\x02\n" +
 	"\x15DropCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -1587,7 +2397,9 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\"\n" +
 	"\x06report\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x06report\x12&\n" +
-	"\tsigned_by\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\bsignedBy\"N\n" +
+	"\tsigned_by\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\bsignedBy\x12<\n" +
+	"\n" +
+	"signed_day\x18\x06 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tsignedDay\"N\n" +
 	"\x16DropCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
@@ -1603,18 +2415,89 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x18ReopenCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xc2\x01\n" +
+	"commitment\"\xfb\x01\n" +
 	"\x15UrgeCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
 	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x122\n" +
 	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\x1e\n" +
 	"\x04text\x18\x04 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x04text\"N\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x04text\x127\n" +
+	"\tanswer_by\x18\x05 \x01(\tB\x1a\xbaH\x17r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\banswerBy\"N\n" +
 	"\x16UrgeCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment2\xbd\b\n" +
+	"commitment\"\xee\x01\n" +
+	"\x19ReassignCommitmentRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
+	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\"\n" +
+	"\bowner_id\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\aownerId\x12\"\n" +
+	"\x06reason\x18\x05 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason\"R\n" +
+	"\x1aReassignCommitmentResponse\x124\n" +
+	"\n" +
+	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
+	"commitment\"\xe2\x01\n" +
+	"\x17AcceptCommitmentRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
+	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\x1a\n" +
+	"\baccepted\x18\x04 \x01(\bR\baccepted\x12 \n" +
+	"\x06reason\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\"P\n" +
+	"\x18AcceptCommitmentResponse\x124\n" +
+	"\n" +
+	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
+	"commitment\"\xbc\x02\n" +
+	"\x14AnswerKeepingRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
+	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12(\n" +
+	"\vproposer_id\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
+	"proposerId\x12\x12\n" +
+	"\x04kept\x18\x05 \x01(\bR\x04kept\x12\x1c\n" +
+	"\x04text\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\x04text\x12=\n" +
+	"\achannel\x18\a \x01(\x0e2\x17.fuyan.v1.AnswerChannelB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\"M\n" +
+	"\x15AnswerKeepingResponse\x124\n" +
+	"\n" +
+	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
+	"commitment\"\xc8\x01\n" +
+	"\x17UpholdCommitmentRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
+	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\"\n" +
+	"\x06reason\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x06reason\"P\n" +
+	"\x18UpholdCommitmentResponse\x124\n" +
+	"\n" +
+	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
+	"commitment\"\x9f\x01\n" +
+	"\x12ReceiveUrgeRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
+	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\"K\n" +
+	"\x13ReceiveUrgeResponse\x124\n" +
+	"\n" +
+	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
+	"commitment\"\xe0\x01\n" +
+	"\x11AnswerUrgeRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
+	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12 \n" +
+	"\aurge_id\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x06urgeId\x12\x1e\n" +
+	"\x04text\x18\x05 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x88'R\x04text\"J\n" +
+	"\x12AnswerUrgeResponse\x124\n" +
+	"\n" +
+	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
+	"commitment2\xfb\f\n" +
 	"\x11CommitmentService\x12g\n" +
 	"\x0fListCommitments\x12 .fuyan.v1.ListCommitmentsRequest\x1a!.fuyan.v1.ListCommitmentsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
 	"\rGetCommitment\x12\x1e.fuyan.v1.GetCommitmentRequest\x1a\x1f.fuyan.v1.GetCommitmentResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12f\n" +
@@ -1626,7 +2509,14 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x10VerifyCommitment\x12!.fuyan.v1.VerifyCommitmentRequest\x1a\".fuyan.v1.VerifyCommitmentResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x03\x05\x12W\n" +
 	"\fChangeDueDay\x12\x1d.fuyan.v1.ChangeDueDayRequest\x1a\x1e.fuyan.v1.ChangeDueDayResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12\\\n" +
 	"\x0eDropCommitment\x12\x1f.fuyan.v1.DropCommitmentRequest\x1a .fuyan.v1.DropCommitmentResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12c\n" +
-	"\x10ReopenCommitment\x12!.fuyan.v1.ReopenCommitmentRequest\x1a\".fuyan.v1.ReopenCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x05\x12\\\n" +
+	"\x10ReopenCommitment\x12!.fuyan.v1.ReopenCommitmentRequest\x1a\".fuyan.v1.ReopenCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x05\x12j\n" +
+	"\x12ReassignCommitment\x12#.fuyan.v1.ReassignCommitmentRequest\x1a$.fuyan.v1.ReassignCommitmentResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12d\n" +
+	"\x10AcceptCommitment\x12!.fuyan.v1.AcceptCommitmentRequest\x1a\".fuyan.v1.AcceptCommitmentResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12[\n" +
+	"\rAnswerKeeping\x12\x1e.fuyan.v1.AnswerKeepingRequest\x1a\x1f.fuyan.v1.AnswerKeepingResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x06\x02\x05\x12b\n" +
+	"\x10UpholdCommitment\x12!.fuyan.v1.UpholdCommitmentRequest\x1a\".fuyan.v1.UpholdCommitmentResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12U\n" +
+	"\vReceiveUrge\x12\x1c.fuyan.v1.ReceiveUrgeRequest\x1a\x1d.fuyan.v1.ReceiveUrgeResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12R\n" +
+	"\n" +
+	"AnswerUrge\x12\x1b.fuyan.v1.AnswerUrgeRequest\x1a\x1c.fuyan.v1.AnswerUrgeResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12\\\n" +
 	"\x0eUrgeCommitment\x12\x1f.fuyan.v1.UrgeCommitmentRequest\x1a .fuyan.v1.UrgeCommitmentResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05B\x83\x01\n" +
 	"\fcom.fuyan.v1B\x16CommitmentServiceProtoP\x01Z\x1afuyan/gen/fuyan/v1;fuyanv1\xa2\x02\x03FXX\xaa\x02\bFuyan.V1\xca\x02\bFuyan\\V1\xe2\x02\x14Fuyan\\V1\\GPBMetadata\xea\x02\tFuyan::V1b\x06proto3"
 
@@ -1642,81 +2532,119 @@ func file_fuyan_v1_commitment_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_commitment_service_proto_rawDescData
 }
 
-var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_fuyan_v1_commitment_service_proto_goTypes = []any{
-	(*ListCommitmentsRequest)(nil),    // 0: fuyan.v1.ListCommitmentsRequest
-	(*ListCommitmentsResponse)(nil),   // 1: fuyan.v1.ListCommitmentsResponse
-	(*GetCommitmentRequest)(nil),      // 2: fuyan.v1.GetCommitmentRequest
-	(*GetCommitmentResponse)(nil),     // 3: fuyan.v1.GetCommitmentResponse
-	(*ConfirmCommitmentRequest)(nil),  // 4: fuyan.v1.ConfirmCommitmentRequest
-	(*ConfirmCommitmentResponse)(nil), // 5: fuyan.v1.ConfirmCommitmentResponse
-	(*WaiveCommitmentRequest)(nil),    // 6: fuyan.v1.WaiveCommitmentRequest
-	(*WaiveCommitmentResponse)(nil),   // 7: fuyan.v1.WaiveCommitmentResponse
-	(*ReportProgressRequest)(nil),     // 8: fuyan.v1.ReportProgressRequest
-	(*ReportProgressResponse)(nil),    // 9: fuyan.v1.ReportProgressResponse
-	(*ReportDoneRequest)(nil),         // 10: fuyan.v1.ReportDoneRequest
-	(*ReportDoneResponse)(nil),        // 11: fuyan.v1.ReportDoneResponse
-	(*VerifyCommitmentRequest)(nil),   // 12: fuyan.v1.VerifyCommitmentRequest
-	(*VerifyCommitmentResponse)(nil),  // 13: fuyan.v1.VerifyCommitmentResponse
-	(*ChangeDueDayRequest)(nil),       // 14: fuyan.v1.ChangeDueDayRequest
-	(*ChangeDueDayResponse)(nil),      // 15: fuyan.v1.ChangeDueDayResponse
-	(*DropCommitmentRequest)(nil),     // 16: fuyan.v1.DropCommitmentRequest
-	(*DropCommitmentResponse)(nil),    // 17: fuyan.v1.DropCommitmentResponse
-	(*ReopenCommitmentRequest)(nil),   // 18: fuyan.v1.ReopenCommitmentRequest
-	(*ReopenCommitmentResponse)(nil),  // 19: fuyan.v1.ReopenCommitmentResponse
-	(*UrgeCommitmentRequest)(nil),     // 20: fuyan.v1.UrgeCommitmentRequest
-	(*UrgeCommitmentResponse)(nil),    // 21: fuyan.v1.UrgeCommitmentResponse
-	(CommitmentState)(0),              // 22: fuyan.v1.CommitmentState
-	(*Commitment)(nil),                // 23: fuyan.v1.Commitment
-	(*Progress)(nil),                  // 24: fuyan.v1.Progress
-	(*DueChange)(nil),                 // 25: fuyan.v1.DueChange
-	(*CommitmentMove)(nil),            // 26: fuyan.v1.CommitmentMove
-	(*Deadline)(nil),                  // 27: fuyan.v1.Deadline
+	(*ListCommitmentsRequest)(nil),     // 0: fuyan.v1.ListCommitmentsRequest
+	(*ListCommitmentsResponse)(nil),    // 1: fuyan.v1.ListCommitmentsResponse
+	(*GetCommitmentRequest)(nil),       // 2: fuyan.v1.GetCommitmentRequest
+	(*GetCommitmentResponse)(nil),      // 3: fuyan.v1.GetCommitmentResponse
+	(*ConfirmCommitmentRequest)(nil),   // 4: fuyan.v1.ConfirmCommitmentRequest
+	(*ConfirmCommitmentResponse)(nil),  // 5: fuyan.v1.ConfirmCommitmentResponse
+	(*WaiveCommitmentRequest)(nil),     // 6: fuyan.v1.WaiveCommitmentRequest
+	(*WaiveCommitmentResponse)(nil),    // 7: fuyan.v1.WaiveCommitmentResponse
+	(*ReportProgressRequest)(nil),      // 8: fuyan.v1.ReportProgressRequest
+	(*ReportProgressResponse)(nil),     // 9: fuyan.v1.ReportProgressResponse
+	(*ReportDoneRequest)(nil),          // 10: fuyan.v1.ReportDoneRequest
+	(*ReportDoneResponse)(nil),         // 11: fuyan.v1.ReportDoneResponse
+	(*VerifyCommitmentRequest)(nil),    // 12: fuyan.v1.VerifyCommitmentRequest
+	(*VerifyCommitmentResponse)(nil),   // 13: fuyan.v1.VerifyCommitmentResponse
+	(*ChangeDueDayRequest)(nil),        // 14: fuyan.v1.ChangeDueDayRequest
+	(*ChangeDueDayResponse)(nil),       // 15: fuyan.v1.ChangeDueDayResponse
+	(*DropCommitmentRequest)(nil),      // 16: fuyan.v1.DropCommitmentRequest
+	(*DropCommitmentResponse)(nil),     // 17: fuyan.v1.DropCommitmentResponse
+	(*ReopenCommitmentRequest)(nil),    // 18: fuyan.v1.ReopenCommitmentRequest
+	(*ReopenCommitmentResponse)(nil),   // 19: fuyan.v1.ReopenCommitmentResponse
+	(*UrgeCommitmentRequest)(nil),      // 20: fuyan.v1.UrgeCommitmentRequest
+	(*UrgeCommitmentResponse)(nil),     // 21: fuyan.v1.UrgeCommitmentResponse
+	(*ReassignCommitmentRequest)(nil),  // 22: fuyan.v1.ReassignCommitmentRequest
+	(*ReassignCommitmentResponse)(nil), // 23: fuyan.v1.ReassignCommitmentResponse
+	(*AcceptCommitmentRequest)(nil),    // 24: fuyan.v1.AcceptCommitmentRequest
+	(*AcceptCommitmentResponse)(nil),   // 25: fuyan.v1.AcceptCommitmentResponse
+	(*AnswerKeepingRequest)(nil),       // 26: fuyan.v1.AnswerKeepingRequest
+	(*AnswerKeepingResponse)(nil),      // 27: fuyan.v1.AnswerKeepingResponse
+	(*UpholdCommitmentRequest)(nil),    // 28: fuyan.v1.UpholdCommitmentRequest
+	(*UpholdCommitmentResponse)(nil),   // 29: fuyan.v1.UpholdCommitmentResponse
+	(*ReceiveUrgeRequest)(nil),         // 30: fuyan.v1.ReceiveUrgeRequest
+	(*ReceiveUrgeResponse)(nil),        // 31: fuyan.v1.ReceiveUrgeResponse
+	(*AnswerUrgeRequest)(nil),          // 32: fuyan.v1.AnswerUrgeRequest
+	(*AnswerUrgeResponse)(nil),         // 33: fuyan.v1.AnswerUrgeResponse
+	(CommitmentState)(0),               // 34: fuyan.v1.CommitmentState
+	(*Commitment)(nil),                 // 35: fuyan.v1.Commitment
+	(*Progress)(nil),                   // 36: fuyan.v1.Progress
+	(*DueChange)(nil),                  // 37: fuyan.v1.DueChange
+	(*CommitmentMove)(nil),             // 38: fuyan.v1.CommitmentMove
+	(*Deadline)(nil),                   // 39: fuyan.v1.Deadline
+	(*Urge)(nil),                       // 40: fuyan.v1.Urge
+	(*KeepingAnswer)(nil),              // 41: fuyan.v1.KeepingAnswer
+	(*Proposer)(nil),                   // 42: fuyan.v1.Proposer
+	(AnswerChannel)(0),                 // 43: fuyan.v1.AnswerChannel
 }
 var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
-	22, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
-	23, // 1: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
-	23, // 2: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	24, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
-	25, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
-	26, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
-	27, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
-	23, // 7: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 8: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 9: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 10: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 11: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 12: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 13: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 14: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 15: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	0,  // 16: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
-	2,  // 17: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
-	4,  // 18: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
-	6,  // 19: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
-	8,  // 20: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
-	10, // 21: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
-	12, // 22: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
-	14, // 23: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
-	16, // 24: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
-	18, // 25: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
-	20, // 26: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
-	1,  // 27: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
-	3,  // 28: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
-	5,  // 29: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
-	7,  // 30: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
-	9,  // 31: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
-	11, // 32: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
-	13, // 33: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
-	15, // 34: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
-	17, // 35: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
-	19, // 36: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
-	21, // 37: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
-	27, // [27:38] is the sub-list for method output_type
-	16, // [16:27] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	34, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
+	35, // 1: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
+	35, // 2: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	36, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
+	37, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
+	38, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
+	39, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
+	40, // 7: fuyan.v1.GetCommitmentResponse.urges:type_name -> fuyan.v1.Urge
+	41, // 8: fuyan.v1.GetCommitmentResponse.answers:type_name -> fuyan.v1.KeepingAnswer
+	42, // 9: fuyan.v1.GetCommitmentResponse.silent:type_name -> fuyan.v1.Proposer
+	35, // 10: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 11: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 12: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 13: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 14: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 15: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 16: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 17: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 18: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 19: fuyan.v1.ReassignCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 20: fuyan.v1.AcceptCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	43, // 21: fuyan.v1.AnswerKeepingRequest.channel:type_name -> fuyan.v1.AnswerChannel
+	35, // 22: fuyan.v1.AnswerKeepingResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 23: fuyan.v1.UpholdCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 24: fuyan.v1.ReceiveUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
+	35, // 25: fuyan.v1.AnswerUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
+	0,  // 26: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
+	2,  // 27: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
+	4,  // 28: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
+	6,  // 29: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
+	8,  // 30: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
+	10, // 31: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
+	12, // 32: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
+	14, // 33: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
+	16, // 34: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
+	18, // 35: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
+	22, // 36: fuyan.v1.CommitmentService.ReassignCommitment:input_type -> fuyan.v1.ReassignCommitmentRequest
+	24, // 37: fuyan.v1.CommitmentService.AcceptCommitment:input_type -> fuyan.v1.AcceptCommitmentRequest
+	26, // 38: fuyan.v1.CommitmentService.AnswerKeeping:input_type -> fuyan.v1.AnswerKeepingRequest
+	28, // 39: fuyan.v1.CommitmentService.UpholdCommitment:input_type -> fuyan.v1.UpholdCommitmentRequest
+	30, // 40: fuyan.v1.CommitmentService.ReceiveUrge:input_type -> fuyan.v1.ReceiveUrgeRequest
+	32, // 41: fuyan.v1.CommitmentService.AnswerUrge:input_type -> fuyan.v1.AnswerUrgeRequest
+	20, // 42: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
+	1,  // 43: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
+	3,  // 44: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
+	5,  // 45: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
+	7,  // 46: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
+	9,  // 47: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
+	11, // 48: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
+	13, // 49: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
+	15, // 50: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
+	17, // 51: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
+	19, // 52: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
+	23, // 53: fuyan.v1.CommitmentService.ReassignCommitment:output_type -> fuyan.v1.ReassignCommitmentResponse
+	25, // 54: fuyan.v1.CommitmentService.AcceptCommitment:output_type -> fuyan.v1.AcceptCommitmentResponse
+	27, // 55: fuyan.v1.CommitmentService.AnswerKeeping:output_type -> fuyan.v1.AnswerKeepingResponse
+	29, // 56: fuyan.v1.CommitmentService.UpholdCommitment:output_type -> fuyan.v1.UpholdCommitmentResponse
+	31, // 57: fuyan.v1.CommitmentService.ReceiveUrge:output_type -> fuyan.v1.ReceiveUrgeResponse
+	33, // 58: fuyan.v1.CommitmentService.AnswerUrge:output_type -> fuyan.v1.AnswerUrgeResponse
+	21, // 59: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
+	43, // [43:60] is the sub-list for method output_type
+	26, // [26:43] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_service_proto_init() }
@@ -1733,7 +2661,7 @@ func file_fuyan_v1_commitment_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_commitment_service_proto_rawDesc), len(file_fuyan_v1_commitment_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

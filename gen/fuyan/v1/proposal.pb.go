@@ -663,8 +663,13 @@ type ProposalView struct {
 	TextPublic bool `protobuf:"varint,11,opt,name=text_public,json=textPublic,proto3" json:"text_public,omitempty"`
 	// Whether the proposer wants no written reply (不需要书面答复).
 	NoWrittenReply bool `protobuf:"varint,12,opt,name=no_written_reply,json=noWrittenReply,proto3" json:"no_written_reply,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Whether its term is over, promises are not kept, and nobody has said in
+	// writing why.
+	Unexplained bool `protobuf:"varint,13,opt,name=unexplained,proto3" json:"unexplained,omitempty"`
+	// What was said in writing; absent for nothing.
+	TermExplanation *TermExplanation `protobuf:"bytes,14,opt,name=term_explanation,json=termExplanation,proto3" json:"term_explanation,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ProposalView) Reset() {
@@ -779,6 +784,20 @@ func (x *ProposalView) GetNoWrittenReply() bool {
 		return x.NoWrittenReply
 	}
 	return false
+}
+
+func (x *ProposalView) GetUnexplained() bool {
+	if x != nil {
+		return x.Unexplained
+	}
+	return false
+}
+
+func (x *ProposalView) GetTermExplanation() *TermExplanation {
+	if x != nil {
+		return x.TermExplanation
+	}
+	return nil
 }
 
 // A Sitting (会议) of a body, or the time between two.
@@ -2047,6 +2066,162 @@ func (x *ConfirmedPromise) GetDue() string {
 	return ""
 }
 
+// An EndedTerm is a term of a body that is over (换届).
+type EndedTerm struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The body.
+	Body string `protobuf:"bytes,1,opt,name=body,proto3" json:"body,omitempty"`
+	// The term.
+	Term int32 `protobuf:"varint,2,opt,name=term,proto3" json:"term,omitempty"`
+	// Its last day, as 2025-06-17.
+	Ended string `protobuf:"bytes,3,opt,name=ended,proto3" json:"ended,omitempty"`
+	// How many of its proposals have promises that are not kept and not explained.
+	Unexplained   int32 `protobuf:"varint,4,opt,name=unexplained,proto3" json:"unexplained,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndedTerm) Reset() {
+	*x = EndedTerm{}
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndedTerm) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndedTerm) ProtoMessage() {}
+
+func (x *EndedTerm) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndedTerm.ProtoReflect.Descriptor instead.
+func (*EndedTerm) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *EndedTerm) GetBody() string {
+	if x != nil {
+		return x.Body
+	}
+	return ""
+}
+
+func (x *EndedTerm) GetTerm() int32 {
+	if x != nil {
+		return x.Term
+	}
+	return 0
+}
+
+func (x *EndedTerm) GetEnded() string {
+	if x != nil {
+		return x.Ended
+	}
+	return ""
+}
+
+func (x *EndedTerm) GetUnexplained() int32 {
+	if x != nil {
+		return x.Unexplained
+	}
+	return 0
+}
+
+// A TermExplanation is what proposers were told in writing of promises not kept
+// when their term ended.
+type TermExplanation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What they were told.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// Who signed it.
+	SignedBy string `protobuf:"bytes,2,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	// The day on which they were told, as 2025-06-17.
+	ToldDay string `protobuf:"bytes,3,opt,name=told_day,json=toldDay,proto3" json:"told_day,omitempty"`
+	// How.
+	ToldHow string `protobuf:"bytes,4,opt,name=told_how,json=toldHow,proto3" json:"told_how,omitempty"`
+	// Who recorded it.
+	Author        string `protobuf:"bytes,5,opt,name=author,proto3" json:"author,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TermExplanation) Reset() {
+	*x = TermExplanation{}
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TermExplanation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TermExplanation) ProtoMessage() {}
+
+func (x *TermExplanation) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TermExplanation.ProtoReflect.Descriptor instead.
+func (*TermExplanation) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *TermExplanation) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *TermExplanation) GetSignedBy() string {
+	if x != nil {
+		return x.SignedBy
+	}
+	return ""
+}
+
+func (x *TermExplanation) GetToldDay() string {
+	if x != nil {
+		return x.ToldDay
+	}
+	return ""
+}
+
+func (x *TermExplanation) GetToldHow() string {
+	if x != nil {
+		return x.ToldHow
+	}
+	return ""
+}
+
+func (x *TermExplanation) GetAuthor() string {
+	if x != nil {
+		return x.Author
+	}
+	return ""
+}
+
 var File_fuyan_v1_proposal_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_proposal_proto_rawDesc = "" +
@@ -2075,7 +2250,7 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\tproposers\x18\x11 \x03(\tR\tproposers\x12\x16\n" +
 	"\x06paused\x18\x12 \x01(\bR\x06paused\x12*\n" +
 	"\x11working_days_left\x18\x13 \x01(\x05R\x0fworkingDaysLeft\x12)\n" +
-	"\x10left_provisional\x18\x14 \x01(\bR\x0fleftProvisional\"\x9e\x04\n" +
+	"\x10left_provisional\x18\x14 \x01(\bR\x0fleftProvisional\"\x86\x05\n" +
 	"\fProposalView\x12.\n" +
 	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x120\n" +
@@ -2092,7 +2267,9 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	" \x03(\v2\x0e.fuyan.v1.MoveR\x05moves\x12\x1f\n" +
 	"\vtext_public\x18\v \x01(\bR\n" +
 	"textPublic\x12(\n" +
-	"\x10no_written_reply\x18\f \x01(\bR\x0enoWrittenReply\"l\n" +
+	"\x10no_written_reply\x18\f \x01(\bR\x0enoWrittenReply\x12 \n" +
+	"\vunexplained\x18\r \x01(\bR\vunexplained\x12D\n" +
+	"\x10term_explanation\x18\x0e \x01(\v2\x19.fuyan.v1.TermExplanationR\x0ftermExplanation\"l\n" +
 	"\aSitting\x12\x1d\n" +
 	"\x04body\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x02\x18\x14R\x04body\x12\x1d\n" +
 	"\x04term\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18c(\x01R\x04term\x12#\n" +
@@ -2202,7 +2379,18 @@ const file_fuyan_v1_proposal_proto_rawDesc = "" +
 	"\x05start\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x05start\x122\n" +
 	"\vresponsible\x18\x03 \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x102\"\x06r\x04\x10\x01\x18dR\vresponsible\x12/\n" +
-	"\x03due\x18\x04 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03due*N\n" +
+	"\x03due\x18\x04 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03due\"k\n" +
+	"\tEndedTerm\x12\x12\n" +
+	"\x04body\x18\x01 \x01(\tR\x04body\x12\x12\n" +
+	"\x04term\x18\x02 \x01(\x05R\x04term\x12\x14\n" +
+	"\x05ended\x18\x03 \x01(\tR\x05ended\x12 \n" +
+	"\vunexplained\x18\x04 \x01(\x05R\vunexplained\"\x90\x01\n" +
+	"\x0fTermExplanation\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x1b\n" +
+	"\tsigned_by\x18\x02 \x01(\tR\bsignedBy\x12\x19\n" +
+	"\btold_day\x18\x03 \x01(\tR\atoldDay\x12\x19\n" +
+	"\btold_how\x18\x04 \x01(\tR\atoldHow\x12\x16\n" +
+	"\x06author\x18\x05 \x01(\tR\x06author*N\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13KIND_CPPCC_PROPOSAL\x10\x01\x12\x17\n" +
@@ -2262,7 +2450,7 @@ func file_fuyan_v1_proposal_proto_rawDescGZIP() []byte {
 }
 
 var file_fuyan_v1_proposal_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_fuyan_v1_proposal_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_fuyan_v1_proposal_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_fuyan_v1_proposal_proto_goTypes = []any{
 	(Kind)(0),                     // 0: fuyan.v1.Kind
 	(State)(0),                    // 1: fuyan.v1.State
@@ -2285,16 +2473,18 @@ var file_fuyan_v1_proposal_proto_goTypes = []any{
 	(*Event)(nil),                 // 18: fuyan.v1.Event
 	(*IssuedLetter)(nil),          // 19: fuyan.v1.IssuedLetter
 	(*ConfirmedPromise)(nil),      // 20: fuyan.v1.ConfirmedPromise
-	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
-	(Result)(0),                   // 22: fuyan.v1.Result
-	(Publicity)(0),                // 23: fuyan.v1.Publicity
+	(*EndedTerm)(nil),             // 21: fuyan.v1.EndedTerm
+	(*TermExplanation)(nil),       // 22: fuyan.v1.TermExplanation
+	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
+	(Result)(0),                   // 24: fuyan.v1.Result
+	(Publicity)(0),                // 25: fuyan.v1.Publicity
 }
 var file_fuyan_v1_proposal_proto_depIdxs = []int32{
 	0,  // 0: fuyan.v1.Proposal.kind:type_name -> fuyan.v1.Kind
 	8,  // 1: fuyan.v1.Proposal.sitting:type_name -> fuyan.v1.Sitting
 	1,  // 2: fuyan.v1.Proposal.state:type_name -> fuyan.v1.State
-	21, // 3: fuyan.v1.Proposal.receive_time:type_name -> google.protobuf.Timestamp
-	21, // 4: fuyan.v1.Proposal.update_time:type_name -> google.protobuf.Timestamp
+	23, // 3: fuyan.v1.Proposal.receive_time:type_name -> google.protobuf.Timestamp
+	23, // 4: fuyan.v1.Proposal.update_time:type_name -> google.protobuf.Timestamp
 	6,  // 5: fuyan.v1.ProposalView.proposal:type_name -> fuyan.v1.Proposal
 	9,  // 6: fuyan.v1.ProposalView.proposers:type_name -> fuyan.v1.Proposer
 	10, // 7: fuyan.v1.ProposalView.assignments:type_name -> fuyan.v1.Assignment
@@ -2304,25 +2494,26 @@ var file_fuyan_v1_proposal_proto_depIdxs = []int32{
 	14, // 11: fuyan.v1.ProposalView.extensions:type_name -> fuyan.v1.Extension
 	15, // 12: fuyan.v1.ProposalView.deadlines:type_name -> fuyan.v1.Deadline
 	17, // 13: fuyan.v1.ProposalView.moves:type_name -> fuyan.v1.Move
-	2,  // 14: fuyan.v1.Assignment.role:type_name -> fuyan.v1.AssignmentRole
-	21, // 15: fuyan.v1.Return.ask_time:type_name -> google.protobuf.Timestamp
-	3,  // 16: fuyan.v1.Return.decision:type_name -> fuyan.v1.Decision
-	21, // 17: fuyan.v1.Opinion.give_time:type_name -> google.protobuf.Timestamp
-	4,  // 18: fuyan.v1.Contact.channel:type_name -> fuyan.v1.ContactChannel
-	21, // 19: fuyan.v1.Extension.ask_time:type_name -> google.protobuf.Timestamp
-	3,  // 20: fuyan.v1.Extension.decision:type_name -> fuyan.v1.Decision
-	16, // 21: fuyan.v1.Deadline.changes:type_name -> fuyan.v1.DeadlineChange
-	5,  // 22: fuyan.v1.DeadlineChange.cause:type_name -> fuyan.v1.DeadlineCause
-	21, // 23: fuyan.v1.DeadlineChange.time:type_name -> google.protobuf.Timestamp
-	21, // 24: fuyan.v1.Event.time:type_name -> google.protobuf.Timestamp
-	22, // 25: fuyan.v1.IssuedLetter.result:type_name -> fuyan.v1.Result
-	23, // 26: fuyan.v1.IssuedLetter.publicity:type_name -> fuyan.v1.Publicity
-	20, // 27: fuyan.v1.IssuedLetter.promises:type_name -> fuyan.v1.ConfirmedPromise
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	22, // 14: fuyan.v1.ProposalView.term_explanation:type_name -> fuyan.v1.TermExplanation
+	2,  // 15: fuyan.v1.Assignment.role:type_name -> fuyan.v1.AssignmentRole
+	23, // 16: fuyan.v1.Return.ask_time:type_name -> google.protobuf.Timestamp
+	3,  // 17: fuyan.v1.Return.decision:type_name -> fuyan.v1.Decision
+	23, // 18: fuyan.v1.Opinion.give_time:type_name -> google.protobuf.Timestamp
+	4,  // 19: fuyan.v1.Contact.channel:type_name -> fuyan.v1.ContactChannel
+	23, // 20: fuyan.v1.Extension.ask_time:type_name -> google.protobuf.Timestamp
+	3,  // 21: fuyan.v1.Extension.decision:type_name -> fuyan.v1.Decision
+	16, // 22: fuyan.v1.Deadline.changes:type_name -> fuyan.v1.DeadlineChange
+	5,  // 23: fuyan.v1.DeadlineChange.cause:type_name -> fuyan.v1.DeadlineCause
+	23, // 24: fuyan.v1.DeadlineChange.time:type_name -> google.protobuf.Timestamp
+	23, // 25: fuyan.v1.Event.time:type_name -> google.protobuf.Timestamp
+	24, // 26: fuyan.v1.IssuedLetter.result:type_name -> fuyan.v1.Result
+	25, // 27: fuyan.v1.IssuedLetter.publicity:type_name -> fuyan.v1.Publicity
+	20, // 28: fuyan.v1.IssuedLetter.promises:type_name -> fuyan.v1.ConfirmedPromise
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_proto_init() }
@@ -2337,7 +2528,7 @@ func file_fuyan_v1_proposal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_proto_rawDesc), len(file_fuyan_v1_proposal_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   15,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

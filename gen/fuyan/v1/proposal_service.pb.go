@@ -2435,6 +2435,354 @@ func (x *ListEventsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// The request of ExplainTermEnd.
+type ExplainTermEndRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The version of the proposal that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// The explanation.
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// Who signed it.
+	SignedBy string `protobuf:"bytes,5,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	// The day the proposers were told, as 2025-06-17; today when empty.
+	ToldDay string `protobuf:"bytes,6,opt,name=told_day,json=toldDay,proto3" json:"told_day,omitempty"`
+	// How they were told.
+	ToldHow       string `protobuf:"bytes,7,opt,name=told_how,json=toldHow,proto3" json:"told_how,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainTermEndRequest) Reset() {
+	*x = ExplainTermEndRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainTermEndRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainTermEndRequest) ProtoMessage() {}
+
+func (x *ExplainTermEndRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainTermEndRequest.ProtoReflect.Descriptor instead.
+func (*ExplainTermEndRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *ExplainTermEndRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ExplainTermEndRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *ExplainTermEndRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *ExplainTermEndRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *ExplainTermEndRequest) GetSignedBy() string {
+	if x != nil {
+		return x.SignedBy
+	}
+	return ""
+}
+
+func (x *ExplainTermEndRequest) GetToldDay() string {
+	if x != nil {
+		return x.ToldDay
+	}
+	return ""
+}
+
+func (x *ExplainTermEndRequest) GetToldHow() string {
+	if x != nil {
+		return x.ToldHow
+	}
+	return ""
+}
+
+// The answer of ExplainTermEnd.
+type ExplainTermEndResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal as it now stands.
+	Proposal      *Proposal `protobuf:"bytes,1,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainTermEndResponse) Reset() {
+	*x = ExplainTermEndResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainTermEndResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainTermEndResponse) ProtoMessage() {}
+
+func (x *ExplainTermEndResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainTermEndResponse.ProtoReflect.Descriptor instead.
+func (*ExplainTermEndResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *ExplainTermEndResponse) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
+// The request of EndTerm.
+type EndTermRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The body, as letters call it: 市政协, 市人大.
+	Body string `protobuf:"bytes,2,opt,name=body,proto3" json:"body,omitempty"`
+	// The term (届).
+	Term int32 `protobuf:"varint,3,opt,name=term,proto3" json:"term,omitempty"`
+	// Its last day, as 2025-06-17; not after today.
+	Ended         string `protobuf:"bytes,4,opt,name=ended,proto3" json:"ended,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndTermRequest) Reset() {
+	*x = EndTermRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndTermRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndTermRequest) ProtoMessage() {}
+
+func (x *EndTermRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndTermRequest.ProtoReflect.Descriptor instead.
+func (*EndTermRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *EndTermRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *EndTermRequest) GetBody() string {
+	if x != nil {
+		return x.Body
+	}
+	return ""
+}
+
+func (x *EndTermRequest) GetTerm() int32 {
+	if x != nil {
+		return x.Term
+	}
+	return 0
+}
+
+func (x *EndTermRequest) GetEnded() string {
+	if x != nil {
+		return x.Ended
+	}
+	return ""
+}
+
+// The answer of EndTerm.
+type EndTermResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The term that is over.
+	EndedTerm     *EndedTerm `protobuf:"bytes,1,opt,name=ended_term,json=endedTerm,proto3" json:"ended_term,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndTermResponse) Reset() {
+	*x = EndTermResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndTermResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndTermResponse) ProtoMessage() {}
+
+func (x *EndTermResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndTermResponse.ProtoReflect.Descriptor instead.
+func (*EndTermResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *EndTermResponse) GetEndedTerm() *EndedTerm {
+	if x != nil {
+		return x.EndedTerm
+	}
+	return nil
+}
+
+// The request of ListEndedTerms.
+type ListEndedTermsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEndedTermsRequest) Reset() {
+	*x = ListEndedTermsRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEndedTermsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEndedTermsRequest) ProtoMessage() {}
+
+func (x *ListEndedTermsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEndedTermsRequest.ProtoReflect.Descriptor instead.
+func (*ListEndedTermsRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{41}
+}
+
+// The answer of ListEndedTerms.
+type ListEndedTermsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The terms.
+	EndedTerms    []*EndedTerm `protobuf:"bytes,1,rep,name=ended_terms,json=endedTerms,proto3" json:"ended_terms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEndedTermsResponse) Reset() {
+	*x = ListEndedTermsResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEndedTermsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEndedTermsResponse) ProtoMessage() {}
+
+func (x *ListEndedTermsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEndedTermsResponse.ProtoReflect.Descriptor instead.
+func (*ListEndedTermsResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *ListEndedTermsResponse) GetEndedTerms() []*EndedTerm {
+	if x != nil {
+		return x.EndedTerms
+	}
+	return nil
+}
+
 var File_fuyan_v1_proposal_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
@@ -2650,7 +2998,34 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"e\n" +
 	"\x12ListEventsResponse\x12'\n" +
 	"\x06events\x18\x01 \x03(\v2\x0f.fuyan.v1.EventR\x06events\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa8\r\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc7\x02\n" +
+	"\x15ExplainTermEndRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\x1e\n" +
+	"\x04text\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x90NR\x04text\x12&\n" +
+	"\tsigned_by\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\bsignedBy\x128\n" +
+	"\btold_day\x18\x06 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\atoldDay\x12%\n" +
+	"\btold_how\x18\a \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\atoldHow\"H\n" +
+	"\x16ExplainTermEndResponse\x12.\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xa9\x01\n" +
+	"\x0eEndTermRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x1d\n" +
+	"\x04body\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x182R\x04body\x12\x1d\n" +
+	"\x04term\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18c(\x01R\x04term\x120\n" +
+	"\x05ended\x18\x04 \x01(\tB\x1a\xbaH\x17r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x05ended\"E\n" +
+	"\x0fEndTermResponse\x122\n" +
+	"\n" +
+	"ended_term\x18\x01 \x01(\v2\x13.fuyan.v1.EndedTermR\tendedTerm\"\x17\n" +
+	"\x15ListEndedTermsRequest\"N\n" +
+	"\x16ListEndedTermsResponse\x124\n" +
+	"\vended_terms\x18\x01 \x03(\v2\x13.fuyan.v1.EndedTermR\n" +
+	"endedTerms2\xb0\x0f\n" +
 	"\x0fProposalService\x12`\n" +
 	"\x0fReceiveProposal\x12 .fuyan.v1.ReceiveProposalRequest\x1a!.fuyan.v1.ReceiveProposalResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x05\x12[\n" +
 	"\vGetProposal\x12\x1c.fuyan.v1.GetProposalRequest\x1a\x1d.fuyan.v1.GetProposalResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
@@ -2668,7 +3043,10 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\x0eResumeDeadline\x12\x1f.fuyan.v1.ResumeDeadlineRequest\x1a .fuyan.v1.ResumeDeadlineResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12b\n" +
 	"\x10WithdrawProposal\x12!.fuyan.v1.WithdrawProposalRequest\x1a\".fuyan.v1.WithdrawProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12V\n" +
 	"\fRedoProposal\x12\x1d.fuyan.v1.RedoProposalRequest\x1a\x1e.fuyan.v1.RedoProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12Y\n" +
-	"\rCloseProposal\x12\x1e.fuyan.v1.CloseProposalRequest\x1a\x1f.fuyan.v1.CloseProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12X\n" +
+	"\rCloseProposal\x12\x1e.fuyan.v1.CloseProposalRequest\x1a\x1f.fuyan.v1.CloseProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12H\n" +
+	"\aEndTerm\x12\x18.fuyan.v1.EndTermRequest\x1a\x19.fuyan.v1.EndTermResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x05\x01\x12^\n" +
+	"\x0eListEndedTerms\x12\x1f.fuyan.v1.ListEndedTermsRequest\x1a .fuyan.v1.ListEndedTermsResponse\"\t\x8a\xb5\x18\x02\x10\x01\x90\x02\x01\x12\\\n" +
+	"\x0eExplainTermEnd\x12\x1f.fuyan.v1.ExplainTermEndRequest\x1a .fuyan.v1.ExplainTermEndResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12X\n" +
 	"\n" +
 	"ListEvents\x12\x1b.fuyan.v1.ListEventsRequest\x1a\x1c.fuyan.v1.ListEventsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01B\x81\x01\n" +
 	"\fcom.fuyan.v1B\x14ProposalServiceProtoP\x01Z\x1afuyan/gen/fuyan/v1;fuyanv1\xa2\x02\x03FXX\xaa\x02\bFuyan.V1\xca\x02\bFuyan\\V1\xe2\x02\x14Fuyan\\V1\\GPBMetadata\xea\x02\tFuyan::V1b\x06proto3"
@@ -2685,7 +3063,7 @@ func file_fuyan_v1_proposal_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_proposal_service_proto_rawDescData
 }
 
-var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
+var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_fuyan_v1_proposal_service_proto_goTypes = []any{
 	(*NewProposer)(nil),              // 0: fuyan.v1.NewProposer
 	(*ReceiveProposalRequest)(nil),   // 1: fuyan.v1.ReceiveProposalRequest
@@ -2724,87 +3102,103 @@ var file_fuyan_v1_proposal_service_proto_goTypes = []any{
 	(*CloseProposalResponse)(nil),    // 34: fuyan.v1.CloseProposalResponse
 	(*ListEventsRequest)(nil),        // 35: fuyan.v1.ListEventsRequest
 	(*ListEventsResponse)(nil),       // 36: fuyan.v1.ListEventsResponse
-	(Kind)(0),                        // 37: fuyan.v1.Kind
-	(*Sitting)(nil),                  // 38: fuyan.v1.Sitting
-	(AssignmentRole)(0),              // 39: fuyan.v1.AssignmentRole
-	(*IssuedLetter)(nil),             // 40: fuyan.v1.IssuedLetter
-	(*Proposal)(nil),                 // 41: fuyan.v1.Proposal
-	(*ProposalView)(nil),             // 42: fuyan.v1.ProposalView
-	(State)(0),                       // 43: fuyan.v1.State
-	(Decision)(0),                    // 44: fuyan.v1.Decision
-	(ContactChannel)(0),              // 45: fuyan.v1.ContactChannel
-	(*Event)(nil),                    // 46: fuyan.v1.Event
+	(*ExplainTermEndRequest)(nil),    // 37: fuyan.v1.ExplainTermEndRequest
+	(*ExplainTermEndResponse)(nil),   // 38: fuyan.v1.ExplainTermEndResponse
+	(*EndTermRequest)(nil),           // 39: fuyan.v1.EndTermRequest
+	(*EndTermResponse)(nil),          // 40: fuyan.v1.EndTermResponse
+	(*ListEndedTermsRequest)(nil),    // 41: fuyan.v1.ListEndedTermsRequest
+	(*ListEndedTermsResponse)(nil),   // 42: fuyan.v1.ListEndedTermsResponse
+	(Kind)(0),                        // 43: fuyan.v1.Kind
+	(*Sitting)(nil),                  // 44: fuyan.v1.Sitting
+	(AssignmentRole)(0),              // 45: fuyan.v1.AssignmentRole
+	(*IssuedLetter)(nil),             // 46: fuyan.v1.IssuedLetter
+	(*Proposal)(nil),                 // 47: fuyan.v1.Proposal
+	(*ProposalView)(nil),             // 48: fuyan.v1.ProposalView
+	(State)(0),                       // 49: fuyan.v1.State
+	(Decision)(0),                    // 50: fuyan.v1.Decision
+	(ContactChannel)(0),              // 51: fuyan.v1.ContactChannel
+	(*Event)(nil),                    // 52: fuyan.v1.Event
+	(*EndedTerm)(nil),                // 53: fuyan.v1.EndedTerm
 }
 var file_fuyan_v1_proposal_service_proto_depIdxs = []int32{
-	37, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
-	38, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
+	43, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
+	44, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
 	0,  // 2: fuyan.v1.ReceiveProposalRequest.proposers:type_name -> fuyan.v1.NewProposer
-	39, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
-	40, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
-	41, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
-	43, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
-	37, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
-	41, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
-	41, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	44, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
-	41, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	45, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
-	41, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	44, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
-	41, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 22: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 23: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 24: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 25: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 26: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	46, // 27: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
-	1,  // 28: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
-	3,  // 29: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
-	5,  // 30: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
-	7,  // 31: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
-	9,  // 32: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
-	11, // 33: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
-	13, // 34: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
-	15, // 35: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
-	17, // 36: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
-	19, // 37: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
-	21, // 38: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
-	23, // 39: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
-	25, // 40: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
-	27, // 41: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
-	29, // 42: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
-	31, // 43: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
-	33, // 44: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
-	35, // 45: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
-	2,  // 46: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
-	4,  // 47: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
-	6,  // 48: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
-	8,  // 49: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
-	10, // 50: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
-	12, // 51: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
-	14, // 52: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
-	16, // 53: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
-	18, // 54: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
-	20, // 55: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
-	22, // 56: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
-	24, // 57: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
-	26, // 58: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
-	28, // 59: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
-	30, // 60: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
-	32, // 61: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
-	34, // 62: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
-	36, // 63: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
-	46, // [46:64] is the sub-list for method output_type
-	28, // [28:46] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	45, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
+	46, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
+	47, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	48, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
+	49, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
+	43, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
+	47, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
+	47, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	50, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
+	47, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	51, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
+	47, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	50, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
+	47, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 22: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 23: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 24: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 25: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 26: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	52, // 27: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
+	47, // 28: fuyan.v1.ExplainTermEndResponse.proposal:type_name -> fuyan.v1.Proposal
+	53, // 29: fuyan.v1.EndTermResponse.ended_term:type_name -> fuyan.v1.EndedTerm
+	53, // 30: fuyan.v1.ListEndedTermsResponse.ended_terms:type_name -> fuyan.v1.EndedTerm
+	1,  // 31: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
+	3,  // 32: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
+	5,  // 33: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
+	7,  // 34: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
+	9,  // 35: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
+	11, // 36: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
+	13, // 37: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
+	15, // 38: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
+	17, // 39: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
+	19, // 40: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
+	21, // 41: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
+	23, // 42: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
+	25, // 43: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
+	27, // 44: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
+	29, // 45: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
+	31, // 46: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
+	33, // 47: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
+	39, // 48: fuyan.v1.ProposalService.EndTerm:input_type -> fuyan.v1.EndTermRequest
+	41, // 49: fuyan.v1.ProposalService.ListEndedTerms:input_type -> fuyan.v1.ListEndedTermsRequest
+	37, // 50: fuyan.v1.ProposalService.ExplainTermEnd:input_type -> fuyan.v1.ExplainTermEndRequest
+	35, // 51: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
+	2,  // 52: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
+	4,  // 53: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
+	6,  // 54: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
+	8,  // 55: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
+	10, // 56: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
+	12, // 57: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
+	14, // 58: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
+	16, // 59: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
+	18, // 60: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
+	20, // 61: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
+	22, // 62: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
+	24, // 63: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
+	26, // 64: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
+	28, // 65: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
+	30, // 66: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
+	32, // 67: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
+	34, // 68: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
+	40, // 69: fuyan.v1.ProposalService.EndTerm:output_type -> fuyan.v1.EndTermResponse
+	42, // 70: fuyan.v1.ProposalService.ListEndedTerms:output_type -> fuyan.v1.ListEndedTermsResponse
+	38, // 71: fuyan.v1.ProposalService.ExplainTermEnd:output_type -> fuyan.v1.ExplainTermEndResponse
+	36, // 72: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
+	52, // [52:73] is the sub-list for method output_type
+	31, // [31:52] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_service_proto_init() }
@@ -2820,7 +3214,7 @@ func file_fuyan_v1_proposal_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_service_proto_rawDesc), len(file_fuyan_v1_proposal_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   37,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

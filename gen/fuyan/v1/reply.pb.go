@@ -1062,7 +1062,9 @@ type Promise struct {
 	// The words that name a day; empty when none do.
 	DueWords string `protobuf:"bytes,5,opt,name=due_words,json=dueWords,proto3" json:"due_words,omitempty"`
 	// The last day that the words name, as 2025-06-17.
-	Due           string `protobuf:"bytes,6,opt,name=due,proto3" json:"due,omitempty"`
+	Due string `protobuf:"bytes,6,opt,name=due,proto3" json:"due,omitempty"`
+	// What was decided of it before the letter goes out; absent for nothing yet.
+	Plan          *PromisePlan `protobuf:"bytes,7,opt,name=plan,proto3" json:"plan,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1139,6 +1141,123 @@ func (x *Promise) GetDue() string {
 	return ""
 }
 
+func (x *Promise) GetPlan() *PromisePlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+// A PromisePlan is what was decided of a promise of a draft: it will be followed,
+// or it is none to follow.
+type PromisePlan struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who keeps it; empty when waived.
+	Owner string `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
+	// The owner's account; 0 when waived.
+	OwnerId int64 `protobuf:"varint,2,opt,name=owner_id,json=ownerId,proto3" json:"owner_id,omitempty"`
+	// By when, as 2025-06-17; empty when waived.
+	Due string `protobuf:"bytes,3,opt,name=due,proto3" json:"due,omitempty"`
+	// What will be there.
+	Deliverable string `protobuf:"bytes,4,opt,name=deliverable,proto3" json:"deliverable,omitempty"`
+	// How that will be judged.
+	Criterion string `protobuf:"bytes,5,opt,name=criterion,proto3" json:"criterion,omitempty"`
+	// Why it is not followed; empty when it is.
+	WaiveReason string `protobuf:"bytes,6,opt,name=waive_reason,json=waiveReason,proto3" json:"waive_reason,omitempty"`
+	// Who decided.
+	PlannedBy string `protobuf:"bytes,7,opt,name=planned_by,json=plannedBy,proto3" json:"planned_by,omitempty"`
+	// When.
+	PlanTime      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=plan_time,json=planTime,proto3" json:"plan_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromisePlan) Reset() {
+	*x = PromisePlan{}
+	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromisePlan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromisePlan) ProtoMessage() {}
+
+func (x *PromisePlan) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromisePlan.ProtoReflect.Descriptor instead.
+func (*PromisePlan) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PromisePlan) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *PromisePlan) GetOwnerId() int64 {
+	if x != nil {
+		return x.OwnerId
+	}
+	return 0
+}
+
+func (x *PromisePlan) GetDue() string {
+	if x != nil {
+		return x.Due
+	}
+	return ""
+}
+
+func (x *PromisePlan) GetDeliverable() string {
+	if x != nil {
+		return x.Deliverable
+	}
+	return ""
+}
+
+func (x *PromisePlan) GetCriterion() string {
+	if x != nil {
+		return x.Criterion
+	}
+	return ""
+}
+
+func (x *PromisePlan) GetWaiveReason() string {
+	if x != nil {
+		return x.WaiveReason
+	}
+	return ""
+}
+
+func (x *PromisePlan) GetPlannedBy() string {
+	if x != nil {
+		return x.PlannedBy
+	}
+	return ""
+}
+
+func (x *PromisePlan) GetPlanTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PlanTime
+	}
+	return nil
+}
+
 // A Reading is what a letter's text says.
 type Reading struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1188,7 +1307,7 @@ type Reading struct {
 
 func (x *Reading) Reset() {
 	*x = Reading{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +1319,7 @@ func (x *Reading) String() string {
 func (*Reading) ProtoMessage() {}
 
 func (x *Reading) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1213,7 +1332,7 @@ func (x *Reading) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reading.ProtoReflect.Descriptor instead.
 func (*Reading) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{10}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Reading) GetKind() string {
@@ -1369,7 +1488,7 @@ type FieldPlace struct {
 
 func (x *FieldPlace) Reset() {
 	*x = FieldPlace{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1381,7 +1500,7 @@ func (x *FieldPlace) String() string {
 func (*FieldPlace) ProtoMessage() {}
 
 func (x *FieldPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1394,7 +1513,7 @@ func (x *FieldPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FieldPlace.ProtoReflect.Descriptor instead.
 func (*FieldPlace) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{11}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *FieldPlace) GetName() string {
@@ -1491,14 +1610,25 @@ const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x14\n" +
 	"\x05error\x18\x02 \x01(\bR\x05error\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\"\n" +
-	"\x04span\x18\x04 \x01(\v2\x0e.fuyan.v1.SpanR\x04span\"\xa4\x01\n" +
+	"\x04span\x18\x04 \x01(\v2\x0e.fuyan.v1.SpanR\x04span\"\xcf\x01\n" +
 	"\aPromise\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\"\n" +
 	"\x04span\x18\x02 \x01(\v2\x0e.fuyan.v1.SpanR\x04span\x12\x10\n" +
 	"\x03cue\x18\x03 \x01(\tR\x03cue\x12 \n" +
 	"\vresponsible\x18\x04 \x03(\tR\vresponsible\x12\x1b\n" +
 	"\tdue_words\x18\x05 \x01(\tR\bdueWords\x12\x10\n" +
-	"\x03due\x18\x06 \x01(\tR\x03due\"\xa8\x05\n" +
+	"\x03due\x18\x06 \x01(\tR\x03due\x12)\n" +
+	"\x04plan\x18\a \x01(\v2\x15.fuyan.v1.PromisePlanR\x04plan\"\x8b\x02\n" +
+	"\vPromisePlan\x12\x14\n" +
+	"\x05owner\x18\x01 \x01(\tR\x05owner\x12\x19\n" +
+	"\bowner_id\x18\x02 \x01(\x03R\aownerId\x12\x10\n" +
+	"\x03due\x18\x03 \x01(\tR\x03due\x12 \n" +
+	"\vdeliverable\x18\x04 \x01(\tR\vdeliverable\x12\x1c\n" +
+	"\tcriterion\x18\x05 \x01(\tR\tcriterion\x12!\n" +
+	"\fwaive_reason\x18\x06 \x01(\tR\vwaiveReason\x12\x1d\n" +
+	"\n" +
+	"planned_by\x18\a \x01(\tR\tplannedBy\x127\n" +
+	"\tplan_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bplanTime\"\xa8\x05\n" +
 	"\aReading\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12#\n" +
 	"\rissuing_organ\x18\x02 \x01(\tR\fissuingOrgan\x12'\n" +
@@ -1560,7 +1690,7 @@ func file_fuyan_v1_reply_proto_rawDescGZIP() []byte {
 }
 
 var file_fuyan_v1_reply_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_fuyan_v1_reply_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_fuyan_v1_reply_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_fuyan_v1_reply_proto_goTypes = []any{
 	(Result)(0),                   // 0: fuyan.v1.Result
 	(Publicity)(0),                // 1: fuyan.v1.Publicity
@@ -1575,9 +1705,10 @@ var file_fuyan_v1_reply_proto_goTypes = []any{
 	(*Span)(nil),                  // 10: fuyan.v1.Span
 	(*Fault)(nil),                 // 11: fuyan.v1.Fault
 	(*Promise)(nil),               // 12: fuyan.v1.Promise
-	(*Reading)(nil),               // 13: fuyan.v1.Reading
-	(*FieldPlace)(nil),            // 14: fuyan.v1.FieldPlace
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*PromisePlan)(nil),           // 13: fuyan.v1.PromisePlan
+	(*Reading)(nil),               // 14: fuyan.v1.Reading
+	(*FieldPlace)(nil),            // 15: fuyan.v1.FieldPlace
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
 }
 var file_fuyan_v1_reply_proto_depIdxs = []int32{
 	0,  // 0: fuyan.v1.Reply.result:type_name -> fuyan.v1.Result
@@ -1588,24 +1719,26 @@ var file_fuyan_v1_reply_proto_depIdxs = []int32{
 	7,  // 5: fuyan.v1.Reply.deliveries:type_name -> fuyan.v1.Delivery
 	8,  // 6: fuyan.v1.Reply.copies:type_name -> fuyan.v1.Copy
 	9,  // 7: fuyan.v1.Reply.publication:type_name -> fuyan.v1.Publication
-	15, // 8: fuyan.v1.Draft.create_time:type_name -> google.protobuf.Timestamp
-	15, // 9: fuyan.v1.Review.time:type_name -> google.protobuf.Timestamp
-	15, // 10: fuyan.v1.Letter.issue_time:type_name -> google.protobuf.Timestamp
+	16, // 8: fuyan.v1.Draft.create_time:type_name -> google.protobuf.Timestamp
+	16, // 9: fuyan.v1.Review.time:type_name -> google.protobuf.Timestamp
+	16, // 10: fuyan.v1.Letter.issue_time:type_name -> google.protobuf.Timestamp
 	2,  // 11: fuyan.v1.Delivery.channel:type_name -> fuyan.v1.DeliveryChannel
-	15, // 12: fuyan.v1.Copy.send_time:type_name -> google.protobuf.Timestamp
-	15, // 13: fuyan.v1.Copy.acknowledge_time:type_name -> google.protobuf.Timestamp
+	16, // 12: fuyan.v1.Copy.send_time:type_name -> google.protobuf.Timestamp
+	16, // 13: fuyan.v1.Copy.acknowledge_time:type_name -> google.protobuf.Timestamp
 	10, // 14: fuyan.v1.Fault.span:type_name -> fuyan.v1.Span
 	10, // 15: fuyan.v1.Promise.span:type_name -> fuyan.v1.Span
-	12, // 16: fuyan.v1.Reading.promises:type_name -> fuyan.v1.Promise
-	14, // 17: fuyan.v1.Reading.places:type_name -> fuyan.v1.FieldPlace
-	0,  // 18: fuyan.v1.Reading.result:type_name -> fuyan.v1.Result
-	1,  // 19: fuyan.v1.Reading.publicity:type_name -> fuyan.v1.Publicity
-	10, // 20: fuyan.v1.FieldPlace.span:type_name -> fuyan.v1.Span
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	13, // 16: fuyan.v1.Promise.plan:type_name -> fuyan.v1.PromisePlan
+	16, // 17: fuyan.v1.PromisePlan.plan_time:type_name -> google.protobuf.Timestamp
+	12, // 18: fuyan.v1.Reading.promises:type_name -> fuyan.v1.Promise
+	15, // 19: fuyan.v1.Reading.places:type_name -> fuyan.v1.FieldPlace
+	0,  // 20: fuyan.v1.Reading.result:type_name -> fuyan.v1.Result
+	1,  // 21: fuyan.v1.Reading.publicity:type_name -> fuyan.v1.Publicity
+	10, // 22: fuyan.v1.FieldPlace.span:type_name -> fuyan.v1.Span
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_reply_proto_init() }
@@ -1619,7 +1752,7 @@ func file_fuyan_v1_reply_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_reply_proto_rawDesc), len(file_fuyan_v1_reply_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -2009,6 +2009,289 @@ func (x *ReadLetterResponse) GetText() string {
 	return ""
 }
 
+// The request of PlanPromise.
+type PlanPromiseRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The version of the proposal that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// The sentence, to the character as the draft has it.
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// Who keeps it.
+	OwnerId int64 `protobuf:"varint,5,opt,name=owner_id,json=ownerId,proto3" json:"owner_id,omitempty"`
+	// By when, as 2025-06-17.
+	Due string `protobuf:"bytes,6,opt,name=due,proto3" json:"due,omitempty"`
+	// What will be there.
+	Deliverable string `protobuf:"bytes,7,opt,name=deliverable,proto3" json:"deliverable,omitempty"`
+	// How that will be judged.
+	Criterion     string `protobuf:"bytes,8,opt,name=criterion,proto3" json:"criterion,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanPromiseRequest) Reset() {
+	*x = PlanPromiseRequest{}
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanPromiseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanPromiseRequest) ProtoMessage() {}
+
+func (x *PlanPromiseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanPromiseRequest.ProtoReflect.Descriptor instead.
+func (*PlanPromiseRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *PlanPromiseRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *PlanPromiseRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *PlanPromiseRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *PlanPromiseRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *PlanPromiseRequest) GetOwnerId() int64 {
+	if x != nil {
+		return x.OwnerId
+	}
+	return 0
+}
+
+func (x *PlanPromiseRequest) GetDue() string {
+	if x != nil {
+		return x.Due
+	}
+	return ""
+}
+
+func (x *PlanPromiseRequest) GetDeliverable() string {
+	if x != nil {
+		return x.Deliverable
+	}
+	return ""
+}
+
+func (x *PlanPromiseRequest) GetCriterion() string {
+	if x != nil {
+		return x.Criterion
+	}
+	return ""
+}
+
+// The answer of PlanPromise.
+type PlanPromiseResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal as it now stands.
+	Proposal      *Proposal `protobuf:"bytes,1,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanPromiseResponse) Reset() {
+	*x = PlanPromiseResponse{}
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanPromiseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanPromiseResponse) ProtoMessage() {}
+
+func (x *PlanPromiseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanPromiseResponse.ProtoReflect.Descriptor instead.
+func (*PlanPromiseResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *PlanPromiseResponse) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
+// The request of WaivePromise.
+type WaivePromiseRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The version of the proposal that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// The sentence, to the character as the draft has it.
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// Why.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaivePromiseRequest) Reset() {
+	*x = WaivePromiseRequest{}
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaivePromiseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaivePromiseRequest) ProtoMessage() {}
+
+func (x *WaivePromiseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaivePromiseRequest.ProtoReflect.Descriptor instead.
+func (*WaivePromiseRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *WaivePromiseRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *WaivePromiseRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *WaivePromiseRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *WaivePromiseRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *WaivePromiseRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The answer of WaivePromise.
+type WaivePromiseResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal as it now stands.
+	Proposal      *Proposal `protobuf:"bytes,1,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaivePromiseResponse) Reset() {
+	*x = WaivePromiseResponse{}
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaivePromiseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaivePromiseResponse) ProtoMessage() {}
+
+func (x *WaivePromiseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaivePromiseResponse.ProtoReflect.Descriptor instead.
+func (*WaivePromiseResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *WaivePromiseResponse) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
 var File_fuyan_v1_reply_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_reply_service_proto_rawDesc = "" +
@@ -2169,13 +2452,42 @@ const file_fuyan_v1_reply_service_proto_rawDesc = "" +
 	"\tfile_name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\bfileName\"U\n" +
 	"\x12ReadLetterResponse\x12+\n" +
 	"\areading\x18\x01 \x01(\v2\x11.fuyan.v1.ReadingR\areading\x12\x12\n" +
-	"\x04text\x18\x02 \x01(\tR\x04text2\xf7\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\"\xe5\x02\n" +
+	"\x12PlanPromiseRequest\x12'\n" +
 	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\x1e\n" +
+	"\x04text\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x88'R\x04text\x12\"\n" +
+	"\bowner_id\x18\x05 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\aownerId\x12,\n" +
+	"\x03due\x18\x06 \x01(\tB\x1a\xbaH\x17r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03due\x12,\n" +
+	"\vdeliverable\x18\a \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\vdeliverable\x12(\n" +
+	"\tcriterion\x18\b \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\tcriterion\"E\n" +
+	"\x13PlanPromiseResponse\x12.\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xe0\x01\n" +
+	"\x13WaivePromiseRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\x1e\n" +
+	"\x04text\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x88'R\x04text\x12\"\n" +
+	"\x06reason\x18\x05 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason\"F\n" +
+	"\x14WaivePromiseResponse\x12.\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal2\xa6\f\n" +
 	"\fReplyService\x12N\n" +
 	"\tSaveDraft\x12\x1a.fuyan.v1.SaveDraftRequest\x1a\x1b.fuyan.v1.SaveDraftResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12R\n" +
 	"\bGetReply\x12\x19.fuyan.v1.GetReplyRequest\x1a\x1a.fuyan.v1.GetReplyResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12U\n" +
 	"\n" +
-	"CheckDraft\x12\x1b.fuyan.v1.CheckDraftRequest\x1a\x1c.fuyan.v1.CheckDraftResponse\"\f\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x90\x02\x01\x12S\n" +
+	"CheckDraft\x12\x1b.fuyan.v1.CheckDraftRequest\x1a\x1c.fuyan.v1.CheckDraftResponse\"\f\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x90\x02\x01\x12T\n" +
+	"\vPlanPromise\x12\x1c.fuyan.v1.PlanPromiseRequest\x1a\x1d.fuyan.v1.PlanPromiseResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12W\n" +
+	"\fWaivePromise\x12\x1d.fuyan.v1.WaivePromiseRequest\x1a\x1e.fuyan.v1.WaivePromiseResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12S\n" +
 	"\vSubmitReply\x12\x1c.fuyan.v1.SubmitReplyRequest\x1a\x1d.fuyan.v1.SubmitReplyResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x04\x12W\n" +
 	"\fApproveReply\x12\x1d.fuyan.v1.ApproveReplyRequest\x1a\x1e.fuyan.v1.ApproveReplyResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x03\x02\x12Z\n" +
 	"\rSendBackReply\x12\x1e.fuyan.v1.SendBackReplyRequest\x1a\x1f.fuyan.v1.SendBackReplyResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x03\x02\x12M\n" +
@@ -2206,7 +2518,7 @@ func file_fuyan_v1_reply_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_reply_service_proto_rawDescData
 }
 
-var file_fuyan_v1_reply_service_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_fuyan_v1_reply_service_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_fuyan_v1_reply_service_proto_goTypes = []any{
 	(*SaveDraftRequest)(nil),        // 0: fuyan.v1.SaveDraftRequest
 	(*SaveDraftResponse)(nil),       // 1: fuyan.v1.SaveDraftResponse
@@ -2240,78 +2552,88 @@ var file_fuyan_v1_reply_service_proto_goTypes = []any{
 	(*TakeDownReplyResponse)(nil),   // 29: fuyan.v1.TakeDownReplyResponse
 	(*ReadLetterRequest)(nil),       // 30: fuyan.v1.ReadLetterRequest
 	(*ReadLetterResponse)(nil),      // 31: fuyan.v1.ReadLetterResponse
-	(Result)(0),                     // 32: fuyan.v1.Result
-	(Publicity)(0),                  // 33: fuyan.v1.Publicity
-	(*Proposal)(nil),                // 34: fuyan.v1.Proposal
-	(*Reply)(nil),                   // 35: fuyan.v1.Reply
-	(*Fault)(nil),                   // 36: fuyan.v1.Fault
-	(*Promise)(nil),                 // 37: fuyan.v1.Promise
-	(*Letter)(nil),                  // 38: fuyan.v1.Letter
-	(Kind)(0),                       // 39: fuyan.v1.Kind
-	(DeliveryChannel)(0),            // 40: fuyan.v1.DeliveryChannel
-	(*Reading)(nil),                 // 41: fuyan.v1.Reading
+	(*PlanPromiseRequest)(nil),      // 32: fuyan.v1.PlanPromiseRequest
+	(*PlanPromiseResponse)(nil),     // 33: fuyan.v1.PlanPromiseResponse
+	(*WaivePromiseRequest)(nil),     // 34: fuyan.v1.WaivePromiseRequest
+	(*WaivePromiseResponse)(nil),    // 35: fuyan.v1.WaivePromiseResponse
+	(Result)(0),                     // 36: fuyan.v1.Result
+	(Publicity)(0),                  // 37: fuyan.v1.Publicity
+	(*Proposal)(nil),                // 38: fuyan.v1.Proposal
+	(*Reply)(nil),                   // 39: fuyan.v1.Reply
+	(*Fault)(nil),                   // 40: fuyan.v1.Fault
+	(*Promise)(nil),                 // 41: fuyan.v1.Promise
+	(*Letter)(nil),                  // 42: fuyan.v1.Letter
+	(Kind)(0),                       // 43: fuyan.v1.Kind
+	(DeliveryChannel)(0),            // 44: fuyan.v1.DeliveryChannel
+	(*Reading)(nil),                 // 45: fuyan.v1.Reading
 }
 var file_fuyan_v1_reply_service_proto_depIdxs = []int32{
-	32, // 0: fuyan.v1.SaveDraftRequest.result:type_name -> fuyan.v1.Result
-	33, // 1: fuyan.v1.SaveDraftRequest.publicity:type_name -> fuyan.v1.Publicity
-	34, // 2: fuyan.v1.SaveDraftResponse.proposal:type_name -> fuyan.v1.Proposal
-	35, // 3: fuyan.v1.GetReplyResponse.reply:type_name -> fuyan.v1.Reply
-	32, // 4: fuyan.v1.CheckDraftRequest.result:type_name -> fuyan.v1.Result
-	36, // 5: fuyan.v1.CheckDraftResponse.faults:type_name -> fuyan.v1.Fault
-	37, // 6: fuyan.v1.CheckDraftResponse.promises:type_name -> fuyan.v1.Promise
-	34, // 7: fuyan.v1.SubmitReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	34, // 8: fuyan.v1.ApproveReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	34, // 9: fuyan.v1.SendBackReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	34, // 10: fuyan.v1.SignReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	34, // 11: fuyan.v1.IssueReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 12: fuyan.v1.IssueReplyResponse.letter:type_name -> fuyan.v1.Letter
-	34, // 13: fuyan.v1.CorrectLetterResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 14: fuyan.v1.CorrectLetterResponse.letter:type_name -> fuyan.v1.Letter
-	39, // 15: fuyan.v1.VoidNumberRequest.kind:type_name -> fuyan.v1.Kind
-	40, // 16: fuyan.v1.RecordDeliveryRequest.channel:type_name -> fuyan.v1.DeliveryChannel
-	34, // 17: fuyan.v1.RecordDeliveryResponse.proposal:type_name -> fuyan.v1.Proposal
-	34, // 18: fuyan.v1.SendCopyResponse.proposal:type_name -> fuyan.v1.Proposal
-	34, // 19: fuyan.v1.AcknowledgeCopyResponse.proposal:type_name -> fuyan.v1.Proposal
-	34, // 20: fuyan.v1.PublishReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	34, // 21: fuyan.v1.TakeDownReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 22: fuyan.v1.ReadLetterResponse.reading:type_name -> fuyan.v1.Reading
-	0,  // 23: fuyan.v1.ReplyService.SaveDraft:input_type -> fuyan.v1.SaveDraftRequest
-	2,  // 24: fuyan.v1.ReplyService.GetReply:input_type -> fuyan.v1.GetReplyRequest
-	4,  // 25: fuyan.v1.ReplyService.CheckDraft:input_type -> fuyan.v1.CheckDraftRequest
-	6,  // 26: fuyan.v1.ReplyService.SubmitReply:input_type -> fuyan.v1.SubmitReplyRequest
-	8,  // 27: fuyan.v1.ReplyService.ApproveReply:input_type -> fuyan.v1.ApproveReplyRequest
-	10, // 28: fuyan.v1.ReplyService.SendBackReply:input_type -> fuyan.v1.SendBackReplyRequest
-	12, // 29: fuyan.v1.ReplyService.SignReply:input_type -> fuyan.v1.SignReplyRequest
-	14, // 30: fuyan.v1.ReplyService.IssueReply:input_type -> fuyan.v1.IssueReplyRequest
-	16, // 31: fuyan.v1.ReplyService.CorrectLetter:input_type -> fuyan.v1.CorrectLetterRequest
-	18, // 32: fuyan.v1.ReplyService.VoidNumber:input_type -> fuyan.v1.VoidNumberRequest
-	20, // 33: fuyan.v1.ReplyService.RecordDelivery:input_type -> fuyan.v1.RecordDeliveryRequest
-	22, // 34: fuyan.v1.ReplyService.SendCopy:input_type -> fuyan.v1.SendCopyRequest
-	24, // 35: fuyan.v1.ReplyService.AcknowledgeCopy:input_type -> fuyan.v1.AcknowledgeCopyRequest
-	26, // 36: fuyan.v1.ReplyService.PublishReply:input_type -> fuyan.v1.PublishReplyRequest
-	28, // 37: fuyan.v1.ReplyService.TakeDownReply:input_type -> fuyan.v1.TakeDownReplyRequest
-	30, // 38: fuyan.v1.ReplyService.ReadLetter:input_type -> fuyan.v1.ReadLetterRequest
-	1,  // 39: fuyan.v1.ReplyService.SaveDraft:output_type -> fuyan.v1.SaveDraftResponse
-	3,  // 40: fuyan.v1.ReplyService.GetReply:output_type -> fuyan.v1.GetReplyResponse
-	5,  // 41: fuyan.v1.ReplyService.CheckDraft:output_type -> fuyan.v1.CheckDraftResponse
-	7,  // 42: fuyan.v1.ReplyService.SubmitReply:output_type -> fuyan.v1.SubmitReplyResponse
-	9,  // 43: fuyan.v1.ReplyService.ApproveReply:output_type -> fuyan.v1.ApproveReplyResponse
-	11, // 44: fuyan.v1.ReplyService.SendBackReply:output_type -> fuyan.v1.SendBackReplyResponse
-	13, // 45: fuyan.v1.ReplyService.SignReply:output_type -> fuyan.v1.SignReplyResponse
-	15, // 46: fuyan.v1.ReplyService.IssueReply:output_type -> fuyan.v1.IssueReplyResponse
-	17, // 47: fuyan.v1.ReplyService.CorrectLetter:output_type -> fuyan.v1.CorrectLetterResponse
-	19, // 48: fuyan.v1.ReplyService.VoidNumber:output_type -> fuyan.v1.VoidNumberResponse
-	21, // 49: fuyan.v1.ReplyService.RecordDelivery:output_type -> fuyan.v1.RecordDeliveryResponse
-	23, // 50: fuyan.v1.ReplyService.SendCopy:output_type -> fuyan.v1.SendCopyResponse
-	25, // 51: fuyan.v1.ReplyService.AcknowledgeCopy:output_type -> fuyan.v1.AcknowledgeCopyResponse
-	27, // 52: fuyan.v1.ReplyService.PublishReply:output_type -> fuyan.v1.PublishReplyResponse
-	29, // 53: fuyan.v1.ReplyService.TakeDownReply:output_type -> fuyan.v1.TakeDownReplyResponse
-	31, // 54: fuyan.v1.ReplyService.ReadLetter:output_type -> fuyan.v1.ReadLetterResponse
-	39, // [39:55] is the sub-list for method output_type
-	23, // [23:39] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	36, // 0: fuyan.v1.SaveDraftRequest.result:type_name -> fuyan.v1.Result
+	37, // 1: fuyan.v1.SaveDraftRequest.publicity:type_name -> fuyan.v1.Publicity
+	38, // 2: fuyan.v1.SaveDraftResponse.proposal:type_name -> fuyan.v1.Proposal
+	39, // 3: fuyan.v1.GetReplyResponse.reply:type_name -> fuyan.v1.Reply
+	36, // 4: fuyan.v1.CheckDraftRequest.result:type_name -> fuyan.v1.Result
+	40, // 5: fuyan.v1.CheckDraftResponse.faults:type_name -> fuyan.v1.Fault
+	41, // 6: fuyan.v1.CheckDraftResponse.promises:type_name -> fuyan.v1.Promise
+	38, // 7: fuyan.v1.SubmitReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 8: fuyan.v1.ApproveReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 9: fuyan.v1.SendBackReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 10: fuyan.v1.SignReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 11: fuyan.v1.IssueReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 12: fuyan.v1.IssueReplyResponse.letter:type_name -> fuyan.v1.Letter
+	38, // 13: fuyan.v1.CorrectLetterResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 14: fuyan.v1.CorrectLetterResponse.letter:type_name -> fuyan.v1.Letter
+	43, // 15: fuyan.v1.VoidNumberRequest.kind:type_name -> fuyan.v1.Kind
+	44, // 16: fuyan.v1.RecordDeliveryRequest.channel:type_name -> fuyan.v1.DeliveryChannel
+	38, // 17: fuyan.v1.RecordDeliveryResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 18: fuyan.v1.SendCopyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 19: fuyan.v1.AcknowledgeCopyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 20: fuyan.v1.PublishReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 21: fuyan.v1.TakeDownReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	45, // 22: fuyan.v1.ReadLetterResponse.reading:type_name -> fuyan.v1.Reading
+	38, // 23: fuyan.v1.PlanPromiseResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 24: fuyan.v1.WaivePromiseResponse.proposal:type_name -> fuyan.v1.Proposal
+	0,  // 25: fuyan.v1.ReplyService.SaveDraft:input_type -> fuyan.v1.SaveDraftRequest
+	2,  // 26: fuyan.v1.ReplyService.GetReply:input_type -> fuyan.v1.GetReplyRequest
+	4,  // 27: fuyan.v1.ReplyService.CheckDraft:input_type -> fuyan.v1.CheckDraftRequest
+	32, // 28: fuyan.v1.ReplyService.PlanPromise:input_type -> fuyan.v1.PlanPromiseRequest
+	34, // 29: fuyan.v1.ReplyService.WaivePromise:input_type -> fuyan.v1.WaivePromiseRequest
+	6,  // 30: fuyan.v1.ReplyService.SubmitReply:input_type -> fuyan.v1.SubmitReplyRequest
+	8,  // 31: fuyan.v1.ReplyService.ApproveReply:input_type -> fuyan.v1.ApproveReplyRequest
+	10, // 32: fuyan.v1.ReplyService.SendBackReply:input_type -> fuyan.v1.SendBackReplyRequest
+	12, // 33: fuyan.v1.ReplyService.SignReply:input_type -> fuyan.v1.SignReplyRequest
+	14, // 34: fuyan.v1.ReplyService.IssueReply:input_type -> fuyan.v1.IssueReplyRequest
+	16, // 35: fuyan.v1.ReplyService.CorrectLetter:input_type -> fuyan.v1.CorrectLetterRequest
+	18, // 36: fuyan.v1.ReplyService.VoidNumber:input_type -> fuyan.v1.VoidNumberRequest
+	20, // 37: fuyan.v1.ReplyService.RecordDelivery:input_type -> fuyan.v1.RecordDeliveryRequest
+	22, // 38: fuyan.v1.ReplyService.SendCopy:input_type -> fuyan.v1.SendCopyRequest
+	24, // 39: fuyan.v1.ReplyService.AcknowledgeCopy:input_type -> fuyan.v1.AcknowledgeCopyRequest
+	26, // 40: fuyan.v1.ReplyService.PublishReply:input_type -> fuyan.v1.PublishReplyRequest
+	28, // 41: fuyan.v1.ReplyService.TakeDownReply:input_type -> fuyan.v1.TakeDownReplyRequest
+	30, // 42: fuyan.v1.ReplyService.ReadLetter:input_type -> fuyan.v1.ReadLetterRequest
+	1,  // 43: fuyan.v1.ReplyService.SaveDraft:output_type -> fuyan.v1.SaveDraftResponse
+	3,  // 44: fuyan.v1.ReplyService.GetReply:output_type -> fuyan.v1.GetReplyResponse
+	5,  // 45: fuyan.v1.ReplyService.CheckDraft:output_type -> fuyan.v1.CheckDraftResponse
+	33, // 46: fuyan.v1.ReplyService.PlanPromise:output_type -> fuyan.v1.PlanPromiseResponse
+	35, // 47: fuyan.v1.ReplyService.WaivePromise:output_type -> fuyan.v1.WaivePromiseResponse
+	7,  // 48: fuyan.v1.ReplyService.SubmitReply:output_type -> fuyan.v1.SubmitReplyResponse
+	9,  // 49: fuyan.v1.ReplyService.ApproveReply:output_type -> fuyan.v1.ApproveReplyResponse
+	11, // 50: fuyan.v1.ReplyService.SendBackReply:output_type -> fuyan.v1.SendBackReplyResponse
+	13, // 51: fuyan.v1.ReplyService.SignReply:output_type -> fuyan.v1.SignReplyResponse
+	15, // 52: fuyan.v1.ReplyService.IssueReply:output_type -> fuyan.v1.IssueReplyResponse
+	17, // 53: fuyan.v1.ReplyService.CorrectLetter:output_type -> fuyan.v1.CorrectLetterResponse
+	19, // 54: fuyan.v1.ReplyService.VoidNumber:output_type -> fuyan.v1.VoidNumberResponse
+	21, // 55: fuyan.v1.ReplyService.RecordDelivery:output_type -> fuyan.v1.RecordDeliveryResponse
+	23, // 56: fuyan.v1.ReplyService.SendCopy:output_type -> fuyan.v1.SendCopyResponse
+	25, // 57: fuyan.v1.ReplyService.AcknowledgeCopy:output_type -> fuyan.v1.AcknowledgeCopyResponse
+	27, // 58: fuyan.v1.ReplyService.PublishReply:output_type -> fuyan.v1.PublishReplyResponse
+	29, // 59: fuyan.v1.ReplyService.TakeDownReply:output_type -> fuyan.v1.TakeDownReplyResponse
+	31, // 60: fuyan.v1.ReplyService.ReadLetter:output_type -> fuyan.v1.ReadLetterResponse
+	43, // [43:61] is the sub-list for method output_type
+	25, // [25:43] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_reply_service_proto_init() }
@@ -2328,7 +2650,7 @@ func file_fuyan_v1_reply_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_reply_service_proto_rawDesc), len(file_fuyan_v1_reply_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   32,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -54,6 +54,24 @@ const (
 	// CommitmentServiceReopenCommitmentProcedure is the procedure name of the CommitmentService's
 	// ReopenCommitment RPC.
 	CommitmentServiceReopenCommitmentProcedure = "/fuyan.v1.CommitmentService/ReopenCommitment"
+	// CommitmentServiceReassignCommitmentProcedure is the procedure name of the CommitmentService's
+	// ReassignCommitment RPC.
+	CommitmentServiceReassignCommitmentProcedure = "/fuyan.v1.CommitmentService/ReassignCommitment"
+	// CommitmentServiceAcceptCommitmentProcedure is the procedure name of the CommitmentService's
+	// AcceptCommitment RPC.
+	CommitmentServiceAcceptCommitmentProcedure = "/fuyan.v1.CommitmentService/AcceptCommitment"
+	// CommitmentServiceAnswerKeepingProcedure is the procedure name of the CommitmentService's
+	// AnswerKeeping RPC.
+	CommitmentServiceAnswerKeepingProcedure = "/fuyan.v1.CommitmentService/AnswerKeeping"
+	// CommitmentServiceUpholdCommitmentProcedure is the procedure name of the CommitmentService's
+	// UpholdCommitment RPC.
+	CommitmentServiceUpholdCommitmentProcedure = "/fuyan.v1.CommitmentService/UpholdCommitment"
+	// CommitmentServiceReceiveUrgeProcedure is the procedure name of the CommitmentService's
+	// ReceiveUrge RPC.
+	CommitmentServiceReceiveUrgeProcedure = "/fuyan.v1.CommitmentService/ReceiveUrge"
+	// CommitmentServiceAnswerUrgeProcedure is the procedure name of the CommitmentService's AnswerUrge
+	// RPC.
+	CommitmentServiceAnswerUrgeProcedure = "/fuyan.v1.CommitmentService/AnswerUrge"
 	// CommitmentServiceUrgeCommitmentProcedure is the procedure name of the CommitmentService's
 	// UrgeCommitment RPC.
 	CommitmentServiceUrgeCommitmentProcedure = "/fuyan.v1.CommitmentService/UrgeCommitment"
@@ -132,6 +150,48 @@ var (
 			Procedure:  CommitmentServiceReopenCommitmentProcedure,
 		}
 	})
+	commitmentServiceReassignCommitmentSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("ReassignCommitment"),
+			Procedure:  CommitmentServiceReassignCommitmentProcedure,
+		}
+	})
+	commitmentServiceAcceptCommitmentSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("AcceptCommitment"),
+			Procedure:  CommitmentServiceAcceptCommitmentProcedure,
+		}
+	})
+	commitmentServiceAnswerKeepingSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("AnswerKeeping"),
+			Procedure:  CommitmentServiceAnswerKeepingProcedure,
+		}
+	})
+	commitmentServiceUpholdCommitmentSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("UpholdCommitment"),
+			Procedure:  CommitmentServiceUpholdCommitmentProcedure,
+		}
+	})
+	commitmentServiceReceiveUrgeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("ReceiveUrge"),
+			Procedure:  CommitmentServiceReceiveUrgeProcedure,
+		}
+	})
+	commitmentServiceAnswerUrgeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("AnswerUrge"),
+			Procedure:  CommitmentServiceAnswerUrgeProcedure,
+		}
+	})
 	commitmentServiceUrgeCommitmentSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType: connect.StreamTypeUnary,
@@ -167,7 +227,24 @@ type CommitmentServiceClient interface {
 	DropCommitment(context.Context, *v1.DropCommitmentRequest) (*v1.DropCommitmentResponse, error)
 	// Opens a kept promise again when what was done did not last (反弹).
 	ReopenCommitment(context.Context, *v1.ReopenCommitmentRequest) (*v1.ReopenCommitmentResponse, error)
-	// Urges the owner of an open promise (催办); what was written is kept.
+	// Offers a promise to another owner. It stays with whom it was until the other
+	// accepts.
+	ReassignCommitment(context.Context, *v1.ReassignCommitmentRequest) (*v1.ReassignCommitmentResponse, error)
+	// Accepts or declines a promise that was offered to the caller.
+	AcceptCommitment(context.Context, *v1.AcceptCommitmentRequest) (*v1.AcceptCommitmentResponse, error)
+	// Puts on record what a proposer says of a promise that was judged kept. One
+	// who says that it is not puts it before the oversight office; the letter and
+	// what is on record of it stay as they are.
+	AnswerKeeping(context.Context, *v1.AnswerKeepingRequest) (*v1.AnswerKeepingResponse, error)
+	// Lets a promise stay kept although a proposer says that it is not. To decide
+	// otherwise, the oversight office reopens it.
+	UpholdCommitment(context.Context, *v1.UpholdCommitmentRequest) (*v1.UpholdCommitmentResponse, error)
+	// Signs for the urges of a promise.
+	ReceiveUrge(context.Context, *v1.ReceiveUrgeRequest) (*v1.ReceiveUrgeResponse, error)
+	// Answers one urge; who answers has received it.
+	AnswerUrge(context.Context, *v1.AnswerUrgeRequest) (*v1.AnswerUrgeResponse, error)
+	// Urges the owner of an open promise (催办): with a number, to be answered by a
+	// day.
 	UrgeCommitment(context.Context, *v1.UrgeCommitmentRequest) (*v1.UrgeCommitmentResponse, error)
 }
 
@@ -203,7 +280,24 @@ type CommitmentServiceHandler interface {
 	DropCommitment(context.Context, *v1.DropCommitmentRequest) (*v1.DropCommitmentResponse, error)
 	// Opens a kept promise again when what was done did not last (反弹).
 	ReopenCommitment(context.Context, *v1.ReopenCommitmentRequest) (*v1.ReopenCommitmentResponse, error)
-	// Urges the owner of an open promise (催办); what was written is kept.
+	// Offers a promise to another owner. It stays with whom it was until the other
+	// accepts.
+	ReassignCommitment(context.Context, *v1.ReassignCommitmentRequest) (*v1.ReassignCommitmentResponse, error)
+	// Accepts or declines a promise that was offered to the caller.
+	AcceptCommitment(context.Context, *v1.AcceptCommitmentRequest) (*v1.AcceptCommitmentResponse, error)
+	// Puts on record what a proposer says of a promise that was judged kept. One
+	// who says that it is not puts it before the oversight office; the letter and
+	// what is on record of it stay as they are.
+	AnswerKeeping(context.Context, *v1.AnswerKeepingRequest) (*v1.AnswerKeepingResponse, error)
+	// Lets a promise stay kept although a proposer says that it is not. To decide
+	// otherwise, the oversight office reopens it.
+	UpholdCommitment(context.Context, *v1.UpholdCommitmentRequest) (*v1.UpholdCommitmentResponse, error)
+	// Signs for the urges of a promise.
+	ReceiveUrge(context.Context, *v1.ReceiveUrgeRequest) (*v1.ReceiveUrgeResponse, error)
+	// Answers one urge; who answers has received it.
+	AnswerUrge(context.Context, *v1.AnswerUrgeRequest) (*v1.AnswerUrgeResponse, error)
+	// Urges the owner of an open promise (催办): with a number, to be answered by a
+	// day.
 	UrgeCommitment(context.Context, *v1.UrgeCommitmentRequest) (*v1.UrgeCommitmentResponse, error)
 }
 
@@ -222,6 +316,12 @@ func RegisterCommitmentServiceHandler(server *connect.Server, svc CommitmentServ
 		connect.Method{Spec: commitmentServiceChangeDueDaySpec(), Handler: adapter.changeDueDay},
 		connect.Method{Spec: commitmentServiceDropCommitmentSpec(), Handler: adapter.dropCommitment},
 		connect.Method{Spec: commitmentServiceReopenCommitmentSpec(), Handler: adapter.reopenCommitment},
+		connect.Method{Spec: commitmentServiceReassignCommitmentSpec(), Handler: adapter.reassignCommitment},
+		connect.Method{Spec: commitmentServiceAcceptCommitmentSpec(), Handler: adapter.acceptCommitment},
+		connect.Method{Spec: commitmentServiceAnswerKeepingSpec(), Handler: adapter.answerKeeping},
+		connect.Method{Spec: commitmentServiceUpholdCommitmentSpec(), Handler: adapter.upholdCommitment},
+		connect.Method{Spec: commitmentServiceReceiveUrgeSpec(), Handler: adapter.receiveUrge},
+		connect.Method{Spec: commitmentServiceAnswerUrgeSpec(), Handler: adapter.answerUrge},
 		connect.Method{Spec: commitmentServiceUrgeCommitmentSpec(), Handler: adapter.urgeCommitment},
 	)
 }
@@ -267,6 +367,30 @@ func (UnimplementedCommitmentServiceHandler) DropCommitment(context.Context, *v1
 
 func (UnimplementedCommitmentServiceHandler) ReopenCommitment(context.Context, *v1.ReopenCommitmentRequest) (*v1.ReopenCommitmentResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.ReopenCommitment is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) ReassignCommitment(context.Context, *v1.ReassignCommitmentRequest) (*v1.ReassignCommitmentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.ReassignCommitment is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) AcceptCommitment(context.Context, *v1.AcceptCommitmentRequest) (*v1.AcceptCommitmentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.AcceptCommitment is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) AnswerKeeping(context.Context, *v1.AnswerKeepingRequest) (*v1.AnswerKeepingResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.AnswerKeeping is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) UpholdCommitment(context.Context, *v1.UpholdCommitmentRequest) (*v1.UpholdCommitmentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.UpholdCommitment is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) ReceiveUrge(context.Context, *v1.ReceiveUrgeRequest) (*v1.ReceiveUrgeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.ReceiveUrge is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) AnswerUrge(context.Context, *v1.AnswerUrgeRequest) (*v1.AnswerUrgeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.AnswerUrge is not implemented")
 }
 
 func (UnimplementedCommitmentServiceHandler) UrgeCommitment(context.Context, *v1.UrgeCommitmentRequest) (*v1.UrgeCommitmentResponse, error) {
@@ -352,6 +476,54 @@ func (c *commitmentServiceClient) DropCommitment(ctx context.Context, req *v1.Dr
 func (c *commitmentServiceClient) ReopenCommitment(ctx context.Context, req *v1.ReopenCommitmentRequest) (*v1.ReopenCommitmentResponse, error) {
 	var res v1.ReopenCommitmentResponse
 	if err := c.client.CallUnary(ctx, commitmentServiceReopenCommitmentSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) ReassignCommitment(ctx context.Context, req *v1.ReassignCommitmentRequest) (*v1.ReassignCommitmentResponse, error) {
+	var res v1.ReassignCommitmentResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceReassignCommitmentSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) AcceptCommitment(ctx context.Context, req *v1.AcceptCommitmentRequest) (*v1.AcceptCommitmentResponse, error) {
+	var res v1.AcceptCommitmentResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceAcceptCommitmentSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) AnswerKeeping(ctx context.Context, req *v1.AnswerKeepingRequest) (*v1.AnswerKeepingResponse, error) {
+	var res v1.AnswerKeepingResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceAnswerKeepingSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) UpholdCommitment(ctx context.Context, req *v1.UpholdCommitmentRequest) (*v1.UpholdCommitmentResponse, error) {
+	var res v1.UpholdCommitmentResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceUpholdCommitmentSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) ReceiveUrge(ctx context.Context, req *v1.ReceiveUrgeRequest) (*v1.ReceiveUrgeResponse, error) {
+	var res v1.ReceiveUrgeResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceReceiveUrgeSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) AnswerUrge(ctx context.Context, req *v1.AnswerUrgeRequest) (*v1.AnswerUrgeResponse, error) {
+	var res v1.AnswerUrgeResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceAnswerUrgeSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -481,6 +653,78 @@ func (h commitmentServiceHandler) reopenCommitment(ctx context.Context, _ connec
 		return err
 	}
 	res, err := h.svc.ReopenCommitment(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) reassignCommitment(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReassignCommitmentRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ReassignCommitment(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) acceptCommitment(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.AcceptCommitmentRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.AcceptCommitment(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) answerKeeping(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.AnswerKeepingRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.AnswerKeeping(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) upholdCommitment(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.UpholdCommitmentRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.UpholdCommitment(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) receiveUrge(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ReceiveUrgeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ReceiveUrge(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) answerUrge(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.AnswerUrgeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.AnswerUrge(ctx, &req)
 	if err != nil {
 		return err
 	}

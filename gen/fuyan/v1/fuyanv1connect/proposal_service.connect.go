@@ -75,6 +75,14 @@ const (
 	// ProposalServiceCloseProposalProcedure is the procedure name of the ProposalService's
 	// CloseProposal RPC.
 	ProposalServiceCloseProposalProcedure = "/fuyan.v1.ProposalService/CloseProposal"
+	// ProposalServiceEndTermProcedure is the procedure name of the ProposalService's EndTerm RPC.
+	ProposalServiceEndTermProcedure = "/fuyan.v1.ProposalService/EndTerm"
+	// ProposalServiceListEndedTermsProcedure is the procedure name of the ProposalService's
+	// ListEndedTerms RPC.
+	ProposalServiceListEndedTermsProcedure = "/fuyan.v1.ProposalService/ListEndedTerms"
+	// ProposalServiceExplainTermEndProcedure is the procedure name of the ProposalService's
+	// ExplainTermEnd RPC.
+	ProposalServiceExplainTermEndProcedure = "/fuyan.v1.ProposalService/ExplainTermEnd"
 	// ProposalServiceListEventsProcedure is the procedure name of the ProposalService's ListEvents RPC.
 	ProposalServiceListEventsProcedure = "/fuyan.v1.ProposalService/ListEvents"
 )
@@ -201,6 +209,28 @@ var (
 			Procedure:  ProposalServiceCloseProposalProcedure,
 		}
 	})
+	proposalServiceEndTermSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("EndTerm"),
+			Procedure:  ProposalServiceEndTermProcedure,
+		}
+	})
+	proposalServiceListEndedTermsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("ListEndedTerms"),
+			Procedure:        ProposalServiceListEndedTermsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	proposalServiceExplainTermEndSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("ExplainTermEnd"),
+			Procedure:  ProposalServiceExplainTermEndProcedure,
+		}
+	})
 	proposalServiceListEventsSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -257,6 +287,15 @@ type ProposalServiceClient interface {
 	// Ends a proposal: answered, or without a letter when its proposers want no
 	// written reply.
 	CloseProposal(context.Context, *v1.CloseProposalRequest) (*v1.CloseProposalResponse, error)
+	// Records that a term of a body is over (换届). Its proposals with promises not
+	// kept need a written explanation to their proposers (SH-REG art. 22); those
+	// that were closed are answered again until it is given.
+	EndTerm(context.Context, *v1.EndTermRequest) (*v1.EndTermResponse, error)
+	// Lists the terms that are over, latest first.
+	ListEndedTerms(context.Context, *v1.ListEndedTermsRequest) (*v1.ListEndedTermsResponse, error)
+	// Records what the proposers were told in writing of promises not kept when
+	// their term ended.
+	ExplainTermEnd(context.Context, *v1.ExplainTermEndRequest) (*v1.ExplainTermEndResponse, error)
 	// Lists the history of a proposal, oldest first. Delegates see no drafts and
 	// no reviews.
 	ListEvents(context.Context, *v1.ListEventsRequest) (*v1.ListEventsResponse, error)
@@ -314,6 +353,15 @@ type ProposalServiceHandler interface {
 	// Ends a proposal: answered, or without a letter when its proposers want no
 	// written reply.
 	CloseProposal(context.Context, *v1.CloseProposalRequest) (*v1.CloseProposalResponse, error)
+	// Records that a term of a body is over (换届). Its proposals with promises not
+	// kept need a written explanation to their proposers (SH-REG art. 22); those
+	// that were closed are answered again until it is given.
+	EndTerm(context.Context, *v1.EndTermRequest) (*v1.EndTermResponse, error)
+	// Lists the terms that are over, latest first.
+	ListEndedTerms(context.Context, *v1.ListEndedTermsRequest) (*v1.ListEndedTermsResponse, error)
+	// Records what the proposers were told in writing of promises not kept when
+	// their term ended.
+	ExplainTermEnd(context.Context, *v1.ExplainTermEndRequest) (*v1.ExplainTermEndResponse, error)
 	// Lists the history of a proposal, oldest first. Delegates see no drafts and
 	// no reviews.
 	ListEvents(context.Context, *v1.ListEventsRequest) (*v1.ListEventsResponse, error)
@@ -341,6 +389,9 @@ func RegisterProposalServiceHandler(server *connect.Server, svc ProposalServiceH
 		connect.Method{Spec: proposalServiceWithdrawProposalSpec(), Handler: adapter.withdrawProposal},
 		connect.Method{Spec: proposalServiceRedoProposalSpec(), Handler: adapter.redoProposal},
 		connect.Method{Spec: proposalServiceCloseProposalSpec(), Handler: adapter.closeProposal},
+		connect.Method{Spec: proposalServiceEndTermSpec(), Handler: adapter.endTerm},
+		connect.Method{Spec: proposalServiceListEndedTermsSpec(), Handler: adapter.listEndedTerms},
+		connect.Method{Spec: proposalServiceExplainTermEndSpec(), Handler: adapter.explainTermEnd},
 		connect.Method{Spec: proposalServiceListEventsSpec(), Handler: adapter.listEvents},
 	)
 }
@@ -414,6 +465,18 @@ func (UnimplementedProposalServiceHandler) RedoProposal(context.Context, *v1.Red
 
 func (UnimplementedProposalServiceHandler) CloseProposal(context.Context, *v1.CloseProposalRequest) (*v1.CloseProposalResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.CloseProposal is not implemented")
+}
+
+func (UnimplementedProposalServiceHandler) EndTerm(context.Context, *v1.EndTermRequest) (*v1.EndTermResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.EndTerm is not implemented")
+}
+
+func (UnimplementedProposalServiceHandler) ListEndedTerms(context.Context, *v1.ListEndedTermsRequest) (*v1.ListEndedTermsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.ListEndedTerms is not implemented")
+}
+
+func (UnimplementedProposalServiceHandler) ExplainTermEnd(context.Context, *v1.ExplainTermEndRequest) (*v1.ExplainTermEndResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.ExplainTermEnd is not implemented")
 }
 
 func (UnimplementedProposalServiceHandler) ListEvents(context.Context, *v1.ListEventsRequest) (*v1.ListEventsResponse, error) {
@@ -555,6 +618,30 @@ func (c *proposalServiceClient) RedoProposal(ctx context.Context, req *v1.RedoPr
 func (c *proposalServiceClient) CloseProposal(ctx context.Context, req *v1.CloseProposalRequest) (*v1.CloseProposalResponse, error) {
 	var res v1.CloseProposalResponse
 	if err := c.client.CallUnary(ctx, proposalServiceCloseProposalSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *proposalServiceClient) EndTerm(ctx context.Context, req *v1.EndTermRequest) (*v1.EndTermResponse, error) {
+	var res v1.EndTermResponse
+	if err := c.client.CallUnary(ctx, proposalServiceEndTermSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *proposalServiceClient) ListEndedTerms(ctx context.Context, req *v1.ListEndedTermsRequest) (*v1.ListEndedTermsResponse, error) {
+	var res v1.ListEndedTermsResponse
+	if err := c.client.CallUnary(ctx, proposalServiceListEndedTermsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *proposalServiceClient) ExplainTermEnd(ctx context.Context, req *v1.ExplainTermEndRequest) (*v1.ExplainTermEndResponse, error) {
+	var res v1.ExplainTermEndResponse
+	if err := c.client.CallUnary(ctx, proposalServiceExplainTermEndSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -768,6 +855,42 @@ func (h proposalServiceHandler) closeProposal(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.CloseProposal(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h proposalServiceHandler) endTerm(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.EndTermRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.EndTerm(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h proposalServiceHandler) listEndedTerms(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListEndedTermsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListEndedTerms(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h proposalServiceHandler) explainTermEnd(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ExplainTermEndRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ExplainTermEnd(ctx, &req)
 	if err != nil {
 		return err
 	}

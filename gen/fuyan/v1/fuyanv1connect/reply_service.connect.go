@@ -30,6 +30,10 @@ const (
 	ReplyServiceGetReplyProcedure = "/fuyan.v1.ReplyService/GetReply"
 	// ReplyServiceCheckDraftProcedure is the procedure name of the ReplyService's CheckDraft RPC.
 	ReplyServiceCheckDraftProcedure = "/fuyan.v1.ReplyService/CheckDraft"
+	// ReplyServicePlanPromiseProcedure is the procedure name of the ReplyService's PlanPromise RPC.
+	ReplyServicePlanPromiseProcedure = "/fuyan.v1.ReplyService/PlanPromise"
+	// ReplyServiceWaivePromiseProcedure is the procedure name of the ReplyService's WaivePromise RPC.
+	ReplyServiceWaivePromiseProcedure = "/fuyan.v1.ReplyService/WaivePromise"
 	// ReplyServiceSubmitReplyProcedure is the procedure name of the ReplyService's SubmitReply RPC.
 	ReplyServiceSubmitReplyProcedure = "/fuyan.v1.ReplyService/SubmitReply"
 	// ReplyServiceApproveReplyProcedure is the procedure name of the ReplyService's ApproveReply RPC.
@@ -82,6 +86,20 @@ var (
 			Schema:           v1.File_fuyan_v1_reply_service_proto.Services().ByName("ReplyService").Methods().ByName("CheckDraft"),
 			Procedure:        ReplyServiceCheckDraftProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	replyServicePlanPromiseSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_reply_service_proto.Services().ByName("ReplyService").Methods().ByName("PlanPromise"),
+			Procedure:  ReplyServicePlanPromiseProcedure,
+		}
+	})
+	replyServiceWaivePromiseSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_reply_service_proto.Services().ByName("ReplyService").Methods().ByName("WaivePromise"),
+			Procedure:  ReplyServiceWaivePromiseProcedure,
 		}
 	})
 	replyServiceSubmitReplySpec = sync.OnceValue(func() connect.Spec {
@@ -187,6 +205,12 @@ type ReplyServiceClient interface {
 	GetReply(context.Context, *v1.GetReplyRequest) (*v1.GetReplyResponse, error)
 	// Says what is wrong with a text and what it promises, without saving it.
 	CheckDraft(context.Context, *v1.CheckDraftRequest) (*v1.CheckDraftResponse, error)
+	// Says of a promise of the saved draft who keeps it, until when, and how it will
+	// be judged: from the letter's issue on it is followed. Said again, the last
+	// word holds.
+	PlanPromise(context.Context, *v1.PlanPromiseRequest) (*v1.PlanPromiseResponse, error)
+	// Says of a promise of the saved draft that it is none to follow, and why.
+	WaivePromise(context.Context, *v1.WaivePromiseRequest) (*v1.WaivePromiseResponse, error)
 	// Hands the draft to the reviewers (送审).
 	SubmitReply(context.Context, *v1.SubmitReplyRequest) (*v1.SubmitReplyResponse, error)
 	// Passes the draft on to the next review step.
@@ -234,6 +258,12 @@ type ReplyServiceHandler interface {
 	GetReply(context.Context, *v1.GetReplyRequest) (*v1.GetReplyResponse, error)
 	// Says what is wrong with a text and what it promises, without saving it.
 	CheckDraft(context.Context, *v1.CheckDraftRequest) (*v1.CheckDraftResponse, error)
+	// Says of a promise of the saved draft who keeps it, until when, and how it will
+	// be judged: from the letter's issue on it is followed. Said again, the last
+	// word holds.
+	PlanPromise(context.Context, *v1.PlanPromiseRequest) (*v1.PlanPromiseResponse, error)
+	// Says of a promise of the saved draft that it is none to follow, and why.
+	WaivePromise(context.Context, *v1.WaivePromiseRequest) (*v1.WaivePromiseResponse, error)
 	// Hands the draft to the reviewers (送审).
 	SubmitReply(context.Context, *v1.SubmitReplyRequest) (*v1.SubmitReplyResponse, error)
 	// Passes the draft on to the next review step.
@@ -273,6 +303,8 @@ func RegisterReplyServiceHandler(server *connect.Server, svc ReplyServiceHandler
 		connect.Method{Spec: replyServiceSaveDraftSpec(), Handler: adapter.saveDraft},
 		connect.Method{Spec: replyServiceGetReplySpec(), Handler: adapter.getReply},
 		connect.Method{Spec: replyServiceCheckDraftSpec(), Handler: adapter.checkDraft},
+		connect.Method{Spec: replyServicePlanPromiseSpec(), Handler: adapter.planPromise},
+		connect.Method{Spec: replyServiceWaivePromiseSpec(), Handler: adapter.waivePromise},
 		connect.Method{Spec: replyServiceSubmitReplySpec(), Handler: adapter.submitReply},
 		connect.Method{Spec: replyServiceApproveReplySpec(), Handler: adapter.approveReply},
 		connect.Method{Spec: replyServiceSendBackReplySpec(), Handler: adapter.sendBackReply},
@@ -302,6 +334,14 @@ func (UnimplementedReplyServiceHandler) GetReply(context.Context, *v1.GetReplyRe
 
 func (UnimplementedReplyServiceHandler) CheckDraft(context.Context, *v1.CheckDraftRequest) (*v1.CheckDraftResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ReplyService.CheckDraft is not implemented")
+}
+
+func (UnimplementedReplyServiceHandler) PlanPromise(context.Context, *v1.PlanPromiseRequest) (*v1.PlanPromiseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ReplyService.PlanPromise is not implemented")
+}
+
+func (UnimplementedReplyServiceHandler) WaivePromise(context.Context, *v1.WaivePromiseRequest) (*v1.WaivePromiseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ReplyService.WaivePromise is not implemented")
 }
 
 func (UnimplementedReplyServiceHandler) SubmitReply(context.Context, *v1.SubmitReplyRequest) (*v1.SubmitReplyResponse, error) {
@@ -379,6 +419,22 @@ func (c *replyServiceClient) GetReply(ctx context.Context, req *v1.GetReplyReque
 func (c *replyServiceClient) CheckDraft(ctx context.Context, req *v1.CheckDraftRequest) (*v1.CheckDraftResponse, error) {
 	var res v1.CheckDraftResponse
 	if err := c.client.CallUnary(ctx, replyServiceCheckDraftSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *replyServiceClient) PlanPromise(ctx context.Context, req *v1.PlanPromiseRequest) (*v1.PlanPromiseResponse, error) {
+	var res v1.PlanPromiseResponse
+	if err := c.client.CallUnary(ctx, replyServicePlanPromiseSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *replyServiceClient) WaivePromise(ctx context.Context, req *v1.WaivePromiseRequest) (*v1.WaivePromiseResponse, error) {
+	var res v1.WaivePromiseResponse
+	if err := c.client.CallUnary(ctx, replyServiceWaivePromiseSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -520,6 +576,30 @@ func (h replyServiceHandler) checkDraft(ctx context.Context, _ connect.Spec, str
 		return err
 	}
 	res, err := h.svc.CheckDraft(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h replyServiceHandler) planPromise(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PlanPromiseRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PlanPromise(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h replyServiceHandler) waivePromise(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.WaivePromiseRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.WaivePromise(ctx, &req)
 	if err != nil {
 		return err
 	}

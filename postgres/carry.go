@@ -1,0 +1,67 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// carryBatch is how many proposals are looked up at a time.
+const carryBatch = 200
+
+// DoCarryOver carries what is not settled into the next year (SH-REG art. 22:
+// 年内尚未解决的，转下年度跟踪办理): from 31 December on, and later where nothing ran on
+// that day. Each proposal is a transaction of its own, and one that was carried
+// is carried no second time, so that it may be broken off and done again.
+func (d *DB) DoCarryOver(ctx context.Context) error {
+	year := int32(d.Today().AddDays(1).Year)
+	for after := int64(0); ; {
+		ids, err := q.ProposalsToCarry(ctx, d.conn, year, after, carryBatch)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) { return nothing{}, d.carry(ctx, tx, id, year) })
+			if err != nil {
+				return fmt.Errorf("carry over promises of proposal %d: %w", id, err)
+			}
+			after = id
+		}
+	}
+}
+
+// carry carries the promises of one proposal, and tells its proposers in writing.
+func (d *DB) carry(ctx context.Context, tx pgx.Tx, proposalID int64, year int32) error {
+	m, err := d.lock(ctx, tx, proposalID)
+	if err != nil {
+		return err
+	}
+	list, err := q.CommitmentsToCarry(ctx, tx, proposalID, year)
+	if err != nil || len(list) == 0 { // settled, or carried, since they were looked up
+		return err
+	}
+	for _, row := range list {
+		if row.State, err = row.State.Next(casework.CarryOver); err != nil {
+			return err
+		}
+		m.note = commitmentNote(&row, fmt.Sprintf("%d年度转入%d年度", *row.FollowYear, year))
+		if err := q.CarryCommitment(ctx, tx, year, row.ID); err != nil {
+			return err
+		}
+		words := fmt.Sprintf("%d年度未办结，转入%d年度", *row.FollowYear, year)
+		if err := d.progress(ctx, tx, casework.User{}, &row, db.CreateProgressParams{Kind: "carried", Text: words}); err != nil {
+			return err
+		}
+		if err := d.record(ctx, tx, &m.p, casework.User{}, casework.Verb(casework.CarryOver), m.note); err != nil {
+			return err
+		}
+		if err := d.tellKeeper(ctx, tx, casework.User{}, casework.Verb(casework.CarryOver), m, row); err != nil {
+			return err
+		}
+	}
+	return d.queue(ctx, tx, TellProposer{m.p.ID, "carried", int64(year)})
+}

@@ -1,0 +1,55 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// ReassignCommitment offers a promise to another owner (转交). Until the other
+// accepts it stays with whom it was, so that no promise is ever nobody's. A later
+// offer takes the place of one not yet accepted.
+func (d *DB) ReassignCommitment(ctx context.Context, c Call, ownerID int64, reason string) (Commitment, error) {
+	return d.keep(ctx, c, casework.Offer, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		owner, err := keeperOf(ctx, tx, m.p, ownerID)
+		if err != nil {
+			return err
+		}
+		// Whose division was merged must accept anew what was taken in the old one.
+		if ownerID == orZero(row.OwnerID) && orZero(owner.User.DivisionID) == orZero(row.DivisionID) {
+			return casework.Invalid("owner_id", "应为另一位工作人员，这项承诺现在就由%s负责", owner.User.DisplayName)
+		}
+		row.OfferedTo = &ownerID
+		m.note = commitmentNote(row, owner.User.DisplayName+"，"+reason)
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "offered", Text: owner.User.DisplayName + "：" + reason})
+	})
+}
+
+// AcceptCommitment makes the promise the caller's, to whom it was offered, or
+// leaves it with whom it was.
+func (d *DB) AcceptCommitment(ctx context.Context, c Call, accepted bool, reason string) (Commitment, error) {
+	verb := casework.TakeOver
+	if !accepted {
+		verb = casework.DeclineOffer
+	}
+	return d.keep(ctx, c, verb, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		row.OfferedTo = nil
+		if !accepted {
+			if reason == "" {
+				return casework.Invalid("reason", "不接手时应说明理由")
+			}
+			m.note = commitmentNote(row, reason)
+			return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "declined", Text: reason})
+		}
+		owner, err := keeperOf(ctx, tx, m.p, c.User.ID) // may have left the organ since
+		if err != nil {
+			return err
+		}
+		row.OwnerID, row.DivisionID = &c.User.ID, owner.User.DivisionID
+		m.note = commitmentNote(row, owner.User.DisplayName)
+		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "taken_over", Text: reason})
+	})
+}

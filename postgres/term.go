@@ -1,0 +1,126 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// An EndedTerm is a term of a body that is over, with how many of its proposals
+// are still to be explained.
+type EndedTerm = db.EndedTermsRow
+
+// EndTerm records that a term of a body is over (换届). A job then looks at its
+// proposals whose promises are not kept.
+func (d *DB) EndTerm(ctx context.Context, c Call, body string, term int32, ended casework.Date) (EndedTerm, error) {
+	if !c.User.Has(casework.Admin) && !c.User.Oversight.Covers(casework.KindOf(body)) {
+		return EndedTerm{}, fmt.Errorf("end a term of %s: %w", body, casework.ErrForbidden)
+	}
+	if ended.After(d.Today()) {
+		return EndedTerm{}, casework.Invalid("ended", "应为今天或以前")
+	}
+	return inTx(ctx, d, func(tx pgx.Tx) (EndedTerm, error) {
+		_, _, err := d.once(ctx, tx, c, func() (int64, error) {
+			err := q.CreateEndedTerm(ctx, tx, db.CreateEndedTermParams{Body: body, Term: term, Ended: ended, RecordedBy: c.User.ID, At: d.now()})
+			if err != nil {
+				return 0, err
+			}
+			return 0, d.queue(ctx, tx, EndTermJob{body, term})
+		})
+		if err != nil {
+			return EndedTerm{}, err
+		}
+		list, err := q.EndedTerms(ctx, tx)
+		for _, e := range list {
+			if e.Body == body && e.Term == term {
+				return e, nil
+			}
+		}
+		return EndedTerm{}, err
+	})
+}
+
+// ListEndedTerms returns the terms that are over, latest first.
+func (d *DB) ListEndedTerms(ctx context.Context) ([]EndedTerm, error) {
+	return q.EndedTerms(ctx, d.conn)
+}
+
+// DoEndTerm puts each proposal of the term with promises not kept before its
+// office: one that was closed is answered again until the proposers have a
+// written explanation (SH-REG art. 22 para. 2). Done again, it goes on where it
+// ended.
+func (d *DB) DoEndTerm(ctx context.Context, job EndTermJob) error {
+	for after := int64(0); ; {
+		ids, err := q.UnexplainedProposals(ctx, d.conn, db.UnexplainedProposalsParams{
+			Body: job.Body, Term: job.Term, After: after, MaxRows: carryBatch,
+		})
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) { return nothing{}, d.endTerm(ctx, tx, id, job) })
+			if err != nil {
+				return fmt.Errorf("end the term of proposal %d: %w", id, err)
+			}
+			after = id
+		}
+	}
+}
+
+func (d *DB) endTerm(ctx context.Context, tx pgx.Tx, id int64, job EndTermJob) error {
+	m, err := d.lock(ctx, tx, id)
+	if err != nil || !m.s.Unexplained { // kept or explained since it was looked up
+		return err
+	}
+	if m.next, err = m.p.State.Next(casework.TermEnded); err != nil {
+		return err
+	}
+	m.note = fmt.Sprintf("%s第%d届届满，承诺尚未兑现", job.Body, job.Term)
+	if err := d.finish(ctx, tx, casework.User{}, casework.TermEnded, m); err != nil {
+		return err
+	}
+	return d.tellMove(ctx, tx, casework.User{}, casework.TermEnded, m)
+}
+
+// A TermExplanation is what proposers were told in writing of promises not kept
+// when their term ended.
+type TermExplanation struct {
+	Text     string
+	SignedBy string
+	ToldDay  casework.Date // today when none
+	ToldHow  string
+}
+
+// ExplainTermEnd records the written explanation; after it the proposal may be
+// closed.
+func (d *DB) ExplainTermEnd(ctx context.Context, c Call, x TermExplanation) (ListedProposal, error) {
+	told := d.dayOr(x.ToldDay)
+	return d.change(ctx, c, casework.ExplainTermEnd, func(tx pgx.Tx, m *move) error {
+		if told.After(d.Today()) {
+			return casework.Invalid("told_day", "应为今天或以前")
+		}
+		m.note = told.String() + " " + x.ToldHow
+		err := q.CreateTermExplanation(ctx, tx, db.CreateTermExplanationParams{
+			ProposalID: m.p.ID, Text: x.Text, SignedBy: x.SignedBy, ToldDay: told, ToldHow: x.ToldHow, AuthorID: c.User.ID, At: d.now(),
+		})
+		if err != nil {
+			return err
+		}
+		return d.queue(ctx, tx, TellProposer{m.p.ID, "term", m.p.EventCount + 1})
+	})
+}
+
+// loadTerm reads what was said in writing when the proposal's term ended.
+func (v *ProposalView) loadTerm(ctx context.Context, tx pgx.Tx) error {
+	x, err := q.TermExplanation(ctx, tx, v.ID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	v.TermExplanation = &x
+	return err
+}

@@ -221,7 +221,7 @@ func (p *process) issueAndKill(ids []int64, some int, moment time.Duration) (ack
 	for _, id := range ids {
 		wg.Go(func() {
 			_, err := office.replies.IssueReply(p.t.Context(), &fuyanv1.IssueReplyRequest{
-				RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: versions[id],
+				RequestId: uuid.NewString(), ProposalId: id, ExpectedVersion: versions[id], OverrideReason: "承诺随后确认",
 			})
 			if err == nil {
 				said <- id

@@ -260,7 +260,13 @@ func (a *tale) review() {
 
 func (a *tale) issue(prefix, noun string) {
 	ctx := a.t.Context()
-	issued, err := a.as(a.Office).replies.IssueReply(ctx, &fuyanv1.IssueReplyRequest{RequestId: uuid.NewString(), ProposalId: a.id, ExpectedVersion: a.version})
+	_, err := a.as(a.Office).replies.IssueReply(ctx, &fuyanv1.IssueReplyRequest{RequestId: uuid.NewString(), ProposalId: a.id, ExpectedVersion: a.version})
+	if connect.CodeOf(err) != connect.CodeFailedPrecondition || !strings.Contains(err.Error(), "这项承诺还没有确认责任人和时限") {
+		a.t.Errorf("IssueReply with promises that nobody confirmed = %v", err)
+	}
+	issued, err := a.as(a.Office).replies.IssueReply(ctx, &fuyanv1.IssueReplyRequest{
+		RequestId: uuid.NewString(), ProposalId: a.id, ExpectedVersion: a.version, OverrideReason: "承诺随后确认",
+	})
 	a.step(fuyanv1.State_STATE_ISSUED)(issued, err)
 	l := issued.Letter
 	if !strings.HasPrefix(l.DocumentNumber, prefix) || !strings.Contains(l.Text, "第0042号"+noun+"的答复") {

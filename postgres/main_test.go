@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"fuyan/casework"
 	"fuyan/postgres"
 	"fuyan/postgres/postgrestest"
@@ -100,6 +102,18 @@ func (b *bundle) issue(t testing.TB, number string) (int64, postgres.Letter) {
 	l, err := b.PresentLetter(t.Context(), b.Office, id)
 	must(t, err)
 	return id, l
+}
+
+// tell does the queued jobs that tell proposers.
+func (b *bundle) tell(t testing.TB) {
+	t.Helper()
+	rows, err := b.conn.Query(t.Context(), `DELETE FROM river_job WHERE kind = 'tell_proposer' RETURNING args`)
+	must(t, err)
+	jobs, err := pgx.CollectRows(rows, pgx.RowTo[postgres.TellProposer])
+	must(t, err)
+	for _, job := range jobs {
+		must(t, b.DoTellProposer(t.Context(), job))
+	}
 }
 
 func must(t testing.TB, err error) {

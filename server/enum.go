@@ -126,6 +126,20 @@ var contactChannels = tableOf(map[string]fuyanv1.ContactChannel{
 	"letter":  fuyanv1.ContactChannel_CONTACT_CHANNEL_LETTER,
 })
 
+var feedbackChannels = tableOf(map[string]fuyanv1.FeedbackChannel{
+	casework.Own: fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_OWN,
+	"visit":      fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_VISIT,
+	"call":       fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_CALL,
+	"meeting":    fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_MEETING,
+	"letter":     fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_LETTER,
+})
+
+var ratings = tableOf(map[casework.Rating]fuyanv1.Rating{
+	casework.Satisfied:    fuyanv1.Rating_RATING_SATISFIED,
+	casework.Basically:    fuyanv1.Rating_RATING_BASICALLY,
+	casework.Dissatisfied: fuyanv1.Rating_RATING_DISSATISFIED,
+})
+
 var deliveryChannels = tableOf(map[string]fuyanv1.DeliveryChannel{
 	"hand":   fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_HAND,
 	"post":   fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_POST,

@@ -32,6 +32,7 @@ var methods = []struct{ name, roles, request string }{
 	{"ProposalService/ResumeDeadline", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "deadlineId": 1, "reason": "x"}`},
 	{"ProposalService/WithdrawProposal", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ProposalService/RedoProposal", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
+	{"ProposalService/DeclineRedo", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ProposalService/CloseProposal", "office", `{#, "proposalId": 999999, "expectedVersion": 1}`},
 	{"ProposalService/ListEvents", "admin office reviewer handler supervisor delegate", `{"proposalId": 999999}`},
 
@@ -51,6 +52,9 @@ var methods = []struct{ name, roles, request string }{
 	{"ReplyService/PublishReply", "office", `{#, "proposalId": 999999, "expectedVersion": 1}`},
 	{"ReplyService/TakeDownReply", "office", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ReplyService/ReadLetter", "office handler reviewer supervisor", `{"text": "x"}`},
+
+	{"FeedbackService/GiveFeedback", "delegate office supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "attitude": "RATING_SATISFIED", "result": "RATING_BASICALLY"}`},
+	{"FeedbackService/ListFeedback", "admin office reviewer handler supervisor delegate", `{"proposalId": 999999}`},
 
 	{"CommitmentService/ListCommitments", "admin office reviewer handler supervisor delegate", `{}`},
 	{"CommitmentService/GetCommitment", "admin office reviewer handler supervisor delegate", `{"commitmentId": 999999}`},

@@ -1098,6 +1098,13 @@ SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld
        EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.commitment_id IS NULL
                AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL) AS runs,
        EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.paused IS NOT NULL) AS paused,
+       EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = r.id) AS decided,
+       EXISTS (SELECT FROM feedbacks f WHERE f.reply_id = r.id AND 'dissatisfied' IN (f.attitude, f.result)) AS dissatisfied,
+       ARRAY(SELECT coalesce(s.user_id, 0)
+             FROM deliveries v JOIN proposers s ON s.id = v.proposer_id
+             WHERE v.reply_id = r.id AND v.day IS NOT NULL
+               AND NOT EXISTS (SELECT FROM feedbacks f WHERE f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id)
+            )::bigint[] AS awaited,
        ARRAY(SELECT o.organ_id FROM opinions o WHERE o.proposal_id = p.id)::bigint[] AS helpers,
        ARRAY(SELECT s.user_id FROM proposers s
              WHERE s.proposal_id = p.id AND s.user_id IS NOT NULL)::bigint[] AS accounts
@@ -1115,6 +1122,9 @@ type StandingRow struct {
 	ExtensionAsked bool
 	Runs           bool
 	Paused         bool
+	Decided        bool
+	Dissatisfied   bool
+	Awaited        []int64
 	Helpers        []int64
 	Accounts       []int64
 }
@@ -1132,6 +1142,9 @@ func (q *Queries) Standing(ctx context.Context, db DBTX, id int64) (StandingRow,
 		&i.ExtensionAsked,
 		&i.Runs,
 		&i.Paused,
+		&i.Decided,
+		&i.Dissatisfied,
+		&i.Awaited,
 		&i.Helpers,
 		&i.Accounts,
 	)

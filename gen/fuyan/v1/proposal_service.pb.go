@@ -2197,6 +2197,125 @@ func (x *RedoProposalResponse) GetProposal() *Proposal {
 	return nil
 }
 
+// The request of DeclineRedo.
+type DeclineRedoRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The version of the proposal that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// Why.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineRedoRequest) Reset() {
+	*x = DeclineRedoRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineRedoRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineRedoRequest) ProtoMessage() {}
+
+func (x *DeclineRedoRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineRedoRequest.ProtoReflect.Descriptor instead.
+func (*DeclineRedoRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *DeclineRedoRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *DeclineRedoRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *DeclineRedoRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *DeclineRedoRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The answer of DeclineRedo.
+type DeclineRedoResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal as it now stands.
+	Proposal      *Proposal `protobuf:"bytes,1,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineRedoResponse) Reset() {
+	*x = DeclineRedoResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineRedoResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineRedoResponse) ProtoMessage() {}
+
+func (x *DeclineRedoResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineRedoResponse.ProtoReflect.Descriptor instead.
+func (*DeclineRedoResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *DeclineRedoResponse) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
 // The request of CloseProposal.
 type CloseProposalRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2214,7 +2333,7 @@ type CloseProposalRequest struct {
 
 func (x *CloseProposalRequest) Reset() {
 	*x = CloseProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2226,7 +2345,7 @@ func (x *CloseProposalRequest) String() string {
 func (*CloseProposalRequest) ProtoMessage() {}
 
 func (x *CloseProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2239,7 +2358,7 @@ func (x *CloseProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseProposalRequest.ProtoReflect.Descriptor instead.
 func (*CloseProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{33}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CloseProposalRequest) GetRequestId() string {
@@ -2281,7 +2400,7 @@ type CloseProposalResponse struct {
 
 func (x *CloseProposalResponse) Reset() {
 	*x = CloseProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2293,7 +2412,7 @@ func (x *CloseProposalResponse) String() string {
 func (*CloseProposalResponse) ProtoMessage() {}
 
 func (x *CloseProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2306,7 +2425,7 @@ func (x *CloseProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseProposalResponse.ProtoReflect.Descriptor instead.
 func (*CloseProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{34}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *CloseProposalResponse) GetProposal() *Proposal {
@@ -2331,7 +2450,7 @@ type ListEventsRequest struct {
 
 func (x *ListEventsRequest) Reset() {
 	*x = ListEventsRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2343,7 +2462,7 @@ func (x *ListEventsRequest) String() string {
 func (*ListEventsRequest) ProtoMessage() {}
 
 func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2356,7 +2475,7 @@ func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListEventsRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{35}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListEventsRequest) GetProposalId() int64 {
@@ -2393,7 +2512,7 @@ type ListEventsResponse struct {
 
 func (x *ListEventsResponse) Reset() {
 	*x = ListEventsResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2405,7 +2524,7 @@ func (x *ListEventsResponse) String() string {
 func (*ListEventsResponse) ProtoMessage() {}
 
 func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2418,7 +2537,7 @@ func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListEventsResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{36}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListEventsResponse) GetEvents() []*Event {
@@ -2631,6 +2750,16 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\x88'R\x06reason\x12/\n" +
 	"\x03due\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03due\"F\n" +
 	"\x14RedoProposalResponse\x12.\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xbf\x01\n" +
+	"\x12DeclineRedoRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\"\n" +
+	"\x06reason\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x88'R\x06reason\"E\n" +
+	"\x13DeclineRedoResponse\x12.\n" +
 	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xbb\x01\n" +
 	"\x14CloseProposalRequest\x12'\n" +
 	"\n" +
@@ -2650,7 +2779,7 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"e\n" +
 	"\x12ListEventsResponse\x12'\n" +
 	"\x06events\x18\x01 \x03(\v2\x0f.fuyan.v1.EventR\x06events\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa8\r\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xfd\r\n" +
 	"\x0fProposalService\x12`\n" +
 	"\x0fReceiveProposal\x12 .fuyan.v1.ReceiveProposalRequest\x1a!.fuyan.v1.ReceiveProposalResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x05\x12[\n" +
 	"\vGetProposal\x12\x1c.fuyan.v1.GetProposalRequest\x1a\x1d.fuyan.v1.GetProposalResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
@@ -2667,7 +2796,8 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\rPauseDeadline\x12\x1e.fuyan.v1.PauseDeadlineRequest\x1a\x1f.fuyan.v1.PauseDeadlineResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12\\\n" +
 	"\x0eResumeDeadline\x12\x1f.fuyan.v1.ResumeDeadlineRequest\x1a .fuyan.v1.ResumeDeadlineResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12b\n" +
 	"\x10WithdrawProposal\x12!.fuyan.v1.WithdrawProposalRequest\x1a\".fuyan.v1.WithdrawProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12V\n" +
-	"\fRedoProposal\x12\x1d.fuyan.v1.RedoProposalRequest\x1a\x1e.fuyan.v1.RedoProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12Y\n" +
+	"\fRedoProposal\x12\x1d.fuyan.v1.RedoProposalRequest\x1a\x1e.fuyan.v1.RedoProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12S\n" +
+	"\vDeclineRedo\x12\x1c.fuyan.v1.DeclineRedoRequest\x1a\x1d.fuyan.v1.DeclineRedoResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12Y\n" +
 	"\rCloseProposal\x12\x1e.fuyan.v1.CloseProposalRequest\x1a\x1f.fuyan.v1.CloseProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12X\n" +
 	"\n" +
 	"ListEvents\x12\x1b.fuyan.v1.ListEventsRequest\x1a\x1c.fuyan.v1.ListEventsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01B\x81\x01\n" +
@@ -2685,7 +2815,7 @@ func file_fuyan_v1_proposal_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_proposal_service_proto_rawDescData
 }
 
-var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
+var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_fuyan_v1_proposal_service_proto_goTypes = []any{
 	(*NewProposer)(nil),              // 0: fuyan.v1.NewProposer
 	(*ReceiveProposalRequest)(nil),   // 1: fuyan.v1.ReceiveProposalRequest
@@ -2720,91 +2850,96 @@ var file_fuyan_v1_proposal_service_proto_goTypes = []any{
 	(*WithdrawProposalResponse)(nil), // 30: fuyan.v1.WithdrawProposalResponse
 	(*RedoProposalRequest)(nil),      // 31: fuyan.v1.RedoProposalRequest
 	(*RedoProposalResponse)(nil),     // 32: fuyan.v1.RedoProposalResponse
-	(*CloseProposalRequest)(nil),     // 33: fuyan.v1.CloseProposalRequest
-	(*CloseProposalResponse)(nil),    // 34: fuyan.v1.CloseProposalResponse
-	(*ListEventsRequest)(nil),        // 35: fuyan.v1.ListEventsRequest
-	(*ListEventsResponse)(nil),       // 36: fuyan.v1.ListEventsResponse
-	(Kind)(0),                        // 37: fuyan.v1.Kind
-	(*Sitting)(nil),                  // 38: fuyan.v1.Sitting
-	(AssignmentRole)(0),              // 39: fuyan.v1.AssignmentRole
-	(*IssuedLetter)(nil),             // 40: fuyan.v1.IssuedLetter
-	(*Proposal)(nil),                 // 41: fuyan.v1.Proposal
-	(*ProposalView)(nil),             // 42: fuyan.v1.ProposalView
-	(State)(0),                       // 43: fuyan.v1.State
-	(Decision)(0),                    // 44: fuyan.v1.Decision
-	(ContactChannel)(0),              // 45: fuyan.v1.ContactChannel
-	(*Event)(nil),                    // 46: fuyan.v1.Event
+	(*DeclineRedoRequest)(nil),       // 33: fuyan.v1.DeclineRedoRequest
+	(*DeclineRedoResponse)(nil),      // 34: fuyan.v1.DeclineRedoResponse
+	(*CloseProposalRequest)(nil),     // 35: fuyan.v1.CloseProposalRequest
+	(*CloseProposalResponse)(nil),    // 36: fuyan.v1.CloseProposalResponse
+	(*ListEventsRequest)(nil),        // 37: fuyan.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),       // 38: fuyan.v1.ListEventsResponse
+	(Kind)(0),                        // 39: fuyan.v1.Kind
+	(*Sitting)(nil),                  // 40: fuyan.v1.Sitting
+	(AssignmentRole)(0),              // 41: fuyan.v1.AssignmentRole
+	(*IssuedLetter)(nil),             // 42: fuyan.v1.IssuedLetter
+	(*Proposal)(nil),                 // 43: fuyan.v1.Proposal
+	(*ProposalView)(nil),             // 44: fuyan.v1.ProposalView
+	(State)(0),                       // 45: fuyan.v1.State
+	(Decision)(0),                    // 46: fuyan.v1.Decision
+	(ContactChannel)(0),              // 47: fuyan.v1.ContactChannel
+	(*Event)(nil),                    // 48: fuyan.v1.Event
 }
 var file_fuyan_v1_proposal_service_proto_depIdxs = []int32{
-	37, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
-	38, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
+	39, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
+	40, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
 	0,  // 2: fuyan.v1.ReceiveProposalRequest.proposers:type_name -> fuyan.v1.NewProposer
-	39, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
-	40, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
-	41, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
-	43, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
-	37, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
-	41, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
-	41, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	44, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
-	41, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	45, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
-	41, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	44, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
-	41, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 22: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 23: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 24: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 25: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	41, // 26: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	46, // 27: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
-	1,  // 28: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
-	3,  // 29: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
-	5,  // 30: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
-	7,  // 31: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
-	9,  // 32: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
-	11, // 33: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
-	13, // 34: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
-	15, // 35: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
-	17, // 36: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
-	19, // 37: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
-	21, // 38: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
-	23, // 39: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
-	25, // 40: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
-	27, // 41: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
-	29, // 42: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
-	31, // 43: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
-	33, // 44: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
-	35, // 45: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
-	2,  // 46: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
-	4,  // 47: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
-	6,  // 48: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
-	8,  // 49: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
-	10, // 50: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
-	12, // 51: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
-	14, // 52: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
-	16, // 53: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
-	18, // 54: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
-	20, // 55: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
-	22, // 56: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
-	24, // 57: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
-	26, // 58: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
-	28, // 59: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
-	30, // 60: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
-	32, // 61: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
-	34, // 62: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
-	36, // 63: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
-	46, // [46:64] is the sub-list for method output_type
-	28, // [28:46] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	41, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
+	42, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
+	43, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	44, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
+	45, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
+	39, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
+	43, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
+	43, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	46, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
+	43, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
+	43, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	46, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
+	43, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 22: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 23: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 24: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 25: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 26: fuyan.v1.DeclineRedoResponse.proposal:type_name -> fuyan.v1.Proposal
+	43, // 27: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	48, // 28: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
+	1,  // 29: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
+	3,  // 30: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
+	5,  // 31: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
+	7,  // 32: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
+	9,  // 33: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
+	11, // 34: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
+	13, // 35: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
+	15, // 36: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
+	17, // 37: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
+	19, // 38: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
+	21, // 39: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
+	23, // 40: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
+	25, // 41: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
+	27, // 42: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
+	29, // 43: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
+	31, // 44: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
+	33, // 45: fuyan.v1.ProposalService.DeclineRedo:input_type -> fuyan.v1.DeclineRedoRequest
+	35, // 46: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
+	37, // 47: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
+	2,  // 48: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
+	4,  // 49: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
+	6,  // 50: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
+	8,  // 51: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
+	10, // 52: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
+	12, // 53: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
+	14, // 54: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
+	16, // 55: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
+	18, // 56: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
+	20, // 57: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
+	22, // 58: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
+	24, // 59: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
+	26, // 60: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
+	28, // 61: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
+	30, // 62: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
+	32, // 63: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
+	34, // 64: fuyan.v1.ProposalService.DeclineRedo:output_type -> fuyan.v1.DeclineRedoResponse
+	36, // 65: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
+	38, // 66: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
+	48, // [48:67] is the sub-list for method output_type
+	29, // [29:48] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_service_proto_init() }
@@ -2820,7 +2955,7 @@ func file_fuyan_v1_proposal_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_service_proto_rawDesc), len(file_fuyan_v1_proposal_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   37,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

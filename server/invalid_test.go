@@ -83,7 +83,6 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 		{"CommitmentService/ConfirmCommitment", commitment + `, "ownerId": 1, "due": "2026-02-30", "deliverable": "x"`, "due", "2025-06-17"},
 		{"CommitmentService/ReportProgress", commitment + `, "text": "x", "day": "2026-00-01"`, "day", "2025-06-17"},
 		{"CommitmentService/VerifyCommitment", commitment + `, "comment": "x", "toldDay": "2026-04-31"`, "told_day", "2025-06-17"},
-		{"ProposalService/DeclineRedo", accept, "reason", "至少 1 个字"},
 		{"FeedbackService/GiveFeedback", feedback, "result", "列出的值"},
 		{"FeedbackService/GiveFeedback", accept + `, "result": "RATING_SATISFIED"`, "attitude", "列出的值"},
 		{"FeedbackService/GiveFeedback", feedback + `, "result": 4`, "result", "列出的值"},

@@ -17,6 +17,8 @@ var functions = template.FuncMap{
 	"part":            parts.of,
 	"decision":        decisions.of,
 	"contactChannel":  contactChannels.of,
+	"feedbackChannel": feedbackChannels.of,
+	"rating":          ratings.of,
 	"deliveryChannel": deliveryChannels.of,
 	"publicity":       publicities.of,
 	"commitmentState": commitmentStates.of,

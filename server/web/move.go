@@ -27,7 +27,7 @@ const (
 func (p *pages) allForms() map[string]form {
 	all := make(map[string]form)
 	for on, forms := range map[string][]form{
-		onProposal:   slices.Concat(p.proposalForms(), p.replyForms()),
+		onProposal:   slices.Concat(p.proposalForms(), p.replyForms(), p.feedbackForms()),
 		onCommitment: p.commitmentForms(),
 		onAccount:    p.accountForms(),
 		onUsers:      p.userForms(),
@@ -79,6 +79,7 @@ func (p *pages) proposalForms() []form {
 			area("reason", "提出人的书面意见").must(), sure()),
 		entry("RedoProposal", "二次办理", "已发回二次办理", calls(p.proposals.RedoProposal, redoProposal),
 			area("reason", "不满意之处").must(), day("due", "新的答复期限").hint("留空为一个月后")),
+		entry("DeclineRedo", "不予二次办理", "已决定不予二次办理", calls(p.proposals.DeclineRedo, declineRedo), reason, sure()),
 		entry("CloseProposal", "办结", "已办结", calls(p.proposals.CloseProposal, closeProposal), area("note", "备注"), sure()),
 	}
 }

@@ -31,15 +31,15 @@ var (
 	byMember = said(0, "member", content(casework.Own, "答复具体，承办同志专程上门听取了意见。"))
 	byParty  = said(0, "office", content("meeting", "对办理情况表示满意。"))
 	byDeputy = said(0, "deputy", casework.Feedback{
-		Attitude: casework.Satisfied, Result: casework.Basically, Channel: casework.Own, Text: "希望尽快看到社区平台上线。",
+		Attitude: casework.Satisfied, Result: casework.Basically, Channel: casework.Own, Text: "希望按时公布首批入选社区名单。",
 	})
 	byVisit    = said(0, "office", content("visit", ""))
 	byOversees = said(0, "npc", casework.Feedback{Attitude: casework.Basically, Result: casework.Basically, Channel: "call"})
 	complaint  = said(0, "office", casework.Feedback{
 		Attitude: casework.Satisfied, Result: casework.Dissatisfied, Channel: "call", Text: "财务助理的费用可以在哪些科目列支，答复没有说清楚。",
 	})
-	byFirst    = said(0, "office", content("call", "对场景清单的安排满意。"))
+	byFirst    = said(0, "office", content("call", "对场景清单的安排表示满意。"))
 	unanswered = said(3, "member", casework.Feedback{
-		Attitude: casework.Basically, Result: casework.Dissatisfied, Channel: casework.Own, Text: "承诺的场景发布没有时间表，建议明确牵头部门后再答复。",
+		Attitude: casework.Basically, Result: casework.Dissatisfied, Channel: casework.Own, Text: "试用责任险和保费补贴没有时间表，建议明确后再答复。",
 	})
 )

@@ -27,7 +27,7 @@ func TestDeclineRedo(t *testing.T) {
 	if err := decline(b.Supervisor); !errors.Is(err, casework.ErrNotAllowed) {
 		t.Errorf("declined while nobody is dissatisfied: %v", err)
 	}
-	b.give(t, b.Delegate, id, said(0, "", pleased, unhappy, "没有答到点上"))
+	b.give(t, b.Supervisor, id, said(who[2], "call", pleased, unhappy, "没有答到点上"))
 	for _, u := range []casework.User{b.Office, b.Delegate, b.Leader} {
 		if err := decline(u); !errors.Is(err, casework.ErrForbidden) {
 			t.Errorf("declined by %s: %v", u.Name, err)
@@ -47,14 +47,14 @@ func TestDeclineRedo(t *testing.T) {
 	if n := b.count(t, `SELECT count(*) FROM messages WHERE occasion = 'redo_declined' AND proposer_id = ANY ($1)`, who); n != 3 {
 		t.Errorf("%d proposers were written to, want 3", n)
 	}
-	told := len(b.subjects(t, b.Supervisor))
-	b.give(t, b.Office, id, said(who[2], "call", unhappy, unhappy, "我也不满意"))
+	told := len(b.subjects(t, b.Supervisor)) // of the copy; who wrote the complaint down was not told of it
+	b.give(t, b.Delegate, id, said(0, "", unhappy, unhappy, "我也不满意"))
 	if got := len(b.subjects(t, b.Supervisor)); got != told {
 		t.Errorf("the office was told of %d things more after it decided", got-told)
 	}
 	want := []string{
-		`1 甲某 satisfied/dissatisfied by own delegate 2026-03-02 "没有答到点上"`, "1 乙某",
-		`1 丙某 dissatisfied/dissatisfied by call office 2026-03-02 "我也不满意"`,
+		`1 甲某 dissatisfied/dissatisfied by own delegate 2026-03-02 "我也不满意"`, "1 乙某",
+		`1 丙某 satisfied/dissatisfied by call supervisor 2026-03-02 "没有答到点上"`,
 		"1 redo false by cppcc-supervisor: 所提要求超出本市事权",
 	}
 	if diff := cmp.Diff(want, b.feedback(t, b.Office, id)); diff != "" {
@@ -161,6 +161,7 @@ func TestRemindersToTheSilent(t *testing.T) {
 	if got := b.stand(t, id)[casework.RuleFeedback]; got != "due 2026-03-23" {
 		t.Errorf("while one is silent, the feedback is %s", got)
 	}
+	b.now = b.now.AddDate(0, 0, 1)
 	call := said(who[2], "call", pleased, pleased, "")
 	call.Day = date("2026-03-18")
 	b.give(t, b.Office, id, call)

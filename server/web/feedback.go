@@ -13,14 +13,16 @@ func (p *pages) feedbackOf(ctx context.Context, id int64) ([]*fuyanv1.FeedbackRo
 	return answer.GetRounds(), err
 }
 
-// feedbackForm is the form by which the person who is signed in gives feedback:
-// whoever collects it says whose it is and how they came by it, a proposer only
-// what they think.
-func (r *request) feedbackForm() string {
-	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR) {
-		return "GiveFeedback"
+// feedbackForm is the form by which the reader gives feedback: a proposer who has
+// yet to answer is asked only what they think, whoever collects it also whose it
+// is and how they came by it.
+func feedbackForm(s subject) string {
+	for _, f := range waiting(s) {
+		if f.Mine {
+			return "GiveOwnFeedback"
+		}
 	}
-	return "GiveOwnFeedback"
+	return "GiveFeedback"
 }
 
 func (p *pages) feedbackForms() []form {
@@ -35,15 +37,26 @@ func (p *pages) feedbackForms() []form {
 	}
 }
 
-// silent are the proposers who have the present letter and have not said what
-// they think of it.
-func silent(s subject) []option {
-	var out []option
+// waiting are the lines of the proposers who have the present letter and have not
+// said what they think of it.
+func waiting(s subject) []*fuyanv1.Feedback {
+	var out []*fuyanv1.Feedback
 	for _, r := range s.feedback {
 		for _, f := range r.Feedbacks {
 			if r.Round == s.proposal.GetProposal().GetRound() && f.Delivered != "" && !f.Given {
-				out = append(out, choice(f.ProposerId, f.Proposer))
+				out = append(out, f)
 			}
+		}
+	}
+	return out
+}
+
+// silent are those of them whom somebody else may ask.
+func silent(s subject) []option {
+	var out []option
+	for _, f := range waiting(s) {
+		if !f.Mine {
+			out = append(out, choice(f.ProposerId, f.Proposer))
 		}
 	}
 	return out

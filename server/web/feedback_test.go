@@ -95,7 +95,7 @@ func TestFeedbackFormOfEach(t *testing.T) {
 	if diff := cmp.Diff(want, fields["channel"]); diff != "" {
 		t.Errorf("channels of who collects (-want +got):\n%s", diff)
 	}
-	s.me = delegate()
+	s.me, s.feedback[0].Feedbacks[1].Mine = delegate(), true
 	page := s.get("/proposals/7")
 	wantIn(t, "the page of a proposer", page, `<details class="move" id="GiveOwnFeedback" open>`)
 	own := formIn(t, page.Body.String(), "/proposals/7/GiveOwnFeedback")
@@ -109,11 +109,27 @@ func TestFeedbackFormOfEach(t *testing.T) {
 	}
 }
 
+// TestClerkWhoSigned: who signed the proposal and works in its office too is asked
+// for their own answer first, and can bring the others' after it.
+func TestClerkWhoSigned(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.view.Moves = []*fuyanv1.Move{{Rpc: "GiveFeedback", Label: "反馈"}}
+	lines := s.feedback[0].Feedbacks
+	lines[2].Delivered, lines[1].Mine = "2026-05-15", true
+	formIn(t, s.get("/proposals/7").Body.String(), "/proposals/7/GiveOwnFeedback")
+	lines[1].Given = true
+	fields := formIn(t, s.get("/proposals/7").Body.String(), "/proposals/7/GiveFeedback")
+	if diff := cmp.Diff([]string{"23"}, fields["proposer_id"]); diff != "" {
+		t.Errorf("proposers to ask (-want +got):\n%s", diff)
+	}
+}
+
 // Feedback without the words that it needs comes back with the field marked.
 func TestRefusedFeedbackKeepsWhatWasChosen(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.me = delegate()
+	s.me, s.feedback[0].Feedbacks[1].Mine = delegate(), true
 	s.view.Moves = []*fuyanv1.Move{{Rpc: "GiveFeedback", Label: "反馈"}}
 	s.fail["GiveFeedback"] = refused(connect.CodeInvalidArgument, "不满意的，应写明具体意见", &fuyanv1.Refusal{Field: "text"})
 	w := s.post("/proposals/7/GiveOwnFeedback", url.Values{

@@ -158,7 +158,7 @@ func (p *pages) addMoves(r *request, page *proposalPage, reply *fuyanv1.Reply) e
 		case "SaveDraft":
 			page.Draft = m.Label
 		case "GiveFeedback":
-			form = r.feedbackForm()
+			form = feedbackForm(s)
 		}
 		offered = append(offered, offer{form, m.Label})
 	}

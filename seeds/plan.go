@@ -48,7 +48,7 @@ var answer = slices.Concat(prepare, write, review, issue, deliver)
 var plans = []plan{
 	{"0218", 200, "handler", slices.Concat(answer, publish, []step{{70, byMember}}, finish), []fate{inHand, done, moved}},
 	{"0009", 195, "handler", slices.Concat(answer, publish, []step{{72, byParty}}, finish), []fate{urged, inHand, kept}},
-	{"0068", 190, "handler2", slices.Concat(answer, publish, []step{{71, byDeputy}}), []fate{late, inHand, done}},
+	{"0068", 190, "handler2", slices.Concat(answer, publish), []fate{late, inHand, done}},
 	{"0356", 185, "handler", slices.Concat(answer, publish), []fate{moved, kept, inHand}},
 	{"0533", 180, "handler2", slices.Concat(answer, publish), []fate{inHand, late, kept}},
 	{"0142", 175, "handler", slices.Concat(answer, publish, []step{{73, byVisit}}, finish), []fate{kept, inHand}},

@@ -109,7 +109,7 @@ func (d *DB) DeclineRedo(ctx context.Context, c Call, reason string) (ListedProp
 		if err := d.decide(ctx, tx, m, false, reason); err != nil {
 			return err
 		}
-		return d.queue(ctx, tx, TellProposer{m.p.ID, "redo_declined", int64(m.p.Round)})
+		return d.queue(ctx, tx, TellProposer{m.p.ID, "no_redo", int64(m.p.Round)})
 	})
 }
 

@@ -128,12 +128,12 @@ func (d *DB) tellReceiver(ctx context.Context, tx pgx.Tx, m *move, organID int64
 
 // proposerNews are the subjects of what proposers with an account are told.
 var proposerNews = map[string]string{
-	"issued":        "【答复】%s已有书面答复",
-	"extended":      "【延期】%s经批准延期答复",
-	"redo":          "【二次办理】%s已交回再次办理",
-	"redo_declined": "【不予二次办理】%s不再交回办理",
-	"dropped":       "【终止】%s的一项承诺不能继续办理",
-	"kept":          "【核销】%s的一项承诺已办理完成",
+	"issued":   "【答复】%s已有书面答复",
+	"extended": "【延期】%s经批准延期答复",
+	"redo":     "【二次办理】%s已交回再次办理",
+	"no_redo":  "【不予二次办理】%s不再交回办理",
+	"dropped":  "【终止】%s的一项承诺不能继续办理",
+	"kept":     "【核销】%s的一项承诺已办理完成",
 }
 
 // tellAccounts tells the proposers who have an account what all are told.

@@ -40,11 +40,11 @@ func TestDeclineRedo(t *testing.T) {
 	if _, err := b.RedoProposal(ctx, by(b.Supervisor, id), "再办", casework.Date{}); !errors.Is(err, casework.ErrNotAllowed) {
 		t.Errorf("redone after it was declined: %v", err)
 	}
-	must(t, b.DoTellProposer(ctx, postgres.TellProposer{ProposalID: id, Occasion: "redo_declined", Ref: 1}))
+	must(t, b.DoTellProposer(ctx, postgres.TellProposer{ProposalID: id, Occasion: "no_redo", Ref: 1}))
 	if got := b.subjects(t, b.OtherDelegate); !slices.Equal(got, []string{"【不予二次办理】提案第0001号不再交回办理"}) {
 		t.Errorf("a proposer was told %v", got)
 	}
-	if n := b.count(t, `SELECT count(*) FROM messages WHERE occasion = 'redo_declined' AND proposer_id = ANY ($1)`, who); n != 3 {
+	if n := b.count(t, `SELECT count(*) FROM messages WHERE occasion = 'no_redo' AND proposer_id = ANY ($1)`, who); n != 3 {
 		t.Errorf("%d proposers were written to, want 3", n)
 	}
 	told := len(b.subjects(t, b.Supervisor)) // of the copy; who wrote the complaint down was not told of it
@@ -80,7 +80,7 @@ func TestDecisionsAreTold(t *testing.T) {
 		b.give(t, b.Delegate, id, said(0, "", pleased, unhappy, "没有答到点上"))
 		must(t, decide(id))
 	}
-	for _, occasion := range []string{"redo_declined", "redo"} {
+	for _, occasion := range []string{"no_redo", "redo"} {
 		if n := b.count(t, `SELECT count(*) FROM river_job WHERE kind = 'tell_proposer' AND args->>'occasion' = $1`, occasion); n != 1 {
 			t.Errorf("%d jobs tell of %s, want 1", n, occasion)
 		}

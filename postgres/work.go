@@ -114,12 +114,12 @@ func (d *DB) DoSendCopy(ctx context.Context, job SendCopyJob) error {
 // occasions says what proposers are told on each occasion, about the proposal's
 // title.
 var occasions = map[string]string{
-	"issued":        "您提出的“%s”已有书面答复，将按登记的方式送达。",
-	"extended":      "您提出的“%s”经批准延期答复，新的答复期限可在办理页面查看。",
-	"redo":          "您提出的“%s”已交承办单位再次办理。",
-	"redo_declined": "关于您提出的“%s”，督办单位研究后决定不再交回办理，理由可在办理页面查看。",
-	"dropped":       "关于“%s”的一项承诺因情况变化不能继续办理，书面说明可在办理页面查看。",
-	"kept":          "关于“%s”的一项承诺已办理完成并经核查。",
+	"issued":   "您提出的“%s”已有书面答复，将按登记的方式送达。",
+	"extended": "您提出的“%s”经批准延期答复，新的答复期限可在办理页面查看。",
+	"redo":     "您提出的“%s”已交承办单位再次办理。",
+	"no_redo":  "关于您提出的“%s”，督办单位研究后决定不再交回办理，理由可在办理页面查看。",
+	"dropped":  "关于“%s”的一项承诺因情况变化不能继续办理，书面说明可在办理页面查看。",
+	"kept":     "关于“%s”的一项承诺已办理完成并经核查。",
 }
 
 // DoTellProposer writes to each proposer what happened, once.

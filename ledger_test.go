@@ -364,14 +364,14 @@ func (l *ledger) keptAndContradicted() {
 	})
 	l.told(l.Delegate, "【核销】提案第0042号的一项承诺已办理完成")
 	_, err := l.as(l.Delegate).commitments.AnswerKeeping(ctx, &fuyanv1.AnswerKeepingRequest{
-		RequestId: uuid.NewString(), CommitmentId: l.commitment, ExpectedVersion: l.next, Channel: fuyanv1.AnswerChannel_ANSWER_CHANNEL_OWN,
+		RequestId: uuid.NewString(), CommitmentId: l.commitment, ExpectedVersion: l.next, Channel: fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_OWN,
 	})
 	if connect.CodeOf(err) != connect.CodeInvalidArgument {
 		l.t.Errorf("not kept, without words: %v", err)
 	}
 	l.do(l.as(l.Delegate).commitments.AnswerKeeping(ctx, &fuyanv1.AnswerKeepingRequest{
 		RequestId: uuid.NewString(), CommitmentId: l.commitment, ExpectedVersion: l.next, Text: "第三处晚上不开",
-		Channel: fuyanv1.AnswerChannel_ANSWER_CHANNEL_OWN,
+		Channel: fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_OWN,
 	}))
 	l.sees(kept+", contested", urgedProgress+"done, accepted, said_not_kept", map[string]string{
 		"office": "ReopenCommitment", "supervisor": "UpholdCommitment ReopenCommitment",
@@ -423,7 +423,7 @@ func (l *ledger) carriedAndKept() {
 	})
 	l.do(l.as(l.Delegate).commitments.AnswerKeeping(ctx, &fuyanv1.AnswerKeepingRequest{
 		RequestId: uuid.NewString(), CommitmentId: l.commitment, ExpectedVersion: l.next, Kept: true, Text: "谢谢",
-		Channel: fuyanv1.AnswerChannel_ANSWER_CHANNEL_OWN,
+		Channel: fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_OWN,
 	}))
 	l.sees(kept, reopened+", carried, done, accepted, said_kept", map[string]string{"office": "ReopenCommitment", "supervisor": "ReopenCommitment"})
 }

@@ -80,6 +80,11 @@ type Standing struct {
 	Published      bool // the present round's reply, and not taken down
 	Public         bool // a reply of any round
 	Unexplained    bool // its term is over, promises are not kept, and nobody has said in writing why
+	// Awaited are the proposers who have the present round's letter and have not
+	// said what they think of it: their accounts, 0 for those who have none.
+	Awaited      []int64
+	Dissatisfied bool // somebody with the present round, and nothing is decided of it
+	RedoDeclined bool // of the present round
 }
 
 // ReviewSteps are the steps that a draft passes before it is signed, in order.
@@ -114,6 +119,7 @@ var Acts = []Act{
 	{DecideExtension, "DecideExtension", "审批延期", []Role{Supervisor}, oversees},
 	{Withdraw, "WithdrawProposal", "登记撤回", []Role{Supervisor}, oversees},
 	{Redo, "RedoProposal", "交回二次办理", []Role{Supervisor}, oversees},
+	{DeclineRedo, "DeclineRedo", "不予二次办理", []Role{Supervisor}, oversees},
 	{Close, "CloseProposal", "办结", []Role{Office}, answers},
 	{CloseWithoutLetter, "CloseProposal", "无需书面答复办结", []Role{Office}, answers},
 	{SaveDraft, "SaveDraft", "保存稿件", []Role{Office, Handler}, drafts},
@@ -129,6 +135,7 @@ var Acts = []Act{
 	{SendCopy, "SendCopy", "抄送", []Role{Office}, answers},
 	{AcknowledgeCopy, "AcknowledgeCopy", "签收抄送件", []Role{Supervisor}, oversees},
 	{Complete, "", "办复", nil, nobody},
+	{GiveFeedback, "GiveFeedback", "反馈", []Role{Delegate, Office, Supervisor}, givesFeedback},
 	{Publish, "PublishReply", "公开", []Role{Office}, answers},
 	{TakeDown, "TakeDownReply", "撤下公开", []Role{Office}, answers},
 	{PauseDeadline, "PauseDeadline", "暂停期限", []Role{Supervisor}, oversees},
@@ -202,11 +209,12 @@ func (u User) Do(v Verb, s Standing) (State, error) {
 	return next, nil
 }
 
-// Moves returns the acts that u may do now, in the order of the table.
+// Moves returns the acts that u may do now, in the order of the table. Feedback
+// is among them while some of it is still to come.
 func (u User) Moves(s Standing) []Act {
 	var out []Act
 	for _, a := range Acts {
-		if _, err := u.Do(a.Verb, s); err == nil {
+		if _, err := u.Do(a.Verb, s); err == nil && (a.Verb != GiveFeedback || u.awaits(s)) {
 			out = append(out, a)
 		}
 	}
@@ -226,6 +234,10 @@ func (s Standing) bars(v Verb) string {
 		return "没有征求过会办意见"
 	case v == DecideExtension && !s.ExtensionAsked:
 		return "没有待审批的延期申请"
+	case v == Redo && s.RedoDeclined:
+		return "本轮已决定不予二次办理"
+	case v == Redo && s.State == Closed && !s.Dissatisfied, v == DeclineRedo && !s.Dissatisfied:
+		return "没有待决定的不满意反馈"
 	case v == PauseDeadline && !s.Runs:
 		return "没有正在计算的期限"
 	case v == ResumeDeadline && !s.Paused:

@@ -59,6 +59,7 @@ func standing(s casework.State, v casework.Verb) casework.Standing {
 		Kind: casework.CPPCCProposal, State: s, OrganID: ours, Helpers: []int64{helping}, DivisionID: division,
 		HandlerID: 6, AuthorID: 6, Proposers: []int64{13, 14}, NoWrittenReply: true,
 		ExtensionAsked: true, Runs: true, Paused: true, Public: v == casework.TakeDown, Unexplained: v == casework.ExplainTermEnd,
+		Awaited: []int64{13, 0}, Dissatisfied: true,
 	}
 	if v == casework.Sign {
 		out.Passed = len(casework.ReviewSteps)
@@ -83,6 +84,7 @@ var rights = map[casework.Verb]string{
 	"resume_deadline":      "government,cppcc",
 	"withdraw":             "government,cppcc",
 	"redo":                 "government,cppcc",
+	"decline_redo":         "government,cppcc",
 	"close":                "office,office overseen",
 	"close_without_letter": "office,office overseen",
 	"save_draft":           "office,office overseen,handler",
@@ -96,6 +98,7 @@ var rights = map[casework.Verb]string{
 	"send_copy":            "office,office overseen",
 	"acknowledge_copy":     "government,cppcc",
 	"complete":             "",
+	"give_feedback":        "office,office overseen,government,cppcc,proposer,co-proposer",
 	"publish":              "office,office overseen",
 	"take_down":            "office,office overseen",
 	"plan_promise":         "office,office overseen,handler",
@@ -148,14 +151,15 @@ func TestForbiddenNamesTheVerb(t *testing.T) {
 
 // callers are the roles that may call for each verb at all.
 var callers = map[string]string{
-	"office":            "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish take_down explain_term_end",
-	"supervisor":        "grant_return refuse_return decide_extension pause_deadline resume_deadline withdraw redo acknowledge_copy",
-	"office supervisor": "receive",
-	"office handler":    "request_opinion submit_opinion record_contact save_draft plan_promise waive_promise",
-	"handler":           "submit",
-	"reviewer office":   "approve send_back",
-	"reviewer":          "sign",
-	"":                  "complete term_ended",
+	"office":                     "accept request_return assign request_extension close close_without_letter issue correct record_delivery send_copy publish take_down explain_term_end",
+	"supervisor":                 "grant_return refuse_return decide_extension pause_deadline resume_deadline withdraw redo decline_redo acknowledge_copy",
+	"office supervisor":          "receive",
+	"delegate office supervisor": "give_feedback",
+	"office handler":             "request_opinion submit_opinion record_contact save_draft plan_promise waive_promise",
+	"handler":                    "submit",
+	"reviewer office":            "approve send_back",
+	"reviewer":                   "sign",
+	"":                           "complete term_ended",
 }
 
 // rolesOf spells roles as callers does.
@@ -385,6 +389,23 @@ func TestBars(t *testing.T) {
 			func(s *casework.Standing) { s.Unexplained = false },
 			"没有待说明的换届事项", nil,
 		},
+		"a redo after one was declined": {
+			casework.Redo, casework.Answered,
+			func(s *casework.Standing) { s.RedoDeclined, s.Dissatisfied = true, false },
+			"本轮已决定不予二次办理",
+			[]string{"decline_redo"},
+		},
+		"a redo that nobody asks for any more": {
+			casework.Redo, casework.Closed,
+			func(s *casework.Standing) { s.Dissatisfied = false },
+			"没有待决定的不满意反馈",
+			[]string{"decline_redo"},
+		},
+		"no redo where nobody is dissatisfied": {
+			casework.DeclineRedo, casework.Answered,
+			func(s *casework.Standing) { s.Dissatisfied = false },
+			"没有待决定的不满意反馈", nil,
+		},
 		"a resume where nothing rests": {
 			casework.ResumeDeadline, casework.Received,
 			func(s *casework.Standing) { s.Paused = false },
@@ -451,14 +472,16 @@ func TestMoves(t *testing.T) {
 		{"office", casework.Reviewing, "record_contact request_extension plan_promise waive_promise send_back"},
 		{"leader", casework.Signed, "send_back"},
 		{"office", casework.Signed, "record_contact request_extension plan_promise waive_promise send_back issue"},
-		{"office", casework.Issued, "record_contact correct record_delivery send_copy publish"},
-		{"cppcc", casework.Issued, "acknowledge_copy pause_deadline resume_deadline"},
-		{"office", casework.Answered, "record_contact close correct publish"},
-		{"cppcc", casework.Answered, "redo acknowledge_copy pause_deadline resume_deadline"},
-		{"office", casework.Closed, "publish"},
+		{"office", casework.Issued, "record_contact correct record_delivery send_copy give_feedback publish"},
+		{"cppcc", casework.Issued, "acknowledge_copy give_feedback pause_deadline resume_deadline"},
+		{"office", casework.Answered, "record_contact close correct give_feedback publish"},
+		{"cppcc", casework.Answered, "redo decline_redo acknowledge_copy give_feedback pause_deadline resume_deadline"},
+		{"office", casework.Closed, "give_feedback publish"},
+		{"cppcc", casework.Closed, "redo decline_redo acknowledge_copy give_feedback pause_deadline resume_deadline"},
 		{"office", casework.Withdrawn, ""},
 		{"admin", casework.Received, ""},
-		{"proposer", casework.Answered, ""},
+		{"proposer", casework.Answered, "give_feedback"},
+		{"co-proposer", casework.Answered, ""}, // who has no letter, or has answered
 		{"foreign office", casework.Received, ""},
 		{"program", casework.Issued, ""},
 	} {

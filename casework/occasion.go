@@ -19,6 +19,10 @@ type Occasion struct {
 	Words string // %s is the proposal: 提案第0670号
 }
 
+// Unsatisfied is the occasion of the first feedback of a round that is not
+// satisfied. It is no event: the feedback itself is on record.
+const Unsatisfied Verb = "unsatisfied"
+
 // Occasions are the moves of a proposal, and of its promises, that somebody is
 // told of. Who made the move is not told.
 var Occasions = map[Verb]Occasion{
@@ -29,6 +33,8 @@ var Occasions = map[Verb]Occasion{
 	SubmitOpinion:       {[]Recipient{ToHandler}, "【会办】%s的会办意见已提交"},
 	DecideExtension:     {[]Recipient{ToHandler, ToOffice}, "【延期】%s的延期申请已审批"},
 	Redo:                {[]Recipient{ToHandler, ToOffice}, "【二次办理】%s已交回再次办理"},
+	DeclineRedo:         {[]Recipient{ToHandler, ToOffice}, "【不予二次办理】%s不再交回办理"},
+	Unsatisfied:         {[]Recipient{ToOversight}, "【不满意】%s有提出人不满意，请决定是否二次办理"},
 	Submit:              {[]Recipient{ToNext}, "【待审核】%s的答复稿等您审核"},
 	Approve:             {[]Recipient{ToNext}, "【待审核】%s的答复稿等您审核"},
 	SendBack:            {[]Recipient{ToHandler}, "【退回】%s的答复稿被退回修改"},

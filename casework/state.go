@@ -47,6 +47,7 @@ const (
 	ResumeDeadline     Verb = "resume_deadline"
 	Withdraw           Verb = "withdraw"
 	Redo               Verb = "redo"
+	DeclineRedo        Verb = "decline_redo"
 	Close              Verb = "close"
 	CloseWithoutLetter Verb = "close_without_letter"
 	SaveDraft          Verb = "save_draft"
@@ -60,6 +61,7 @@ const (
 	SendCopy           Verb = "send_copy"
 	AcknowledgeCopy    Verb = "acknowledge_copy"
 	Complete           Verb = "complete" // all delivered and copied; the program's own move
+	GiveFeedback       Verb = "give_feedback"
 	Publish            Verb = "publish"
 	TakeDown           Verb = "take_down"
 	PlanPromise        Verb = "plan_promise"  // of the draft: who keeps it, until when
@@ -108,16 +110,17 @@ var transitions = map[State]map[Verb]State{
 	},
 	Issued: {
 		RecordDelivery: Issued, SendCopy: Issued, AcknowledgeCopy: Issued, Complete: Answered,
-		Correct: Issued, Publish: Issued, TakeDown: Issued, RecordContact: Issued,
+		Correct: Issued, Publish: Issued, TakeDown: Issued, RecordContact: Issued, GiveFeedback: Issued,
 		PauseDeadline: Issued, ResumeDeadline: Issued, TermEnded: Issued, ExplainTermEnd: Issued,
 	},
 	Answered: {
-		Close: Closed, Redo: Drafting, AcknowledgeCopy: Answered, Correct: Answered,
-		Publish: Answered, TakeDown: Answered, RecordContact: Answered,
+		Close: Closed, Redo: Drafting, DeclineRedo: Answered, AcknowledgeCopy: Answered, Correct: Answered,
+		Publish: Answered, TakeDown: Answered, RecordContact: Answered, GiveFeedback: Answered,
 		PauseDeadline: Answered, ResumeDeadline: Answered, TermEnded: Answered, ExplainTermEnd: Answered,
 	},
 	Closed: {
 		AcknowledgeCopy: Closed, Publish: Closed, TakeDown: Closed, // what is to be published still is
+		GiveFeedback: Closed, Redo: Drafting, DeclineRedo: Closed, // a proposer may answer late
 		PauseDeadline: Closed, ResumeDeadline: Closed, TermEnded: Answered,
 	},
 	Withdrawn: {TakeDown: Withdrawn},

@@ -132,7 +132,7 @@ func standing(ctx context.Context, tx db.DBTX, p Proposal) (casework.Standing, e
 		DivisionID: orZero(p.DivisionID), HandlerID: orZero(p.HandlerID), AuthorID: orZero(r.AuthorID),
 		Passed: int(r.Passed), Proposers: r.Accounts, NoWrittenReply: p.NoWrittenReply,
 		ExtensionAsked: r.ExtensionAsked, Runs: r.Runs, Paused: r.Paused, Withheld: r.Withheld, Published: r.Published, Public: r.Public,
-		Unexplained: r.Unexplained,
+		Unexplained: r.Unexplained, Awaited: r.Awaited, Dissatisfied: r.Dissatisfied && !r.Decided, RedoDeclined: r.Decided,
 	}, err
 }
 

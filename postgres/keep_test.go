@@ -174,22 +174,25 @@ func TestAnswerKeeping(t *testing.T) {
 	err := b.conn.QueryRow(ctx, `INSERT INTO proposers (proposal_id, place, name, organisation, lead, user_id, phone, address)
 		VALUES ($1, 2, '乙某', false, false, $2, '', '') RETURNING id`, id, b.OtherDelegate.ID).Scan(&second)
 	must(t, err)
-	no := postgres.KeepingAnswer{Text: "没有开", Channel: postgres.ByOwnAccount}
+	no := postgres.KeepingAnswer{Text: "没有开", Channel: casework.Own}
 	for name, tt := range map[string]struct {
 		user  casework.User
 		n     postgres.KeepingAnswer
 		field string
 	}{
-		"without words":         {b.Delegate, postgres.KeepingAnswer{Channel: postgres.ByOwnAccount}, "text"},
+		"without words":         {b.Delegate, postgres.KeepingAnswer{Channel: casework.Own}, "text"},
 		"by telephone, oneself": {b.Delegate, postgres.KeepingAnswer{Text: "没有", Channel: "call"}, "channel"},
-		"for another":           {b.Delegate, postgres.KeepingAnswer{ProposerID: second, Text: "没有", Channel: postgres.ByOwnAccount}, "proposer_id"},
-		"by own account, asked": {b.Office, postgres.KeepingAnswer{ProposerID: second, Text: "没有", Channel: postgres.ByOwnAccount}, "channel"},
+		"by own account, asked": {b.Office, postgres.KeepingAnswer{ProposerID: second, Text: "没有", Channel: casework.Own}, "channel"},
 		"of nobody":             {b.Office, postgres.KeepingAnswer{Text: "没有", Channel: "call"}, "proposer_id"},
 	} {
 		_, err := b.AnswerKeeping(ctx, by(tt.user, c), tt.n)
 		if wrong, ok := errors.AsType[*casework.FieldError](err); !ok || wrong.Field != tt.field {
 			t.Errorf("%s: %v, want it refused about %s", name, err, tt.field)
 		}
+	}
+	another := postgres.KeepingAnswer{ProposerID: second, Text: "没有", Channel: casework.Own}
+	if _, err := b.AnswerKeeping(ctx, by(b.Delegate, c), another); !errors.Is(err, casework.ErrForbidden) {
+		t.Errorf("one proposer speaks for another: %v", err)
 	}
 	done := func(_ postgres.Commitment, err error) { t.Helper(); must(t, err) }
 	done(b.AnswerKeeping(ctx, by(b.Delegate, c), no))

@@ -9,9 +9,6 @@ import (
 	"fuyan/gen/db"
 )
 
-// ByOwnAccount is the channel of what a proposer put on record alone.
-const ByOwnAccount = "own"
-
 // A KeepingAnswer is what a proposer says of a promise that was judged kept.
 type KeepingAnswer struct {
 	ProposerID int64 // the caller's own line when 0
@@ -29,7 +26,7 @@ func (d *DB) AnswerKeeping(ctx context.Context, c Call, n KeepingAnswer) (Commit
 		verb, kind = casework.SayKept, "said_kept"
 	}
 	return d.keep(ctx, c, verb, func(tx pgx.Tx, m *move, row *db.Commitment) error {
-		proposer, err := speakerOf(ctx, tx, m, n.ProposerID, n.Channel)
+		proposer, err := speaker(ctx, tx, m, n.ProposerID, n.Channel)
 		if err != nil {
 			return err
 		}
@@ -47,26 +44,6 @@ func (d *DB) AnswerKeeping(ctx context.Context, c Call, n KeepingAnswer) (Commit
 		m.note = commitmentNote(row, proposer.Name)
 		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: kind, Text: proposer.Name + "：" + n.Text})
 	})
-}
-
-// speakerOf returns the proposer whose word is put on record. A proposer's own
-// account speaks for itself alone; whoever else records an answer asked for it.
-func speakerOf(ctx context.Context, tx pgx.Tx, m *move, proposerID int64, channel string) (db.Proposer, error) {
-	list, err := q.Proposers(ctx, tx, m.p.ID)
-	if err != nil {
-		return db.Proposer{}, err
-	}
-	for _, p := range list {
-		own := orZero(p.UserID) == m.by.ID
-		switch {
-		case m.by.Has(casework.Delegate) && !own, proposerID != 0 && p.ID != proposerID, proposerID == 0 && !own:
-			continue
-		case own != (channel == ByOwnAccount):
-			return p, casework.Invalid("channel", "提出人用自己的账号答复时应为“本人”，由他人登记时应为听取意见的方式")
-		}
-		return p, nil
-	}
-	return db.Proposer{}, casework.Invalid("proposer_id", "应为本件的提出人，用提出人账号时应为本人")
 }
 
 // UpholdCommitment lets a promise stay kept although a proposer says that it is

@@ -36,6 +36,20 @@ func (d *DB) tellMove(ctx context.Context, tx pgx.Tx, u casework.User, verb case
 	})
 }
 
+// tellUnsatisfied tells those who oversee the proposal, once a round, that a
+// proposer is not satisfied with it.
+func (d *DB) tellUnsatisfied(ctx context.Context, tx pgx.Tx, u casework.User, m *move) error {
+	o := casework.Occasions[casework.Unsatisfied]
+	p, err := peopleOf(ctx, tx, []int64{m.p.OrganID}, nil, nil)
+	if err != nil {
+		return err
+	}
+	return d.tellAll(ctx, tx, u, p.at(o.Tells, concern{kind: m.p.Kind, organID: m.p.OrganID}), occasionNotice{
+		Occasion: string(casework.Unsatisfied), Ref: int64(m.p.Round), ProposalID: m.p.ID,
+		Subject: o.Subject(m.p.Kind, m.p.Number, false), Body: happened(m.p, u, casework.GiveFeedback, m.note),
+	})
+}
+
 // tellKeeper tells those whom it concerns that verb was done to a promise.
 func (d *DB) tellKeeper(ctx context.Context, tx pgx.Tx, u casework.User, verb casework.Verb, m *move, row db.Commitment) error {
 	o, ok := casework.Occasions[verb]
@@ -120,6 +134,7 @@ var proposerNews = map[string]string{
 	"issued":   "【答复】%s已有书面答复",
 	"extended": "【延期】%s经批准延期答复",
 	"redo":     "【二次办理】%s已交回再次办理",
+	"no_redo":  "【不予二次办理】%s不再交回办理",
 	"dropped":  "【终止】%s的一项承诺不能继续办理",
 	"kept":     "【核销】%s的一项承诺已办理完成",
 	"due":      "【时限调整】%s的一项承诺调整了完成时限",

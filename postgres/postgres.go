@@ -111,6 +111,7 @@ var constraints = map[string]error{
 	"division_name":                   casework.Exists("同名处室"),
 	"users_organ_id_fkey":             casework.Invalid("organ_id", "单位不存在"),
 	"users_division_id_organ_id_fkey": casework.Invalid("division_id", "应为该单位的处室"),
+	"feedback_of_proposer":            casework.Exists("该提出人对本轮答复的反馈"),
 	"deadline_rule":                   casework.Invalid("rule.valid_from", "这一天起已有同一规定，应为另一天"),
 	"withheld_with_reason":            casework.Invalid("withhold_reason", "应填不予公开的理由"),
 	"keeping_answer":                  casework.Exists("这位提出人对这一承诺的意见"),

@@ -239,6 +239,9 @@ func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casewo
 		if err := d.end(ctx, tx, m, casework.RulePublish); err != nil {
 			return err
 		}
+		if err := d.decide(ctx, tx, m, true, reason); err != nil {
+			return err
+		}
 		m.p.Round++
 		m.note = reason
 		if _, err := q.CreateReply(ctx, tx, m.p.ID, m.p.Round); err != nil {

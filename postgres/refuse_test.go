@@ -31,14 +31,18 @@ func (b *bundle) attempts(t *testing.T, id int64) map[casework.Verb]func() error
 		casework.DecideExtension:  func() error { return done(b.DecideExtension(ctx, by(b.Supervisor, id), true, "由")) },
 		casework.Withdraw:         func() error { return done(b.WithdrawProposal(ctx, by(b.Supervisor, id), "由")) },
 		casework.Redo:             func() error { return done(b.RedoProposal(ctx, by(b.Supervisor, id), "由", today)) },
-		casework.Close:            func() error { return done(b.CloseProposal(ctx, by(b.Office, id), "")) },
-		casework.SaveDraft:        func() error { return done(b.SaveDraft(ctx, by(b.Office, id), postgres.NewDraft{Text: "稿"})) },
-		casework.Submit:           func() error { return done(b.SubmitReply(ctx, by(b.Handler, id))) },
-		casework.Approve:          func() error { return done(b.ApproveReply(ctx, by(b.Head, id), "")) },
-		casework.SendBack:         func() error { return done(b.SendBackReply(ctx, by(b.Head, id), "由")) },
-		casework.Sign:             func() error { return done(b.SignReply(ctx, by(b.Leader, id), "")) },
-		casework.Issue:            func() error { return done(b.IssueReply(ctx, by(b.Office, id), later, today)) },
-		casework.Correct:          func() error { return done(b.CorrectLetter(ctx, by(b.Office, id), "文", "由")) },
+		casework.DeclineRedo:      func() error { return done(b.DeclineRedo(ctx, by(b.Supervisor, id), "由")) },
+		casework.GiveFeedback: func() error {
+			return done(b.GiveFeedback(ctx, by(b.Office, id), postgres.NewFeedback{}))
+		},
+		casework.Close:     func() error { return done(b.CloseProposal(ctx, by(b.Office, id), "")) },
+		casework.SaveDraft: func() error { return done(b.SaveDraft(ctx, by(b.Office, id), postgres.NewDraft{Text: "稿"})) },
+		casework.Submit:    func() error { return done(b.SubmitReply(ctx, by(b.Handler, id))) },
+		casework.Approve:   func() error { return done(b.ApproveReply(ctx, by(b.Head, id), "")) },
+		casework.SendBack:  func() error { return done(b.SendBackReply(ctx, by(b.Head, id), "由")) },
+		casework.Sign:      func() error { return done(b.SignReply(ctx, by(b.Leader, id), "")) },
+		casework.Issue:     func() error { return done(b.IssueReply(ctx, by(b.Office, id), later, today)) },
+		casework.Correct:   func() error { return done(b.CorrectLetter(ctx, by(b.Office, id), "文", "由")) },
 		casework.RecordDelivery: func() error {
 			return done(b.RecordDelivery(ctx, by(b.Office, id), postgres.NewDelivery{Channel: "hand"}))
 		},

@@ -177,6 +177,11 @@ func (d *DB) stands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
 		turn := slices.ContainsFunc(list, func(a addressee) bool { return a.ID == n.UserID })
 		return turn && p.State == casework.Reviewing, err
 	}
+	if n.Occasion == string(casework.Unsatisfied) {
+		if s, err := standing(ctx, tx, p); err != nil || !s.Dissatisfied {
+			return false, err
+		}
+	}
 	return occasionStands(ctx, tx, n, p)
 }
 
@@ -214,7 +219,13 @@ func (d *DB) deadlineStands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, 
 	}
 	c := concern{kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID, promise: r.Promise != ""}
 	if n.Role == casework.ToProposer {
-		c.proposers = []int64{n.UserID}
+		silent, err := q.SilentAccounts(ctx, tx, []int64{r.ProposalID})
+		if err != nil {
+			return false, err
+		}
+		for _, s := range silent {
+			c.proposers = append(c.proposers, s.UserID)
+		}
 	}
 	return p.holds(n.UserID, n.Role, c), nil
 }

@@ -35,7 +35,7 @@ type watch struct {
 	ladders   map[ladderKey]casework.Ladder
 	tellings  map[tellingKey][]casework.Telling
 	people    people
-	proposers map[int64][]int64 // accounts by proposal
+	proposers map[int64][]int64 // by proposal, the accounts of those who have not given their feedback
 }
 
 // watchOver gathers what a watch over these deadlines up to a moment must know.
@@ -52,7 +52,7 @@ func (d *DB) watchOver(ctx context.Context, tx pgx.Tx, rows []running, until tim
 		}
 	}
 	if len(asked) > 0 {
-		accounts, err := q.ProposerAccounts(ctx, tx, asked)
+		accounts, err := q.SilentAccounts(ctx, tx, asked)
 		if err != nil {
 			return w, err
 		}

@@ -46,15 +46,15 @@ var answer = slices.Concat(prepare, write, review, issue, deliver)
 // plans lists the proposals of the year, the oldest first: numbers are taken in
 // the order of the letters' days.
 var plans = []plan{
-	{"0218", 200, "handler", slices.Concat(answer, publish, finish), []fate{inHand, done, moved}},
-	{"0009", 195, "handler", slices.Concat(answer, publish, finish), []fate{urged, inHand, kept}},
+	{"0218", 200, "handler", slices.Concat(answer, publish, []step{{70, byMember}}, finish), []fate{inHand, done, moved}},
+	{"0009", 195, "handler", slices.Concat(answer, publish, []step{{72, byParty}}, finish), []fate{urged, inHand, kept}},
 	{"0068", 190, "handler2", slices.Concat(answer, publish), []fate{late, inHand, done}},
 	{"0356", 185, "handler", slices.Concat(answer, publish), []fate{moved, kept, inHand}},
 	{"0533", 180, "handler2", slices.Concat(answer, publish), []fate{inHand, late, kept}},
-	{"0142", 175, "handler", slices.Concat(answer, publish, finish), []fate{kept, inHand}},
-	{"0402", 170, "handler2", slices.Concat(answer, publish), []fate{inHand, dropped, inHand}},
-	{"0311", 165, "handler2", slices.Concat(answer, publish), []fate{refused, noted, waived}},
-	{"0467", 160, "handler", slices.Concat(answer, publish, []step{{-12, redo}, {-3, (*walk).draft}}), []fate{kept, inHand}},
+	{"0142", 175, "handler", slices.Concat(answer, publish, []step{{73, byVisit}}, finish), []fate{kept, inHand}},
+	{"0402", 170, "handler2", slices.Concat(answer, publish, []step{{74, byFirst}, {-6, unanswered}}), []fate{inHand, dropped, inHand}},
+	{"0311", 165, "handler2", slices.Concat(answer, publish, []step{{75, byOversees}}), []fate{refused, noted, waived}},
+	{"0467", 160, "handler", slices.Concat(answer, publish, []step{{76, complaint}, {-12, redo}, {-3, (*walk).draft}}), []fate{kept, inHand}},
 	{"0613", 110, "handler2", slices.Concat(prepare, []step{
 		{60, extend}, {63, (*walk).grantExtension}, {80, (*walk).draft}, {82, (*walk).planPromises}, {85, (*walk).submit}, {88, (*walk).approve},
 	}), nil},

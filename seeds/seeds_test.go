@@ -82,8 +82,15 @@ func checkProposals(t *testing.T, d *postgres.DB, list []postgres.ListedProposal
 			t.Fatal(err)
 		}
 		countFacets(facets, v)
+		rounds, err := d.ListFeedback(t.Context(), admin, p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rounds {
+			countFeedback(facets, r)
+		}
 	}
-	for _, want := range []string{"redo", "opinion asked", "opinion given", "extension asked", "extension granted", "contact"} {
+	for _, want := range []string{"redo", "opinion asked", "opinion given", "extension asked", "extension granted", "contact", "own feedback", "collected feedback", "silence", "undecided", "redo for feedback"} {
 		if facets[want] == 0 {
 			t.Errorf("no proposal with: %s", want)
 		}
@@ -110,6 +117,27 @@ func countFacets(facets map[string]int, v postgres.ProposalView) {
 		} else {
 			facets["extension granted"]++
 		}
+	}
+}
+
+func countFeedback(facets map[string]int, r postgres.FeedbackRound) {
+	unhappy := false
+	for _, l := range r.Lines {
+		switch {
+		case !l.Given:
+			facets["silence"]++
+		case l.Channel == casework.Own:
+			facets["own feedback"]++
+		default:
+			facets["collected feedback"]++
+		}
+		unhappy = unhappy || l.Result == string(casework.Dissatisfied)
+	}
+	switch {
+	case r.Undecided:
+		facets["undecided"]++
+	case unhappy && r.Decision.RedoDecision.Redo:
+		facets["redo for feedback"]++
 	}
 }
 

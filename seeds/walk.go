@@ -253,7 +253,7 @@ func (w *walk) publish(ctx context.Context) error {
 }
 
 func (w *walk) close(ctx context.Context) error {
-	_, err := w.d.CloseProposal(ctx, w.by("office"), "提出人对办理态度和结果均表示满意。")
+	_, err := w.d.CloseProposal(ctx, w.by("office"), "反馈期已过，予以办结。")
 	return err
 }
 

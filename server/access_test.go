@@ -26,7 +26,7 @@ func services() map[string]protoreflect.ServiceDescriptor {
 	for _, file := range []protoreflect.FileDescriptor{
 		fuyanv1.File_fuyan_v1_account_service_proto, fuyanv1.File_fuyan_v1_proposal_service_proto,
 		fuyanv1.File_fuyan_v1_reply_service_proto, fuyanv1.File_fuyan_v1_commitment_service_proto,
-		fuyanv1.File_fuyan_v1_calendar_service_proto,
+		fuyanv1.File_fuyan_v1_feedback_service_proto, fuyanv1.File_fuyan_v1_calendar_service_proto,
 		fuyanv1.File_fuyan_v1_notice_service_proto,
 	} {
 		service := file.Services().Get(0)

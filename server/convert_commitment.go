@@ -72,7 +72,7 @@ func toKeepingAnswers(list []postgres.KeepingAnswerRow) []*fuyanv1.KeepingAnswer
 	for i, r := range list {
 		a := r.KeepingAnswer
 		out[i] = &fuyanv1.KeepingAnswer{
-			Proposer: r.Proposer, Kept: a.Kept, Text: a.Text, RecordedBy: r.Recorder, Channel: answerChannels.to[a.Channel],
+			Proposer: r.Proposer, Kept: a.Kept, Text: a.Text, RecordedBy: r.Recorder, Channel: feedbackChannels.to[a.Channel],
 			Time: timestamppb.New(a.At), Decision: keepingDecisions.to[a.Decision], DecisionReason: a.DecisionReason,
 			DecidedBy: r.Decider, DecideTime: toTime(a.DecidedAt),
 		}

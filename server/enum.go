@@ -3,7 +3,6 @@ package server
 import (
 	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
-	"fuyan/postgres"
 )
 
 // A table holds the words of casework and of the rows, W, beside those of proto,
@@ -127,18 +126,24 @@ var contactChannels = tableOf(map[string]fuyanv1.ContactChannel{
 	"letter":  fuyanv1.ContactChannel_CONTACT_CHANNEL_LETTER,
 })
 
-var answerChannels = tableOf(map[string]fuyanv1.AnswerChannel{
-	postgres.ByOwnAccount: fuyanv1.AnswerChannel_ANSWER_CHANNEL_OWN,
-	"visit":               fuyanv1.AnswerChannel_ANSWER_CHANNEL_VISIT,
-	"call":                fuyanv1.AnswerChannel_ANSWER_CHANNEL_CALL,
-	"meeting":             fuyanv1.AnswerChannel_ANSWER_CHANNEL_MEETING,
-	"letter":              fuyanv1.AnswerChannel_ANSWER_CHANNEL_LETTER,
-})
-
 var keepingDecisions = tableOf(map[string]fuyanv1.KeepingDecision{
 	"":         fuyanv1.KeepingDecision_KEEPING_DECISION_UNSPECIFIED,
 	"reopened": fuyanv1.KeepingDecision_KEEPING_DECISION_REOPENED,
 	"upheld":   fuyanv1.KeepingDecision_KEEPING_DECISION_UPHELD,
+})
+
+var feedbackChannels = tableOf(map[string]fuyanv1.FeedbackChannel{
+	casework.Own: fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_OWN,
+	"visit":      fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_VISIT,
+	"call":       fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_CALL,
+	"meeting":    fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_MEETING,
+	"letter":     fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_LETTER,
+})
+
+var ratings = tableOf(map[casework.Rating]fuyanv1.Rating{
+	casework.Satisfied:    fuyanv1.Rating_RATING_SATISFIED,
+	casework.Basically:    fuyanv1.Rating_RATING_BASICALLY,
+	casework.Dissatisfied: fuyanv1.Rating_RATING_DISSATISFIED,
 })
 
 var deliveryChannels = tableOf(map[string]fuyanv1.DeliveryChannel{

@@ -27,6 +27,7 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 	contact := accept + `, "proposerId": 1, "channel": "CONTACT_CHANNEL_CALL", "summary": "x"`
 	commitment := aRequest + `, "commitmentId": 1, "expectedVersion": 1`
 	instead := func(old, new string) string { return aRequest + ", " + strings.Replace(received, old, new, 1) }
+	feedback := accept + `, "attitude": "RATING_SATISFIED"`
 	letterWith := func(promises string) string {
 		return instead("", `"issuedLetter": {"text": "`+strings.Repeat("长", 20)+`", "documentNumber": "某试提复〔2026〕9号", "issueDate": "2026-03-02", "promisesConfirmed": true, "promises": [`+promises+"]}, ")
 	}
@@ -82,6 +83,14 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 		{"CommitmentService/ConfirmCommitment", commitment + `, "ownerId": 1, "due": "2026-02-30", "deliverable": "x"`, "due", "2025-06-17"},
 		{"CommitmentService/ReportProgress", commitment + `, "text": "x", "day": "2026-00-01"`, "day", "2025-06-17"},
 		{"CommitmentService/VerifyCommitment", commitment + `, "comment": "x", "toldDay": "2026-04-31"`, "told_day", "2025-06-17"},
+		{"FeedbackService/GiveFeedback", feedback, "result", "列出的值"},
+		{"FeedbackService/GiveFeedback", accept + `, "result": "RATING_SATISFIED"`, "attitude", "列出的值"},
+		{"FeedbackService/GiveFeedback", feedback + `, "result": 4`, "result", "列出的值"},
+		{"FeedbackService/GiveFeedback", feedback + `, "result": "RATING_SATISFIED", "channel": 9`, "channel", "列出的值"},
+		{"FeedbackService/GiveFeedback", feedback + `, "result": "RATING_SATISFIED", "round": -1`, "round", "不小于 0"},
+		{"FeedbackService/GiveFeedback", feedback + `, "result": "RATING_SATISFIED", "day": "2026-02-30"`, "day", "2025-06-17"},
+		{"FeedbackService/GiveFeedback", feedback + `, "result": "RATING_SATISFIED", "text": "` + strings.Repeat("长", 5001) + `"`, "text", "最多 5000 个字"},
+		{"FeedbackService/ListFeedback", "", "proposal_id", "应大于 0"},
 		{"ReplyService/VoidNumber", aRequest + `, "kind": "KIND_CPPCC_PROPOSAL", "year": 1999, "reason": "x"`, "year", "不小于 2000"},
 		{"AccountService/ListUsers", `"pageToken": "AA"`, "page_token", "next_page_token"},
 	} {
@@ -104,7 +113,7 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 func TestNoDayAfter2199(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	who := map[string]casework.User{"office": s.Office, "supervisor": s.Supervisor, "signed": s.Admin}
+	who := map[string]casework.User{"delegate": s.Delegate, "office": s.Office, "supervisor": s.Supervisor, "signed": s.Admin}
 	fields := 0
 	for _, m := range methods {
 		service, rpc, _ := strings.Cut(m.name, "/")

@@ -24,7 +24,7 @@ func (s *commitmentService) AcceptCommitment(ctx context.Context, req *fuyanv1.A
 }
 
 func (s *commitmentService) AnswerKeeping(ctx context.Context, req *fuyanv1.AnswerKeepingRequest) (*fuyanv1.AnswerKeepingResponse, error) {
-	n := postgres.KeepingAnswer{ProposerID: req.ProposerId, Kept: req.Kept, Text: req.Text, Channel: answerChannels.from[req.Channel]}
+	n := postgres.KeepingAnswer{ProposerID: req.ProposerId, Kept: req.Kept, Text: req.Text, Channel: feedbackChannels.from[req.Channel]}
 	c, err := s.db.AnswerKeeping(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), n)
 	if err != nil {
 		return nil, err

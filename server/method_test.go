@@ -32,6 +32,7 @@ var methods = []struct{ name, roles, request string }{
 	{"ProposalService/ResumeDeadline", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "deadlineId": 1, "reason": "x"}`},
 	{"ProposalService/WithdrawProposal", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ProposalService/RedoProposal", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
+	{"ProposalService/DeclineRedo", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ProposalService/CloseProposal", "office", `{#, "proposalId": 999999, "expectedVersion": 1}`},
 	{"ProposalService/EndTerm", "supervisor admin", `{#, "body": "市某届", "term": 98, "ended": "2026-02-28"}`},
 	{"ProposalService/ListEndedTerms", "signed in", `{}`},
@@ -57,6 +58,9 @@ var methods = []struct{ name, roles, request string }{
 	{"ReplyService/TakeDownReply", "office", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ReplyService/ReadLetter", "office handler reviewer supervisor", `{"text": "x"}`},
 
+	{"FeedbackService/GiveFeedback", "delegate office supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "attitude": "RATING_SATISFIED", "result": "RATING_BASICALLY"}`},
+	{"FeedbackService/ListFeedback", "admin office reviewer handler supervisor delegate", `{"proposalId": 999999}`},
+
 	{"CommitmentService/ListCommitments", "admin office reviewer handler supervisor delegate", `{}`},
 	{"CommitmentService/GetCommitment", "admin office reviewer handler supervisor delegate", `{"commitmentId": 999999}`},
 	{"CommitmentService/ConfirmCommitment", "office handler", `{#, "commitmentId": 999999, "expectedVersion": 1, "ownerId": 1, "due": "2026-06-30", "deliverable": "x"}`},
@@ -69,7 +73,7 @@ var methods = []struct{ name, roles, request string }{
 	{"CommitmentService/ReopenCommitment", "office supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "reason": "x", "due": "2026-06-30"}`},
 	{"CommitmentService/ReassignCommitment", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1, "ownerId": 1, "reason": "x"}`},
 	{"CommitmentService/AcceptCommitment", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1, "accepted": true}`},
-	{"CommitmentService/AnswerKeeping", "delegate office supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "kept": true, "channel": "ANSWER_CHANNEL_OWN"}`},
+	{"CommitmentService/AnswerKeeping", "delegate office supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "kept": true, "channel": "FEEDBACK_CHANNEL_OWN"}`},
 	{"CommitmentService/UpholdCommitment", "supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"CommitmentService/UrgeCommitment", "supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "text": "x", "answerBy": "2026-06-30"}`},
 	{"CommitmentService/ReceiveUrge", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1}`},

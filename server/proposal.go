@@ -126,6 +126,14 @@ func (s *proposalService) RedoProposal(ctx context.Context, req *fuyanv1.RedoPro
 	return &fuyanv1.RedoProposalResponse{Proposal: toProposal(p, s.db.Today())}, nil
 }
 
+func (s *proposalService) DeclineRedo(ctx context.Context, req *fuyanv1.DeclineRedoRequest) (*fuyanv1.DeclineRedoResponse, error) {
+	p, err := s.db.DeclineRedo(ctx, callOf(ctx, req, req.ProposalId, req.ExpectedVersion), req.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &fuyanv1.DeclineRedoResponse{Proposal: toProposal(p, s.db.Today())}, nil
+}
+
 func (s *proposalService) CloseProposal(ctx context.Context, req *fuyanv1.CloseProposalRequest) (*fuyanv1.CloseProposalResponse, error) {
 	p, err := s.db.CloseProposal(ctx, callOf(ctx, req, req.ProposalId, req.ExpectedVersion), req.Note)
 	if err != nil {

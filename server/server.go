@@ -46,6 +46,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterProposalServiceHandler(rpcs, &proposalService{d})
 	fuyanv1connect.RegisterReplyServiceHandler(rpcs, &replyService{d})
 	fuyanv1connect.RegisterCommitmentServiceHandler(rpcs, &commitmentService{d})
+	fuyanv1connect.RegisterFeedbackServiceHandler(rpcs, &feedbackService{d})
 	fuyanv1connect.RegisterCalendarServiceHandler(rpcs, &calendarService{d})
 	fuyanv1connect.RegisterNoticeServiceHandler(rpcs, &noticeService{d})
 

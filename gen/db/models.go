@@ -410,6 +410,14 @@ type Publication struct {
 	TakeDownReason string
 }
 
+type RedoDecision struct {
+	ReplyID   int64
+	Redo      bool
+	Reason    string
+	DecidedBy int64
+	At        time.Time
+}
+
 type Reply struct {
 	ID             int64
 	ProposalID     int64

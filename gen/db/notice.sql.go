@@ -684,38 +684,6 @@ func (q *Queries) OwnNotice(ctx context.Context, db DBTX, iD int64, userID int64
 	return id, err
 }
 
-const proposerAccounts = `-- name: ProposerAccounts :many
-SELECT proposal_id, user_id::bigint AS user_id
-FROM proposers
-WHERE proposal_id = ANY ($1::bigint[]) AND user_id IS NOT NULL
-ORDER BY proposal_id, place
-`
-
-type ProposerAccountsRow struct {
-	ProposalID int64
-	UserID     int64
-}
-
-func (q *Queries) ProposerAccounts(ctx context.Context, db DBTX, proposalIds []int64) ([]ProposerAccountsRow, error) {
-	rows, err := db.Query(ctx, proposerAccounts, proposalIds)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ProposerAccountsRow
-	for rows.Next() {
-		var i ProposerAccountsRow
-		if err := rows.Scan(&i.ProposalID, &i.UserID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const rungWords = `-- name: RungWords :many
 SELECT n.id, p.kind, p.number, p.title, d.rule, coalesce(c.text, '')::text AS promise
 FROM notices n
@@ -884,6 +852,43 @@ WHERE w.deadline_id = v.id
 func (q *Queries) SetNextNotices(ctx context.Context, db DBTX, ids []int64, nexts []time.Time) error {
 	_, err := db.Exec(ctx, setNextNotices, ids, nexts)
 	return err
+}
+
+const silentAccounts = `-- name: SilentAccounts :many
+SELECT s.proposal_id, s.user_id::bigint AS user_id
+FROM proposers s
+JOIN proposals p ON p.id = s.proposal_id
+JOIN replies r ON r.proposal_id = p.id AND r.round = p.round
+WHERE s.proposal_id = ANY ($1::bigint[]) AND s.user_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM feedbacks f WHERE f.reply_id = r.id AND f.proposer_id = s.id)
+ORDER BY s.proposal_id, s.place
+`
+
+type SilentAccountsRow struct {
+	ProposalID int64
+	UserID     int64
+}
+
+// The accounts of the proposers who have yet to say what they think of the present
+// reply.
+func (q *Queries) SilentAccounts(ctx context.Context, db DBTX, proposalIds []int64) ([]SilentAccountsRow, error) {
+	rows, err := db.Query(ctx, silentAccounts, proposalIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SilentAccountsRow
+	for rows.Next() {
+		var i SilentAccountsRow
+		if err := rows.Scan(&i.ProposalID, &i.UserID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const startDelivery = `-- name: StartDelivery :exec

@@ -42,11 +42,16 @@ WHERE NOT u.disabled
   AND (u.organ_id = ANY (@organ_ids::bigint[]) OR u.division_id = ANY (@division_ids::bigint[]) OR o.oversight <> '' OR u.id = ANY (@user_ids::bigint[]))
 ORDER BY u.id;
 
--- name: ProposerAccounts :many
-SELECT proposal_id, user_id::bigint AS user_id
-FROM proposers
-WHERE proposal_id = ANY (@proposal_ids::bigint[]) AND user_id IS NOT NULL
-ORDER BY proposal_id, place;
+-- The accounts of the proposers who have yet to say what they think of the present
+-- reply.
+-- name: SilentAccounts :many
+SELECT s.proposal_id, s.user_id::bigint AS user_id
+FROM proposers s
+JOIN proposals p ON p.id = s.proposal_id
+JOIN replies r ON r.proposal_id = p.id AND r.round = p.round
+WHERE s.proposal_id = ANY (@proposal_ids::bigint[]) AND s.user_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM feedbacks f WHERE f.reply_id = r.id AND f.proposer_id = s.id)
+ORDER BY s.proposal_id, s.place;
 
 -- The furthest rung of the deadlines' present days that each person was told.
 -- name: ToldSoFar :many

@@ -151,9 +151,9 @@ func firstSilent(s subject) string {
 // to who puts it on record.
 func answerWays(s subject) []option {
 	if slices.Contains(s.me.GetRoles(), fuyanv1.Role_ROLE_DELEGATE) {
-		return answerChannels[:1].options()
+		return feedbackChannels[:1].options()
 	}
-	return answerChannels[1:].options()
+	return feedbackChannels[1:].options()
 }
 
 func ownWay(s subject) string {

@@ -24,6 +24,8 @@ var (
 	Parts                = parts
 	Oversights           = oversights
 	ContactChannels      = contactChannels
+	FeedbackChannels     = feedbackChannels
+	Ratings              = ratings
 	DeliveryChannels     = deliveryChannels
 	Decisions            = decisions
 	NoticeRoles          = noticeRoles

@@ -27,6 +27,7 @@ type service struct {
 	fuyanv1connect.UnimplementedAccountServiceHandler
 	fuyanv1connect.UnimplementedCalendarServiceHandler
 	fuyanv1connect.UnimplementedCommitmentServiceHandler
+	fuyanv1connect.UnimplementedFeedbackServiceHandler
 	fuyanv1connect.UnimplementedProposalServiceHandler
 	fuyanv1connect.UnimplementedReplyServiceHandler
 	fuyanv1connect.UnimplementedNoticeServiceHandler
@@ -36,6 +37,7 @@ type service struct {
 	view        *fuyanv1.ProposalView
 	list        []*fuyanv1.Proposal
 	reply       *fuyanv1.Reply // nil while there is none
+	feedback    []*fuyanv1.FeedbackRound
 	commitment  *fuyanv1.GetCommitmentResponse
 	commitments []*fuyanv1.Commitment
 	users       []*fuyanv1.User
@@ -58,6 +60,7 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterAccountServiceHandler(srv, s)
 	fuyanv1connect.RegisterCommitmentServiceHandler(srv, s)
 	fuyanv1connect.RegisterCalendarServiceHandler(srv, s)
+	fuyanv1connect.RegisterFeedbackServiceHandler(srv, s)
 	fuyanv1connect.RegisterProposalServiceHandler(srv, s)
 	fuyanv1connect.RegisterReplyServiceHandler(srv, s)
 	fuyanv1connect.RegisterNoticeServiceHandler(srv, s)
@@ -168,6 +171,10 @@ func (s *service) GetReply(context.Context, *fuyanv1.GetReplyRequest) (*fuyanv1.
 		return nil, connect.NewError(connect.CodeNotFound, "no reply yet")
 	}
 	return &fuyanv1.GetReplyResponse{Reply: s.reply}, nil
+}
+
+func (s *service) ListFeedback(context.Context, *fuyanv1.ListFeedbackRequest) (*fuyanv1.ListFeedbackResponse, error) {
+	return &fuyanv1.ListFeedbackResponse{Rounds: s.feedback}, nil
 }
 
 func (s *service) CheckDraft(context.Context, *fuyanv1.CheckDraftRequest) (*fuyanv1.CheckDraftResponse, error) {

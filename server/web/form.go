@@ -43,6 +43,7 @@ type option struct {
 type subject struct {
 	proposal   *fuyanv1.ProposalView
 	reply      *fuyanv1.Reply
+	feedback   []*fuyanv1.FeedbackRound
 	commitment *fuyanv1.Commitment
 	silent     []*fuyanv1.Proposer // who have not said whether the commitment is kept
 	urges      []*fuyanv1.Urge

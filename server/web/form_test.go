@@ -95,6 +95,29 @@ var posts = []struct {
 		want:   &fuyanv1.RedoProposalRequest{Reason: "不满意", Due: "2026-07-01"},
 	},
 	{
+		page: "/proposals/7", rpc: "DeclineRedo",
+		values: url.Values{"reason": {"超出事权"}, "sure": {"yes"}},
+		want:   &fuyanv1.DeclineRedoRequest{Reason: "超出事权"},
+	},
+	{
+		page: "/proposals/7", rpc: "GiveFeedback",
+		values: url.Values{
+			"round": {"1"}, "proposer_id": {"22"}, "channel": {"FEEDBACK_CHANNEL_CALL"}, "day": {"2026-05-19"},
+			"attitude": {"RATING_SATISFIED"}, "result": {"RATING_DISSATISFIED"}, "text": {" 没有说清\r\n由谁来办 "},
+		},
+		want: &fuyanv1.GiveFeedbackRequest{
+			Round: 1, ProposerId: 22, Channel: fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_CALL, Day: "2026-05-19",
+			Attitude: fuyanv1.Rating_RATING_SATISFIED, Result: fuyanv1.Rating_RATING_DISSATISFIED, Text: "没有说清\n由谁来办",
+		},
+	},
+	{
+		page: "/proposals/7", rpc: "GiveOwnFeedback",
+		values: url.Values{"round": {"1"}, "attitude": {"RATING_BASICALLY"}, "result": {"RATING_SATISFIED"}, "text": {"谢谢"}},
+		want: &fuyanv1.GiveFeedbackRequest{
+			Round: 1, Attitude: fuyanv1.Rating_RATING_BASICALLY, Result: fuyanv1.Rating_RATING_SATISFIED, Text: "谢谢",
+		},
+	},
+	{
 		page: "/proposals/7", rpc: "CloseProposal",
 		values: url.Values{"note": {"备注"}, "sure": {"yes"}},
 		want:   &fuyanv1.CloseProposalRequest{Note: "备注"},
@@ -221,8 +244,8 @@ var posts = []struct {
 	},
 	{
 		page: "/commitments/41", rpc: "AnswerKeeping",
-		values: url.Values{"proposer_id": {"21"}, "kept": {"no"}, "text": {"并未开放"}, "channel": {"ANSWER_CHANNEL_CALL"}},
-		want:   &fuyanv1.AnswerKeepingRequest{ProposerId: 21, Text: "并未开放", Channel: fuyanv1.AnswerChannel_ANSWER_CHANNEL_CALL},
+		values: url.Values{"proposer_id": {"21"}, "kept": {"no"}, "text": {"并未开放"}, "channel": {"FEEDBACK_CHANNEL_CALL"}},
+		want:   &fuyanv1.AnswerKeepingRequest{ProposerId: 21, Text: "并未开放", Channel: fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_CALL},
 	},
 	{
 		page: "/commitments/41", rpc: "UpholdCommitment",

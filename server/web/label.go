@@ -95,16 +95,21 @@ var (
 		{fuyanv1.ContactChannel_CONTACT_CHANNEL_MEETING, "座谈、面商"},
 		{fuyanv1.ContactChannel_CONTACT_CHANNEL_LETTER, "书面"},
 	}
-	answerChannels = labels[fuyanv1.AnswerChannel]{
-		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_OWN, "本人"},
-		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_VISIT, "走访"},
-		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_CALL, "电话"},
-		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_MEETING, "座谈、面商"},
-		{fuyanv1.AnswerChannel_ANSWER_CHANNEL_LETTER, "书面"},
-	}
 	keepingDecisions = labels[fuyanv1.KeepingDecision]{
 		{fuyanv1.KeepingDecision_KEEPING_DECISION_REOPENED, "重新办理"},
 		{fuyanv1.KeepingDecision_KEEPING_DECISION_UPHELD, "维持核销"},
+	}
+	feedbackChannels = labels[fuyanv1.FeedbackChannel]{
+		{fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_OWN, "本人账号"},
+		{fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_VISIT, "走访收集"},
+		{fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_CALL, "电话收集"},
+		{fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_MEETING, "座谈、面商收集"},
+		{fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_LETTER, "书面收集"},
+	}
+	ratings = labels[fuyanv1.Rating]{
+		{fuyanv1.Rating_RATING_SATISFIED, "满意"},
+		{fuyanv1.Rating_RATING_BASICALLY, "基本满意"},
+		{fuyanv1.Rating_RATING_DISSATISFIED, "不满意"},
 	}
 	deliveryChannels = labels[fuyanv1.DeliveryChannel]{
 		{fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_HAND, "当面送达"},

@@ -56,6 +56,12 @@ func TestEveryValueHasALabel(t *testing.T) {
 	for n := range fuyanv1.ContactChannel_name {
 		check(fuyanv1.ContactChannel(n), web.ContactChannels.Of(fuyanv1.ContactChannel(n)))
 	}
+	for n := range fuyanv1.FeedbackChannel_name {
+		check(fuyanv1.FeedbackChannel(n), web.FeedbackChannels.Of(fuyanv1.FeedbackChannel(n)))
+	}
+	for n := range fuyanv1.Rating_name {
+		check(fuyanv1.Rating(n), web.Ratings.Of(fuyanv1.Rating(n)))
+	}
 	for n := range fuyanv1.DeliveryChannel_name {
 		check(fuyanv1.DeliveryChannel(n), web.DeliveryChannels.Of(fuyanv1.DeliveryChannel(n)))
 	}

@@ -29,7 +29,7 @@ const (
 func (p *pages) allForms() map[string]form {
 	all := make(map[string]form)
 	for on, forms := range map[string][]form{
-		onProposal:   slices.Concat(p.proposalForms(), p.replyForms()),
+		onProposal:   slices.Concat(p.proposalForms(), p.replyForms(), p.feedbackForms()),
 		onCommitment: p.commitmentForms(),
 		onAccount:    p.accountForms(),
 		onUsers:      p.userForms(),
@@ -86,6 +86,7 @@ func (p *pages) proposalForms() []form {
 			area("reason", "不满意之处").must(), day("due", "新的答复期限").hint("留空为一个月后")),
 		entry("ExplainTermEnd", "换届书面说明", "书面说明已记录", calls(p.proposals.ExplainTermEnd, explainTermEnd),
 			area("text", "书面说明").must(), line("signed_by", "签发人").must(), today("told_day", "告知日期"), line("told_how", "告知方式").must()),
+		entry("DeclineRedo", "不予二次办理", "已决定不予二次办理", calls(p.proposals.DeclineRedo, declineRedo), reason, sure()),
 		entry("CloseProposal", "办结", "已办结", calls(p.proposals.CloseProposal, closeProposal), area("note", "备注"), sure()),
 	}
 }

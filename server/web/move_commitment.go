@@ -96,7 +96,7 @@ func answerKeeping(in input) *fuyanv1.AnswerKeepingRequest {
 	return &fuyanv1.AnswerKeepingRequest{
 		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
 		ProposerId: in.number64("proposer_id"), Kept: in.text("kept") == "yes", Text: in.text("text"),
-		Channel: picked(in, "channel", answerChannels),
+		Channel: picked(in, "channel", feedbackChannels),
 	}
 }
 

@@ -94,6 +94,13 @@ func redoProposal(in input) *fuyanv1.RedoProposalRequest {
 	}
 }
 
+func declineRedo(in input) *fuyanv1.DeclineRedoRequest {
+	return &fuyanv1.DeclineRedoRequest{
+		RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version,
+		Reason: in.text("reason"),
+	}
+}
+
 func closeProposal(in input) *fuyanv1.CloseProposalRequest {
 	return &fuyanv1.CloseProposalRequest{
 		RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version,

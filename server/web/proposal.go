@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,6 +19,7 @@ type proposalPage struct {
 	Deadlines   []deadlineRow
 	Reply       *replyPart // nil while there is none
 	Rounds      []round
+	Feedback    []*fuyanv1.FeedbackRound
 	Commitments []commitmentRow
 	Events      []*fuyanv1.Event
 	Moves       []formView
@@ -70,6 +72,9 @@ func (p *pages) showProposal(r *request) (proposalPage, error) {
 		page.Reply.PublicationDue = dueOf(page.Deadlines, "PUBLISH", dueDay{Day: reply.Publication.GetDue()})
 	}
 	page.Rounds = rounds(view.Proposal, reply)
+	if page.Feedback, err = p.feedbackOf(ctx, id); err != nil {
+		return page, err
+	}
 	if page.Events, err = p.eventsOf(ctx, id); err != nil {
 		return page, err
 	}
@@ -134,7 +139,7 @@ func (p *pages) eventsOf(ctx context.Context, id int64) ([]*fuyanv1.Event, error
 // addMoves gives the page a form for every move that the caller may make, the
 // first one open.
 func (p *pages) addMoves(r *request, page *proposalPage, reply *fuyanv1.Reply) error {
-	s := subject{proposal: page.ProposalView, reply: reply, me: r.me, today: p.today()}
+	s := subject{proposal: page.ProposalView, reply: reply, feedback: page.Feedback, me: r.me, today: p.today()}
 	var err error
 	for _, m := range page.ProposalView.Moves {
 		switch m.Rpc {
@@ -149,10 +154,16 @@ func (p *pages) addMoves(r *request, page *proposalPage, reply *fuyanv1.Reply) e
 	}
 	var offered []offer
 	for _, m := range page.ProposalView.Moves {
-		offered = append(offered, offer{m.Rpc, m.Label})
-		if m.Rpc == "SaveDraft" || m.Rpc == "PlanPromise" && page.Draft == "" {
+		form := m.Rpc
+		switch m.Rpc {
+		case "PlanPromise":
+			page.Draft = cmp.Or(page.Draft, m.Label)
+		case "SaveDraft":
 			page.Draft = m.Label
+		case "GiveFeedback":
+			form = feedbackForm(s)
 		}
+		offered = append(offered, offer{form, m.Label})
 	}
 	page.Moves = p.moves(r, onProposal, page.Proposal.Version, offered, s)
 	return nil

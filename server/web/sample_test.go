@@ -208,7 +208,7 @@ func commitment() *fuyanv1.GetCommitmentResponse {
 			{Id: 5, DocumentNumber: "提案办催〔2026〕2号", Organ: "提案办", Text: "请加快。", AnswerBy: "2026-05-25", IssuedBy: "周平", IssueTime: at(18, 9)},
 		},
 		Answers: []*fuyanv1.KeepingAnswer{
-			{Proposer: "顾伟华", Text: "方案没有公开。", RecordedBy: "周平", Channel: fuyanv1.AnswerChannel_ANSWER_CHANNEL_CALL, Time: at(2, 9), Decision: fuyanv1.KeepingDecision_KEEPING_DECISION_REOPENED, DecisionReason: "应当公开", DecidedBy: "周平", DecideTime: at(3, 9)},
+			{Proposer: "顾伟华", Text: "方案没有公开。", RecordedBy: "周平", Channel: fuyanv1.FeedbackChannel_FEEDBACK_CHANNEL_CALL, Time: at(2, 9), Decision: fuyanv1.KeepingDecision_KEEPING_DECISION_REOPENED, DecisionReason: "应当公开", DecidedBy: "周平", DecideTime: at(3, 9)},
 		},
 		Silent: []*fuyanv1.Proposer{{Id: 21, Name: "顾伟华"}, {Id: 22, Name: "芮海燕"}},
 		Moves: []*fuyanv1.CommitmentMove{

@@ -35,6 +35,7 @@ type pages struct {
 	proposals   fuyanv1connect.ProposalServiceClient
 	replies     fuyanv1connect.ReplyServiceClient
 	commitments fuyanv1connect.CommitmentServiceClient
+	feedback    fuyanv1connect.FeedbackServiceClient
 	calendars   fuyanv1connect.CalendarServiceClient
 	notices     fuyanv1connect.NoticeServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
@@ -54,6 +55,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		proposals:   fuyanv1connect.NewProposalServiceClient(client),
 		replies:     fuyanv1connect.NewReplyServiceClient(client),
 		commitments: fuyanv1connect.NewCommitmentServiceClient(client),
+		feedback:    fuyanv1connect.NewFeedbackServiceClient(client),
 		calendars:   fuyanv1connect.NewCalendarServiceClient(client),
 		notices:     fuyanv1connect.NewNoticeServiceClient(client),
 		now:         now,

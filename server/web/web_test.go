@@ -23,7 +23,7 @@ type site struct {
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &service{
-		me: office(), unread: 2, view: view(), list: proposals(), reply: reply(), users: users(), fail: map[string]error{},
+		me: office(), unread: 2, view: view(), list: proposals(), reply: reply(), feedback: feedback(), users: users(), fail: map[string]error{},
 		commitment: commitment(), commitments: commitments(), check: check(), reading: reading(),
 	}
 	return &site{s, web.NewAt(connect.NewClient(connectinprocess.New(s.server())), now)}

@@ -91,71 +91,6 @@ func (CommitmentState) EnumDescriptor() ([]byte, []int) {
 	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{0}
 }
 
-// How a proposer answered.
-type AnswerChannel int32
-
-const (
-	// Never sent.
-	AnswerChannel_ANSWER_CHANNEL_UNSPECIFIED AnswerChannel = 0
-	// By the proposer's own account.
-	AnswerChannel_ANSWER_CHANNEL_OWN AnswerChannel = 1
-	// A visit (走访).
-	AnswerChannel_ANSWER_CHANNEL_VISIT AnswerChannel = 2
-	// A call.
-	AnswerChannel_ANSWER_CHANNEL_CALL AnswerChannel = 3
-	// A meeting.
-	AnswerChannel_ANSWER_CHANNEL_MEETING AnswerChannel = 4
-	// A letter or form.
-	AnswerChannel_ANSWER_CHANNEL_LETTER AnswerChannel = 5
-)
-
-// Enum value maps for AnswerChannel.
-var (
-	AnswerChannel_name = map[int32]string{
-		0: "ANSWER_CHANNEL_UNSPECIFIED",
-		1: "ANSWER_CHANNEL_OWN",
-		2: "ANSWER_CHANNEL_VISIT",
-		3: "ANSWER_CHANNEL_CALL",
-		4: "ANSWER_CHANNEL_MEETING",
-		5: "ANSWER_CHANNEL_LETTER",
-	}
-	AnswerChannel_value = map[string]int32{
-		"ANSWER_CHANNEL_UNSPECIFIED": 0,
-		"ANSWER_CHANNEL_OWN":         1,
-		"ANSWER_CHANNEL_VISIT":       2,
-		"ANSWER_CHANNEL_CALL":        3,
-		"ANSWER_CHANNEL_MEETING":     4,
-		"ANSWER_CHANNEL_LETTER":      5,
-	}
-)
-
-func (x AnswerChannel) Enum() *AnswerChannel {
-	p := new(AnswerChannel)
-	*p = x
-	return p
-}
-
-func (x AnswerChannel) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (AnswerChannel) Descriptor() protoreflect.EnumDescriptor {
-	return file_fuyan_v1_commitment_proto_enumTypes[1].Descriptor()
-}
-
-func (AnswerChannel) Type() protoreflect.EnumType {
-	return &file_fuyan_v1_commitment_proto_enumTypes[1]
-}
-
-func (x AnswerChannel) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use AnswerChannel.Descriptor instead.
-func (AnswerChannel) EnumDescriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{1}
-}
-
 // What an oversight office decides where a proposer says that a promise is not
 // kept.
 type KeepingDecision int32
@@ -194,11 +129,11 @@ func (x KeepingDecision) String() string {
 }
 
 func (KeepingDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_fuyan_v1_commitment_proto_enumTypes[2].Descriptor()
+	return file_fuyan_v1_commitment_proto_enumTypes[1].Descriptor()
 }
 
 func (KeepingDecision) Type() protoreflect.EnumType {
-	return &file_fuyan_v1_commitment_proto_enumTypes[2]
+	return &file_fuyan_v1_commitment_proto_enumTypes[1]
 }
 
 func (x KeepingDecision) Number() protoreflect.EnumNumber {
@@ -207,7 +142,7 @@ func (x KeepingDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use KeepingDecision.Descriptor instead.
 func (KeepingDecision) EnumDescriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{2}
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{1}
 }
 
 // A Commitment (承诺事项) is one promise of one sentence of one letter.
@@ -922,7 +857,7 @@ type KeepingAnswer struct {
 	// Who put it on record: the proposer, or who asked.
 	RecordedBy string `protobuf:"bytes,4,opt,name=recorded_by,json=recordedBy,proto3" json:"recorded_by,omitempty"`
 	// How it was said.
-	Channel AnswerChannel `protobuf:"varint,5,opt,name=channel,proto3,enum=fuyan.v1.AnswerChannel" json:"channel,omitempty"`
+	Channel FeedbackChannel `protobuf:"varint,5,opt,name=channel,proto3,enum=fuyan.v1.FeedbackChannel" json:"channel,omitempty"`
 	// When it was put on record.
 	Time *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=time,proto3" json:"time,omitempty"`
 	// What the oversight office decided of one that says not kept.
@@ -995,11 +930,11 @@ func (x *KeepingAnswer) GetRecordedBy() string {
 	return ""
 }
 
-func (x *KeepingAnswer) GetChannel() AnswerChannel {
+func (x *KeepingAnswer) GetChannel() FeedbackChannel {
 	if x != nil {
 		return x.Channel
 	}
-	return AnswerChannel_ANSWER_CHANNEL_UNSPECIFIED
+	return FeedbackChannel_FEEDBACK_CHANNEL_UNSPECIFIED
 }
 
 func (x *KeepingAnswer) GetTime() *timestamppb.Timestamp {
@@ -1041,7 +976,7 @@ var File_fuyan_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\a\n" +
+	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\a\n" +
 	"\n" +
 	"Commitment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
@@ -1115,14 +1050,14 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\vanswered_by\x18\v \x01(\tR\n" +
 	"answeredBy\x12;\n" +
 	"\vanswer_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"answerTime\"\x93\x03\n" +
+	"answerTime\"\x95\x03\n" +
 	"\rKeepingAnswer\x12\x1a\n" +
 	"\bproposer\x18\x01 \x01(\tR\bproposer\x12\x12\n" +
 	"\x04kept\x18\x02 \x01(\bR\x04kept\x12\x12\n" +
 	"\x04text\x18\x03 \x01(\tR\x04text\x12\x1f\n" +
 	"\vrecorded_by\x18\x04 \x01(\tR\n" +
-	"recordedBy\x121\n" +
-	"\achannel\x18\x05 \x01(\x0e2\x17.fuyan.v1.AnswerChannelR\achannel\x12.\n" +
+	"recordedBy\x123\n" +
+	"\achannel\x18\x05 \x01(\x0e2\x19.fuyan.v1.FeedbackChannelR\achannel\x12.\n" +
 	"\x04time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x125\n" +
 	"\bdecision\x18\a \x01(\x0e2\x19.fuyan.v1.KeepingDecisionR\bdecision\x12'\n" +
 	"\x0fdecision_reason\x18\b \x01(\tR\x0edecisionReason\x12\x1d\n" +
@@ -1138,14 +1073,7 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\x15COMMITMENT_STATE_DONE\x10\x03\x12\x19\n" +
 	"\x15COMMITMENT_STATE_KEPT\x10\x04\x12\x1b\n" +
 	"\x17COMMITMENT_STATE_WAIVED\x10\x05\x12\x1c\n" +
-	"\x18COMMITMENT_STATE_DROPPED\x10\x06*\xb1\x01\n" +
-	"\rAnswerChannel\x12\x1e\n" +
-	"\x1aANSWER_CHANNEL_UNSPECIFIED\x10\x00\x12\x16\n" +
-	"\x12ANSWER_CHANNEL_OWN\x10\x01\x12\x18\n" +
-	"\x14ANSWER_CHANNEL_VISIT\x10\x02\x12\x17\n" +
-	"\x13ANSWER_CHANNEL_CALL\x10\x03\x12\x1a\n" +
-	"\x16ANSWER_CHANNEL_MEETING\x10\x04\x12\x19\n" +
-	"\x15ANSWER_CHANNEL_LETTER\x10\x05*o\n" +
+	"\x18COMMITMENT_STATE_DROPPED\x10\x06*o\n" +
 	"\x0fKeepingDecision\x12 \n" +
 	"\x1cKEEPING_DECISION_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19KEEPING_DECISION_REOPENED\x10\x01\x12\x1b\n" +
@@ -1164,33 +1092,33 @@ func file_fuyan_v1_commitment_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_commitment_proto_rawDescData
 }
 
-var file_fuyan_v1_commitment_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_fuyan_v1_commitment_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_fuyan_v1_commitment_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_fuyan_v1_commitment_proto_goTypes = []any{
 	(CommitmentState)(0),          // 0: fuyan.v1.CommitmentState
-	(AnswerChannel)(0),            // 1: fuyan.v1.AnswerChannel
-	(KeepingDecision)(0),          // 2: fuyan.v1.KeepingDecision
-	(*Commitment)(nil),            // 3: fuyan.v1.Commitment
-	(*Progress)(nil),              // 4: fuyan.v1.Progress
-	(*DueChange)(nil),             // 5: fuyan.v1.DueChange
-	(*CommitmentMove)(nil),        // 6: fuyan.v1.CommitmentMove
-	(*Urge)(nil),                  // 7: fuyan.v1.Urge
-	(*KeepingAnswer)(nil),         // 8: fuyan.v1.KeepingAnswer
-	(*Span)(nil),                  // 9: fuyan.v1.Span
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(KeepingDecision)(0),          // 1: fuyan.v1.KeepingDecision
+	(*Commitment)(nil),            // 2: fuyan.v1.Commitment
+	(*Progress)(nil),              // 3: fuyan.v1.Progress
+	(*DueChange)(nil),             // 4: fuyan.v1.DueChange
+	(*CommitmentMove)(nil),        // 5: fuyan.v1.CommitmentMove
+	(*Urge)(nil),                  // 6: fuyan.v1.Urge
+	(*KeepingAnswer)(nil),         // 7: fuyan.v1.KeepingAnswer
+	(*Span)(nil),                  // 8: fuyan.v1.Span
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(FeedbackChannel)(0),          // 10: fuyan.v1.FeedbackChannel
 }
 var file_fuyan_v1_commitment_proto_depIdxs = []int32{
-	9,  // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
+	8,  // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
 	0,  // 1: fuyan.v1.Commitment.state:type_name -> fuyan.v1.CommitmentState
-	10, // 2: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
-	10, // 3: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
-	10, // 4: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
-	10, // 5: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
-	10, // 6: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
-	1,  // 7: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.AnswerChannel
-	10, // 8: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
-	2,  // 9: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
-	10, // 10: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
+	9,  // 2: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
+	9,  // 3: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
+	9,  // 4: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
+	9,  // 5: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
+	9,  // 6: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
+	10, // 7: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
+	9,  // 8: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
+	1,  // 9: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
+	9,  // 10: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
 	11, // [11:11] is the sub-list for method output_type
 	11, // [11:11] is the sub-list for method input_type
 	11, // [11:11] is the sub-list for extension type_name
@@ -1203,13 +1131,14 @@ func file_fuyan_v1_commitment_proto_init() {
 	if File_fuyan_v1_commitment_proto != nil {
 		return
 	}
+	file_fuyan_v1_feedback_proto_init()
 	file_fuyan_v1_reply_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_commitment_proto_rawDesc), len(file_fuyan_v1_commitment_proto_rawDesc)),
-			NumEnums:      3,
+			NumEnums:      2,
 			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -1794,8 +1794,8 @@ type AnswerKeepingRequest struct {
 	// In the proposer's words; required unless kept.
 	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
 	// How it was said; a proposer's own account always answers by
-	// ANSWER_CHANNEL_OWN, others never do.
-	Channel       AnswerChannel `protobuf:"varint,7,opt,name=channel,proto3,enum=fuyan.v1.AnswerChannel" json:"channel,omitempty"`
+	// FEEDBACK_CHANNEL_OWN, others never do.
+	Channel       FeedbackChannel `protobuf:"varint,7,opt,name=channel,proto3,enum=fuyan.v1.FeedbackChannel" json:"channel,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1872,11 +1872,11 @@ func (x *AnswerKeepingRequest) GetText() string {
 	return ""
 }
 
-func (x *AnswerKeepingRequest) GetChannel() AnswerChannel {
+func (x *AnswerKeepingRequest) GetChannel() FeedbackChannel {
 	if x != nil {
 		return x.Channel
 	}
-	return AnswerChannel_ANSWER_CHANNEL_UNSPECIFIED
+	return FeedbackChannel_FEEDBACK_CHANNEL_UNSPECIFIED
 }
 
 // The answer of AnswerKeeping.
@@ -2286,7 +2286,7 @@ var File_fuyan_v1_commitment_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\n" +
-	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
+	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/feedback.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
 	"\x16ListCommitmentsRequest\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
 	"proposalId\x129\n" +
@@ -2450,7 +2450,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x18AcceptCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xbc\x02\n" +
+	"commitment\"\xbe\x02\n" +
 	"\x14AnswerKeepingRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -2459,8 +2459,8 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\vproposer_id\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
 	"proposerId\x12\x12\n" +
 	"\x04kept\x18\x05 \x01(\bR\x04kept\x12\x1c\n" +
-	"\x04text\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\x04text\x12=\n" +
-	"\achannel\x18\a \x01(\x0e2\x17.fuyan.v1.AnswerChannelB\n" +
+	"\x04text\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\x04text\x12?\n" +
+	"\achannel\x18\a \x01(\x0e2\x19.fuyan.v1.FeedbackChannelB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\achannel\"M\n" +
 	"\x15AnswerKeepingResponse\x124\n" +
 	"\n" +
@@ -2577,7 +2577,7 @@ var file_fuyan_v1_commitment_service_proto_goTypes = []any{
 	(*Urge)(nil),                       // 40: fuyan.v1.Urge
 	(*KeepingAnswer)(nil),              // 41: fuyan.v1.KeepingAnswer
 	(*Proposer)(nil),                   // 42: fuyan.v1.Proposer
-	(AnswerChannel)(0),                 // 43: fuyan.v1.AnswerChannel
+	(FeedbackChannel)(0),               // 43: fuyan.v1.FeedbackChannel
 }
 var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
 	34, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
@@ -2601,7 +2601,7 @@ var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
 	35, // 18: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
 	35, // 19: fuyan.v1.ReassignCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
 	35, // 20: fuyan.v1.AcceptCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	43, // 21: fuyan.v1.AnswerKeepingRequest.channel:type_name -> fuyan.v1.AnswerChannel
+	43, // 21: fuyan.v1.AnswerKeepingRequest.channel:type_name -> fuyan.v1.FeedbackChannel
 	35, // 22: fuyan.v1.AnswerKeepingResponse.commitment:type_name -> fuyan.v1.Commitment
 	35, // 23: fuyan.v1.UpholdCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
 	35, // 24: fuyan.v1.ReceiveUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
@@ -2654,6 +2654,7 @@ func file_fuyan_v1_commitment_service_proto_init() {
 	}
 	file_fuyan_v1_access_proto_init()
 	file_fuyan_v1_commitment_proto_init()
+	file_fuyan_v1_feedback_proto_init()
 	file_fuyan_v1_proposal_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

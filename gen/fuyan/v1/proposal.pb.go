@@ -100,7 +100,7 @@ const (
 	State_STATE_ISSUED State = 8
 	// Delivered to every proposer and copied to every office (办复).
 	State_STATE_ANSWERED State = 9
-	// Nothing more happens (办结).
+	// Nothing more happens (办结), but for a proposer who answers late.
 	State_STATE_CLOSED State = 10
 	// Taken back by its proposers (撤回).
 	State_STATE_WITHDRAWN State = 11

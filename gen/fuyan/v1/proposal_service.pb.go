@@ -2197,6 +2197,125 @@ func (x *RedoProposalResponse) GetProposal() *Proposal {
 	return nil
 }
 
+// The request of DeclineRedo.
+type DeclineRedoRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The version of the proposal that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// Why.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineRedoRequest) Reset() {
+	*x = DeclineRedoRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineRedoRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineRedoRequest) ProtoMessage() {}
+
+func (x *DeclineRedoRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineRedoRequest.ProtoReflect.Descriptor instead.
+func (*DeclineRedoRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *DeclineRedoRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *DeclineRedoRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *DeclineRedoRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *DeclineRedoRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// The answer of DeclineRedo.
+type DeclineRedoResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal as it now stands.
+	Proposal      *Proposal `protobuf:"bytes,1,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineRedoResponse) Reset() {
+	*x = DeclineRedoResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineRedoResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineRedoResponse) ProtoMessage() {}
+
+func (x *DeclineRedoResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineRedoResponse.ProtoReflect.Descriptor instead.
+func (*DeclineRedoResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *DeclineRedoResponse) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
 // The request of CloseProposal.
 type CloseProposalRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2214,7 +2333,7 @@ type CloseProposalRequest struct {
 
 func (x *CloseProposalRequest) Reset() {
 	*x = CloseProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2226,7 +2345,7 @@ func (x *CloseProposalRequest) String() string {
 func (*CloseProposalRequest) ProtoMessage() {}
 
 func (x *CloseProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2239,7 +2358,7 @@ func (x *CloseProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseProposalRequest.ProtoReflect.Descriptor instead.
 func (*CloseProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{33}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CloseProposalRequest) GetRequestId() string {
@@ -2281,7 +2400,7 @@ type CloseProposalResponse struct {
 
 func (x *CloseProposalResponse) Reset() {
 	*x = CloseProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2293,7 +2412,7 @@ func (x *CloseProposalResponse) String() string {
 func (*CloseProposalResponse) ProtoMessage() {}
 
 func (x *CloseProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2306,7 +2425,7 @@ func (x *CloseProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseProposalResponse.ProtoReflect.Descriptor instead.
 func (*CloseProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{34}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *CloseProposalResponse) GetProposal() *Proposal {
@@ -2331,7 +2450,7 @@ type ListEventsRequest struct {
 
 func (x *ListEventsRequest) Reset() {
 	*x = ListEventsRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2343,7 +2462,7 @@ func (x *ListEventsRequest) String() string {
 func (*ListEventsRequest) ProtoMessage() {}
 
 func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2356,7 +2475,7 @@ func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListEventsRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{35}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListEventsRequest) GetProposalId() int64 {
@@ -2393,7 +2512,7 @@ type ListEventsResponse struct {
 
 func (x *ListEventsResponse) Reset() {
 	*x = ListEventsResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2405,7 +2524,7 @@ func (x *ListEventsResponse) String() string {
 func (*ListEventsResponse) ProtoMessage() {}
 
 func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2418,7 +2537,7 @@ func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListEventsResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{36}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListEventsResponse) GetEvents() []*Event {
@@ -2458,7 +2577,7 @@ type ExplainTermEndRequest struct {
 
 func (x *ExplainTermEndRequest) Reset() {
 	*x = ExplainTermEndRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2470,7 +2589,7 @@ func (x *ExplainTermEndRequest) String() string {
 func (*ExplainTermEndRequest) ProtoMessage() {}
 
 func (x *ExplainTermEndRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2483,7 +2602,7 @@ func (x *ExplainTermEndRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTermEndRequest.ProtoReflect.Descriptor instead.
 func (*ExplainTermEndRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{37}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ExplainTermEndRequest) GetRequestId() string {
@@ -2546,7 +2665,7 @@ type ExplainTermEndResponse struct {
 
 func (x *ExplainTermEndResponse) Reset() {
 	*x = ExplainTermEndResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2558,7 +2677,7 @@ func (x *ExplainTermEndResponse) String() string {
 func (*ExplainTermEndResponse) ProtoMessage() {}
 
 func (x *ExplainTermEndResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2571,7 +2690,7 @@ func (x *ExplainTermEndResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTermEndResponse.ProtoReflect.Descriptor instead.
 func (*ExplainTermEndResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{38}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ExplainTermEndResponse) GetProposal() *Proposal {
@@ -2598,7 +2717,7 @@ type EndTermRequest struct {
 
 func (x *EndTermRequest) Reset() {
 	*x = EndTermRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2610,7 +2729,7 @@ func (x *EndTermRequest) String() string {
 func (*EndTermRequest) ProtoMessage() {}
 
 func (x *EndTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2623,7 +2742,7 @@ func (x *EndTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndTermRequest.ProtoReflect.Descriptor instead.
 func (*EndTermRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{39}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *EndTermRequest) GetRequestId() string {
@@ -2665,7 +2784,7 @@ type EndTermResponse struct {
 
 func (x *EndTermResponse) Reset() {
 	*x = EndTermResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2677,7 +2796,7 @@ func (x *EndTermResponse) String() string {
 func (*EndTermResponse) ProtoMessage() {}
 
 func (x *EndTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2690,7 +2809,7 @@ func (x *EndTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndTermResponse.ProtoReflect.Descriptor instead.
 func (*EndTermResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{40}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *EndTermResponse) GetEndedTerm() *EndedTerm {
@@ -2709,7 +2828,7 @@ type ListEndedTermsRequest struct {
 
 func (x *ListEndedTermsRequest) Reset() {
 	*x = ListEndedTermsRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2721,7 +2840,7 @@ func (x *ListEndedTermsRequest) String() string {
 func (*ListEndedTermsRequest) ProtoMessage() {}
 
 func (x *ListEndedTermsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2734,7 +2853,7 @@ func (x *ListEndedTermsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEndedTermsRequest.ProtoReflect.Descriptor instead.
 func (*ListEndedTermsRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{41}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{43}
 }
 
 // The answer of ListEndedTerms.
@@ -2748,7 +2867,7 @@ type ListEndedTermsResponse struct {
 
 func (x *ListEndedTermsResponse) Reset() {
 	*x = ListEndedTermsResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2760,7 +2879,7 @@ func (x *ListEndedTermsResponse) String() string {
 func (*ListEndedTermsResponse) ProtoMessage() {}
 
 func (x *ListEndedTermsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2773,7 +2892,7 @@ func (x *ListEndedTermsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEndedTermsResponse.ProtoReflect.Descriptor instead.
 func (*ListEndedTermsResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{42}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListEndedTermsResponse) GetEndedTerms() []*EndedTerm {
@@ -2979,6 +3098,16 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\x88'R\x06reason\x12/\n" +
 	"\x03due\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03due\"F\n" +
 	"\x14RedoProposalResponse\x12.\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xbf\x01\n" +
+	"\x12DeclineRedoRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\"\n" +
+	"\x06reason\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x88'R\x06reason\"E\n" +
+	"\x13DeclineRedoResponse\x12.\n" +
 	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xbb\x01\n" +
 	"\x14CloseProposalRequest\x12'\n" +
 	"\n" +
@@ -3025,7 +3154,7 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\x15ListEndedTermsRequest\"N\n" +
 	"\x16ListEndedTermsResponse\x124\n" +
 	"\vended_terms\x18\x01 \x03(\v2\x13.fuyan.v1.EndedTermR\n" +
-	"endedTerms2\xb0\x0f\n" +
+	"endedTerms2\x85\x10\n" +
 	"\x0fProposalService\x12`\n" +
 	"\x0fReceiveProposal\x12 .fuyan.v1.ReceiveProposalRequest\x1a!.fuyan.v1.ReceiveProposalResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x05\x12[\n" +
 	"\vGetProposal\x12\x1c.fuyan.v1.GetProposalRequest\x1a\x1d.fuyan.v1.GetProposalResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
@@ -3042,7 +3171,8 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\rPauseDeadline\x12\x1e.fuyan.v1.PauseDeadlineRequest\x1a\x1f.fuyan.v1.PauseDeadlineResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12\\\n" +
 	"\x0eResumeDeadline\x12\x1f.fuyan.v1.ResumeDeadlineRequest\x1a .fuyan.v1.ResumeDeadlineResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12b\n" +
 	"\x10WithdrawProposal\x12!.fuyan.v1.WithdrawProposalRequest\x1a\".fuyan.v1.WithdrawProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12V\n" +
-	"\fRedoProposal\x12\x1d.fuyan.v1.RedoProposalRequest\x1a\x1e.fuyan.v1.RedoProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12Y\n" +
+	"\fRedoProposal\x12\x1d.fuyan.v1.RedoProposalRequest\x1a\x1e.fuyan.v1.RedoProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12S\n" +
+	"\vDeclineRedo\x12\x1c.fuyan.v1.DeclineRedoRequest\x1a\x1d.fuyan.v1.DeclineRedoResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12Y\n" +
 	"\rCloseProposal\x12\x1e.fuyan.v1.CloseProposalRequest\x1a\x1f.fuyan.v1.CloseProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12H\n" +
 	"\aEndTerm\x12\x18.fuyan.v1.EndTermRequest\x1a\x19.fuyan.v1.EndTermResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x05\x01\x12^\n" +
 	"\x0eListEndedTerms\x12\x1f.fuyan.v1.ListEndedTermsRequest\x1a .fuyan.v1.ListEndedTermsResponse\"\t\x8a\xb5\x18\x02\x10\x01\x90\x02\x01\x12\\\n" +
@@ -3063,7 +3193,7 @@ func file_fuyan_v1_proposal_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_proposal_service_proto_rawDescData
 }
 
-var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
+var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_fuyan_v1_proposal_service_proto_goTypes = []any{
 	(*NewProposer)(nil),              // 0: fuyan.v1.NewProposer
 	(*ReceiveProposalRequest)(nil),   // 1: fuyan.v1.ReceiveProposalRequest
@@ -3098,107 +3228,112 @@ var file_fuyan_v1_proposal_service_proto_goTypes = []any{
 	(*WithdrawProposalResponse)(nil), // 30: fuyan.v1.WithdrawProposalResponse
 	(*RedoProposalRequest)(nil),      // 31: fuyan.v1.RedoProposalRequest
 	(*RedoProposalResponse)(nil),     // 32: fuyan.v1.RedoProposalResponse
-	(*CloseProposalRequest)(nil),     // 33: fuyan.v1.CloseProposalRequest
-	(*CloseProposalResponse)(nil),    // 34: fuyan.v1.CloseProposalResponse
-	(*ListEventsRequest)(nil),        // 35: fuyan.v1.ListEventsRequest
-	(*ListEventsResponse)(nil),       // 36: fuyan.v1.ListEventsResponse
-	(*ExplainTermEndRequest)(nil),    // 37: fuyan.v1.ExplainTermEndRequest
-	(*ExplainTermEndResponse)(nil),   // 38: fuyan.v1.ExplainTermEndResponse
-	(*EndTermRequest)(nil),           // 39: fuyan.v1.EndTermRequest
-	(*EndTermResponse)(nil),          // 40: fuyan.v1.EndTermResponse
-	(*ListEndedTermsRequest)(nil),    // 41: fuyan.v1.ListEndedTermsRequest
-	(*ListEndedTermsResponse)(nil),   // 42: fuyan.v1.ListEndedTermsResponse
-	(Kind)(0),                        // 43: fuyan.v1.Kind
-	(*Sitting)(nil),                  // 44: fuyan.v1.Sitting
-	(AssignmentRole)(0),              // 45: fuyan.v1.AssignmentRole
-	(*IssuedLetter)(nil),             // 46: fuyan.v1.IssuedLetter
-	(*Proposal)(nil),                 // 47: fuyan.v1.Proposal
-	(*ProposalView)(nil),             // 48: fuyan.v1.ProposalView
-	(State)(0),                       // 49: fuyan.v1.State
-	(Decision)(0),                    // 50: fuyan.v1.Decision
-	(ContactChannel)(0),              // 51: fuyan.v1.ContactChannel
-	(*Event)(nil),                    // 52: fuyan.v1.Event
-	(*EndedTerm)(nil),                // 53: fuyan.v1.EndedTerm
+	(*DeclineRedoRequest)(nil),       // 33: fuyan.v1.DeclineRedoRequest
+	(*DeclineRedoResponse)(nil),      // 34: fuyan.v1.DeclineRedoResponse
+	(*CloseProposalRequest)(nil),     // 35: fuyan.v1.CloseProposalRequest
+	(*CloseProposalResponse)(nil),    // 36: fuyan.v1.CloseProposalResponse
+	(*ListEventsRequest)(nil),        // 37: fuyan.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),       // 38: fuyan.v1.ListEventsResponse
+	(*ExplainTermEndRequest)(nil),    // 39: fuyan.v1.ExplainTermEndRequest
+	(*ExplainTermEndResponse)(nil),   // 40: fuyan.v1.ExplainTermEndResponse
+	(*EndTermRequest)(nil),           // 41: fuyan.v1.EndTermRequest
+	(*EndTermResponse)(nil),          // 42: fuyan.v1.EndTermResponse
+	(*ListEndedTermsRequest)(nil),    // 43: fuyan.v1.ListEndedTermsRequest
+	(*ListEndedTermsResponse)(nil),   // 44: fuyan.v1.ListEndedTermsResponse
+	(Kind)(0),                        // 45: fuyan.v1.Kind
+	(*Sitting)(nil),                  // 46: fuyan.v1.Sitting
+	(AssignmentRole)(0),              // 47: fuyan.v1.AssignmentRole
+	(*IssuedLetter)(nil),             // 48: fuyan.v1.IssuedLetter
+	(*Proposal)(nil),                 // 49: fuyan.v1.Proposal
+	(*ProposalView)(nil),             // 50: fuyan.v1.ProposalView
+	(State)(0),                       // 51: fuyan.v1.State
+	(Decision)(0),                    // 52: fuyan.v1.Decision
+	(ContactChannel)(0),              // 53: fuyan.v1.ContactChannel
+	(*Event)(nil),                    // 54: fuyan.v1.Event
+	(*EndedTerm)(nil),                // 55: fuyan.v1.EndedTerm
 }
 var file_fuyan_v1_proposal_service_proto_depIdxs = []int32{
-	43, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
-	44, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
+	45, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
+	46, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
 	0,  // 2: fuyan.v1.ReceiveProposalRequest.proposers:type_name -> fuyan.v1.NewProposer
-	45, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
-	46, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
-	47, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	48, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
-	49, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
-	43, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
-	47, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
-	47, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	50, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
-	47, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	51, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
-	47, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	50, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
-	47, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 22: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 23: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 24: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 25: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 26: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	52, // 27: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
-	47, // 28: fuyan.v1.ExplainTermEndResponse.proposal:type_name -> fuyan.v1.Proposal
-	53, // 29: fuyan.v1.EndTermResponse.ended_term:type_name -> fuyan.v1.EndedTerm
-	53, // 30: fuyan.v1.ListEndedTermsResponse.ended_terms:type_name -> fuyan.v1.EndedTerm
-	1,  // 31: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
-	3,  // 32: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
-	5,  // 33: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
-	7,  // 34: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
-	9,  // 35: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
-	11, // 36: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
-	13, // 37: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
-	15, // 38: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
-	17, // 39: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
-	19, // 40: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
-	21, // 41: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
-	23, // 42: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
-	25, // 43: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
-	27, // 44: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
-	29, // 45: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
-	31, // 46: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
-	33, // 47: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
-	39, // 48: fuyan.v1.ProposalService.EndTerm:input_type -> fuyan.v1.EndTermRequest
-	41, // 49: fuyan.v1.ProposalService.ListEndedTerms:input_type -> fuyan.v1.ListEndedTermsRequest
-	37, // 50: fuyan.v1.ProposalService.ExplainTermEnd:input_type -> fuyan.v1.ExplainTermEndRequest
-	35, // 51: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
-	2,  // 52: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
-	4,  // 53: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
-	6,  // 54: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
-	8,  // 55: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
-	10, // 56: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
-	12, // 57: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
-	14, // 58: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
-	16, // 59: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
-	18, // 60: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
-	20, // 61: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
-	22, // 62: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
-	24, // 63: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
-	26, // 64: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
-	28, // 65: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
-	30, // 66: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
-	32, // 67: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
-	34, // 68: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
-	40, // 69: fuyan.v1.ProposalService.EndTerm:output_type -> fuyan.v1.EndTermResponse
-	42, // 70: fuyan.v1.ProposalService.ListEndedTerms:output_type -> fuyan.v1.ListEndedTermsResponse
-	38, // 71: fuyan.v1.ProposalService.ExplainTermEnd:output_type -> fuyan.v1.ExplainTermEndResponse
-	36, // 72: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
-	52, // [52:73] is the sub-list for method output_type
-	31, // [31:52] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	47, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
+	48, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
+	49, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	50, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
+	51, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
+	45, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
+	49, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
+	49, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	52, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
+	49, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	53, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
+	49, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	52, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
+	49, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 22: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 23: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 24: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 25: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 26: fuyan.v1.DeclineRedoResponse.proposal:type_name -> fuyan.v1.Proposal
+	49, // 27: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	54, // 28: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
+	49, // 29: fuyan.v1.ExplainTermEndResponse.proposal:type_name -> fuyan.v1.Proposal
+	55, // 30: fuyan.v1.EndTermResponse.ended_term:type_name -> fuyan.v1.EndedTerm
+	55, // 31: fuyan.v1.ListEndedTermsResponse.ended_terms:type_name -> fuyan.v1.EndedTerm
+	1,  // 32: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
+	3,  // 33: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
+	5,  // 34: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
+	7,  // 35: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
+	9,  // 36: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
+	11, // 37: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
+	13, // 38: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
+	15, // 39: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
+	17, // 40: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
+	19, // 41: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
+	21, // 42: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
+	23, // 43: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
+	25, // 44: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
+	27, // 45: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
+	29, // 46: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
+	31, // 47: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
+	33, // 48: fuyan.v1.ProposalService.DeclineRedo:input_type -> fuyan.v1.DeclineRedoRequest
+	35, // 49: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
+	41, // 50: fuyan.v1.ProposalService.EndTerm:input_type -> fuyan.v1.EndTermRequest
+	43, // 51: fuyan.v1.ProposalService.ListEndedTerms:input_type -> fuyan.v1.ListEndedTermsRequest
+	39, // 52: fuyan.v1.ProposalService.ExplainTermEnd:input_type -> fuyan.v1.ExplainTermEndRequest
+	37, // 53: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
+	2,  // 54: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
+	4,  // 55: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
+	6,  // 56: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
+	8,  // 57: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
+	10, // 58: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
+	12, // 59: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
+	14, // 60: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
+	16, // 61: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
+	18, // 62: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
+	20, // 63: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
+	22, // 64: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
+	24, // 65: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
+	26, // 66: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
+	28, // 67: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
+	30, // 68: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
+	32, // 69: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
+	34, // 70: fuyan.v1.ProposalService.DeclineRedo:output_type -> fuyan.v1.DeclineRedoResponse
+	36, // 71: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
+	42, // 72: fuyan.v1.ProposalService.EndTerm:output_type -> fuyan.v1.EndTermResponse
+	44, // 73: fuyan.v1.ProposalService.ListEndedTerms:output_type -> fuyan.v1.ListEndedTermsResponse
+	40, // 74: fuyan.v1.ProposalService.ExplainTermEnd:output_type -> fuyan.v1.ExplainTermEndResponse
+	38, // 75: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
+	54, // [54:76] is the sub-list for method output_type
+	32, // [32:54] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_service_proto_init() }
@@ -3214,7 +3349,7 @@ func file_fuyan_v1_proposal_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_service_proto_rawDesc), len(file_fuyan_v1_proposal_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   43,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

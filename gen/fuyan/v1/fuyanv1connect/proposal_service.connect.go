@@ -72,6 +72,9 @@ const (
 	// ProposalServiceRedoProposalProcedure is the procedure name of the ProposalService's RedoProposal
 	// RPC.
 	ProposalServiceRedoProposalProcedure = "/fuyan.v1.ProposalService/RedoProposal"
+	// ProposalServiceDeclineRedoProcedure is the procedure name of the ProposalService's DeclineRedo
+	// RPC.
+	ProposalServiceDeclineRedoProcedure = "/fuyan.v1.ProposalService/DeclineRedo"
 	// ProposalServiceCloseProposalProcedure is the procedure name of the ProposalService's
 	// CloseProposal RPC.
 	ProposalServiceCloseProposalProcedure = "/fuyan.v1.ProposalService/CloseProposal"
@@ -202,6 +205,13 @@ var (
 			Procedure:  ProposalServiceRedoProposalProcedure,
 		}
 	})
+	proposalServiceDeclineRedoSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("DeclineRedo"),
+			Procedure:  ProposalServiceDeclineRedoProcedure,
+		}
+	})
 	proposalServiceCloseProposalSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType: connect.StreamTypeUnary,
@@ -282,8 +292,12 @@ type ProposalServiceClient interface {
 	// Records that the proposers took the proposal back in writing (撤回).
 	WithdrawProposal(context.Context, *v1.WithdrawProposalRequest) (*v1.WithdrawProposalResponse, error)
 	// Sends an answered proposal back for a second reply (二次办理); the first
-	// stays on record.
+	// stays on record. A closed one only while somebody is not satisfied with it and
+	// nothing is decided of that.
 	RedoProposal(context.Context, *v1.RedoProposalRequest) (*v1.RedoProposalResponse, error)
+	// Decides that a round with which somebody is not satisfied is not sent back
+	// (不予二次办理), once. The proposers are told why.
+	DeclineRedo(context.Context, *v1.DeclineRedoRequest) (*v1.DeclineRedoResponse, error)
 	// Ends a proposal: answered, or without a letter when its proposers want no
 	// written reply.
 	CloseProposal(context.Context, *v1.CloseProposalRequest) (*v1.CloseProposalResponse, error)
@@ -348,8 +362,12 @@ type ProposalServiceHandler interface {
 	// Records that the proposers took the proposal back in writing (撤回).
 	WithdrawProposal(context.Context, *v1.WithdrawProposalRequest) (*v1.WithdrawProposalResponse, error)
 	// Sends an answered proposal back for a second reply (二次办理); the first
-	// stays on record.
+	// stays on record. A closed one only while somebody is not satisfied with it and
+	// nothing is decided of that.
 	RedoProposal(context.Context, *v1.RedoProposalRequest) (*v1.RedoProposalResponse, error)
+	// Decides that a round with which somebody is not satisfied is not sent back
+	// (不予二次办理), once. The proposers are told why.
+	DeclineRedo(context.Context, *v1.DeclineRedoRequest) (*v1.DeclineRedoResponse, error)
 	// Ends a proposal: answered, or without a letter when its proposers want no
 	// written reply.
 	CloseProposal(context.Context, *v1.CloseProposalRequest) (*v1.CloseProposalResponse, error)
@@ -388,6 +406,7 @@ func RegisterProposalServiceHandler(server *connect.Server, svc ProposalServiceH
 		connect.Method{Spec: proposalServiceResumeDeadlineSpec(), Handler: adapter.resumeDeadline},
 		connect.Method{Spec: proposalServiceWithdrawProposalSpec(), Handler: adapter.withdrawProposal},
 		connect.Method{Spec: proposalServiceRedoProposalSpec(), Handler: adapter.redoProposal},
+		connect.Method{Spec: proposalServiceDeclineRedoSpec(), Handler: adapter.declineRedo},
 		connect.Method{Spec: proposalServiceCloseProposalSpec(), Handler: adapter.closeProposal},
 		connect.Method{Spec: proposalServiceEndTermSpec(), Handler: adapter.endTerm},
 		connect.Method{Spec: proposalServiceListEndedTermsSpec(), Handler: adapter.listEndedTerms},
@@ -461,6 +480,10 @@ func (UnimplementedProposalServiceHandler) WithdrawProposal(context.Context, *v1
 
 func (UnimplementedProposalServiceHandler) RedoProposal(context.Context, *v1.RedoProposalRequest) (*v1.RedoProposalResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.RedoProposal is not implemented")
+}
+
+func (UnimplementedProposalServiceHandler) DeclineRedo(context.Context, *v1.DeclineRedoRequest) (*v1.DeclineRedoResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.DeclineRedo is not implemented")
 }
 
 func (UnimplementedProposalServiceHandler) CloseProposal(context.Context, *v1.CloseProposalRequest) (*v1.CloseProposalResponse, error) {
@@ -610,6 +633,14 @@ func (c *proposalServiceClient) WithdrawProposal(ctx context.Context, req *v1.Wi
 func (c *proposalServiceClient) RedoProposal(ctx context.Context, req *v1.RedoProposalRequest) (*v1.RedoProposalResponse, error) {
 	var res v1.RedoProposalResponse
 	if err := c.client.CallUnary(ctx, proposalServiceRedoProposalSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *proposalServiceClient) DeclineRedo(ctx context.Context, req *v1.DeclineRedoRequest) (*v1.DeclineRedoResponse, error) {
+	var res v1.DeclineRedoResponse
+	if err := c.client.CallUnary(ctx, proposalServiceDeclineRedoSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -843,6 +874,18 @@ func (h proposalServiceHandler) redoProposal(ctx context.Context, _ connect.Spec
 		return err
 	}
 	res, err := h.svc.RedoProposal(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h proposalServiceHandler) declineRedo(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.DeclineRedoRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.DeclineRedo(ctx, &req)
 	if err != nil {
 		return err
 	}

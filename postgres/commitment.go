@@ -63,6 +63,7 @@ func (d *DB) ListCommitments(ctx context.Context, u casework.User, f CommitmentF
 type CommitmentView struct {
 	Commitment
 	Progress   []db.ProgressOfRow
+	Files      map[int64][]File // that its reader may read, by the line that they belong to
 	DueChanges []db.DueChangesRow
 	Deadlines  []DeadlineView
 	Moves      []casework.CommitmentAct
@@ -82,6 +83,9 @@ func (d *DB) ViewCommitment(ctx context.Context, u casework.User, id int64) (Com
 		}
 		v.Moves = u.CommitmentMoves(casework.CommitmentStanding{State: c.State, OwnerID: orZero(c.OwnerID), Proposal: s})
 		if v.Progress, err = q.ProgressOf(ctx, tx, id); err != nil {
+			return v, err
+		}
+		if v.Files, err = filesOf(ctx, tx, u, s, id); err != nil {
 			return v, err
 		}
 		if v.DueChanges, err = q.DueChanges(ctx, tx, id); err != nil {

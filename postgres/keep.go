@@ -63,20 +63,23 @@ func (d *DB) WaiveCommitment(ctx context.Context, c Call, reason string) (Commit
 	})
 }
 
-// ReportProgress reports how far an open promise is.
-func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casework.Date) (Commitment, error) {
+// ReportProgress reports how far an open promise is, with files that show it.
+func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casework.Date, files ...int64) (Commitment, error) {
 	return d.keep(ctx, c, casework.ReportProgress, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		if err := casework.CheckDay("day", day); err != nil {
 			return err
 		}
-		m.note = commitmentNote(row, text)
+		m.note = withFiles(commitmentNote(row, text), files)
 		row.ReportedAt = new(d.now())
-		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "progress", Text: text, Day: day})
+		if err := d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "progress", Text: text, Day: day}); err != nil {
+			return err
+		}
+		return d.attach(ctx, tx, c, files)
 	})
 }
 
 // ReportDone says that a promise is kept, with what shows it.
-func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casework.Date) (Commitment, error) {
+func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casework.Date, files ...int64) (Commitment, error) {
 	done := d.dayOr(day)
 	return d.keep(ctx, c, casework.ReportDone, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		l, err := q.Letter(ctx, tx, row.LetterID)
@@ -89,11 +92,14 @@ func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casewo
 		row.Evidence, row.DoneDay = evidence, done
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
 		row.ReportedAt = new(d.now())
-		m.note = commitmentNote(row, evidence)
+		m.note = withFiles(commitmentNote(row, evidence), files)
 		if err := q.MeetCommitment(ctx, tx, done, &row.ID); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "done", Text: evidence, Day: done})
+		if err := d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "done", Text: evidence, Day: done}); err != nil {
+			return err
+		}
+		return d.attach(ctx, tx, c, files)
 	})
 }
 
@@ -156,17 +162,20 @@ func (d *DB) ChangeDueDay(ctx context.Context, c Call, n DayChange) (Commitment,
 
 // DropCommitment gives an open promise up (SH-REG art. 22 para. 3): with a signed
 // report that the proposers are told of.
-func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string) (Commitment, error) {
+func (d *DB) DropCommitment(ctx context.Context, c Call, report, signedBy string, files ...int64) (Commitment, error) {
 	return d.keep(ctx, c, casework.Drop, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		row.EndReason, row.SignedBy, row.SignedDay = report, signedBy, d.Today()
-		m.note = commitmentNote(row, signedBy+" 签发："+report)
+		m.note = withFiles(commitmentNote(row, signedBy+" 签发："+report), files)
 		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", m.p.EventCount + 1}); err != nil {
 			return err
 		}
 		if err := q.EndCommitment(ctx, tx, d.Today(), &row.ID); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "dropped", Text: signedBy + "：" + report})
+		if err := d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "dropped", Text: signedBy + "：" + report}); err != nil {
+			return err
+		}
+		return d.attach(ctx, tx, c, files)
 	})
 }
 

@@ -90,7 +90,7 @@ func (s *commitmentService) ReportProgress(ctx context.Context, req *fuyanv1.Rep
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.db.ReportProgress(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Text, day)
+	c, err := s.db.ReportProgress(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Text, day, req.FileIds...)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *commitmentService) ReportDone(ctx context.Context, req *fuyanv1.ReportD
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.db.ReportDone(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Evidence, day)
+	c, err := s.db.ReportDone(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Evidence, day, req.FileIds...)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (s *commitmentService) ChangeDueDay(ctx context.Context, req *fuyanv1.Chang
 }
 
 func (s *commitmentService) DropCommitment(ctx context.Context, req *fuyanv1.DropCommitmentRequest) (*fuyanv1.DropCommitmentResponse, error) {
-	c, err := s.db.DropCommitment(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Report, req.SignedBy)
+	c, err := s.db.DropCommitment(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Report, req.SignedBy, req.FileIds...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,8 @@
 // Package worker carries out the jobs that package postgres queues in the
 // transactions of its operations: it records the commitments of an issued
 // letter, sends copies, tells proposers what happened, looks each minute which
-// deadlines somebody must be told of, and sends notices by mail and webhook.
+// deadlines somebody must be told of, sends notices by mail and webhook, and removes
+// files of evidence that no report names.
 //
 // What a job does is one method of [postgres.DB], and idempotent: River may run
 // a job again after a crash. This package says only how jobs are run: how many
@@ -84,6 +85,9 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.SweepNotices]) error {
 		return d.Sweep(ctx)
 	}))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.RemoveFiles]) error {
+		return d.DoRemoveFiles(ctx)
+	}))
 	river.AddWorker(w, &within[postgres.SendNotice]{do: s.sendNotice, timeout: o.Timing.SendTimeout})
 	river.AddWorker(w, &within[postgres.SendDigest]{do: s.sendDigest, timeout: o.Timing.SendTimeout})
 	return w
@@ -92,8 +96,10 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 // periods is the list of all that is done by the clock.
 func periods() []*river.PeriodicJob {
 	sweep := func() (river.JobArgs, *river.InsertOpts) { return postgres.SweepNotices{}, nil }
+	clean := func() (river.JobArgs, *river.InsertOpts) { return postgres.RemoveFiles{}, nil }
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), sweep, &river.PeriodicJobOpts{ID: "sweep_notices", RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), clean, &river.PeriodicJobOpts{ID: "remove_files", RunOnStart: true}),
 	}
 }
 

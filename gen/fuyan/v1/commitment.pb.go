@@ -365,7 +365,9 @@ type Progress struct {
 	// Who said it.
 	Author string `protobuf:"bytes,4,opt,name=author,proto3" json:"author,omitempty"`
 	// When.
-	Time          *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=time,proto3" json:"time,omitempty"`
+	Time *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=time,proto3" json:"time,omitempty"`
+	// What shows it: of these a delegate gets the public ones only.
+	Files         []*File `protobuf:"bytes,6,rep,name=files,proto3" json:"files,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -431,6 +433,13 @@ func (x *Progress) GetAuthor() string {
 func (x *Progress) GetTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Time
+	}
+	return nil
+}
+
+func (x *Progress) GetFiles() []*File {
+	if x != nil {
+		return x.Files
 	}
 	return nil
 }
@@ -585,7 +594,7 @@ var File_fuyan_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x05\n" +
+	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x13fuyan/v1/file.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x05\n" +
 	"\n" +
 	"Commitment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
@@ -615,13 +624,14 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\bdone_day\x18\x16 \x01(\tR\adoneDay\x12\x1b\n" +
 	"\tjudged_by\x18\x17 \x01(\tR\bjudgedBy\x12\x19\n" +
 	"\btold_day\x18\x18 \x01(\tR\atoldDay\x12\x19\n" +
-	"\btold_how\x18\x19 \x01(\tR\atoldHow\"\x8c\x01\n" +
+	"\btold_how\x18\x19 \x01(\tR\atoldHow\"\xb2\x01\n" +
 	"\bProgress\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x10\n" +
 	"\x03day\x18\x03 \x01(\tR\x03day\x12\x16\n" +
 	"\x06author\x18\x04 \x01(\tR\x06author\x12.\n" +
-	"\x04time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\xb6\x01\n" +
+	"\x04time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12$\n" +
+	"\x05files\x18\x06 \x03(\v2\x0e.fuyan.v1.FileR\x05files\"\xb6\x01\n" +
 	"\tDueChange\x12\x16\n" +
 	"\x06before\x18\x01 \x01(\tR\x06before\x12\x14\n" +
 	"\x05after\x18\x02 \x01(\tR\x05after\x12\x16\n" +
@@ -664,17 +674,19 @@ var file_fuyan_v1_commitment_proto_goTypes = []any{
 	(*CommitmentMove)(nil),        // 4: fuyan.v1.CommitmentMove
 	(*Span)(nil),                  // 5: fuyan.v1.Span
 	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*File)(nil),                  // 7: fuyan.v1.File
 }
 var file_fuyan_v1_commitment_proto_depIdxs = []int32{
 	5, // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
 	0, // 1: fuyan.v1.Commitment.state:type_name -> fuyan.v1.CommitmentState
 	6, // 2: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
-	6, // 3: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	7, // 3: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
+	6, // 4: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_proto_init() }
@@ -682,6 +694,7 @@ func file_fuyan_v1_commitment_proto_init() {
 	if File_fuyan_v1_commitment_proto != nil {
 		return
 	}
+	file_fuyan_v1_file_proto_init()
 	file_fuyan_v1_reply_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -573,7 +573,10 @@ type ReportProgressRequest struct {
 	// How far.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// The day it is about, as 2025-06-17; today when empty.
-	Day           string `protobuf:"bytes,5,opt,name=day,proto3" json:"day,omitempty"`
+	Day string `protobuf:"bytes,5,opt,name=day,proto3" json:"day,omitempty"`
+	// What shows it: files that the caller uploaded for this commitment and that no
+	// report has named yet.
+	FileIds       []int64 `protobuf:"varint,6,rep,packed,name=file_ids,json=fileIds,proto3" json:"file_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -643,6 +646,13 @@ func (x *ReportProgressRequest) GetDay() string {
 	return ""
 }
 
+func (x *ReportProgressRequest) GetFileIds() []int64 {
+	if x != nil {
+		return x.FileIds
+	}
+	return nil
+}
+
 // The answer of ReportProgress.
 type ReportProgressResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -701,7 +711,10 @@ type ReportDoneRequest struct {
 	// What shows it.
 	Evidence string `protobuf:"bytes,4,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	// The day it was done, as 2025-06-17; today when empty.
-	Day           string `protobuf:"bytes,5,opt,name=day,proto3" json:"day,omitempty"`
+	Day string `protobuf:"bytes,5,opt,name=day,proto3" json:"day,omitempty"`
+	// What shows it: files that the caller uploaded for this commitment and that no
+	// report has named yet.
+	FileIds       []int64 `protobuf:"varint,6,rep,packed,name=file_ids,json=fileIds,proto3" json:"file_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -771,6 +784,13 @@ func (x *ReportDoneRequest) GetDay() string {
 	return ""
 }
 
+func (x *ReportDoneRequest) GetFileIds() []int64 {
+	if x != nil {
+		return x.FileIds
+	}
+	return nil
+}
+
 // The answer of ReportDone.
 type ReportDoneResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -817,6 +837,236 @@ func (x *ReportDoneResponse) GetCommitment() *Commitment {
 	return nil
 }
 
+// The request of UploadFile.
+type UploadFileRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The commitment that it is evidence for.
+	CommitmentId int64 `protobuf:"varint,2,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// Its name. A path before it is left out, and so is what cannot be seen.
+	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// The bytes, 20 MB at most: PDF, PNG, JPEG, WebP, docx, xlsx, pptx, OFD or text
+	// in UTF-8, and the name has to end accordingly.
+	Content []byte `protobuf:"bytes,4,opt,name=content,proto3" json:"content,omitempty"`
+	// Whether the proposers may read it.
+	Public        bool `protobuf:"varint,5,opt,name=public,proto3" json:"public,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadFileRequest) Reset() {
+	*x = UploadFileRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadFileRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadFileRequest) ProtoMessage() {}
+
+func (x *UploadFileRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadFileRequest.ProtoReflect.Descriptor instead.
+func (*UploadFileRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *UploadFileRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UploadFileRequest) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *UploadFileRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UploadFileRequest) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+func (x *UploadFileRequest) GetPublic() bool {
+	if x != nil {
+		return x.Public
+	}
+	return false
+}
+
+// The answer of UploadFile.
+type UploadFileResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file.
+	File          *File `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadFileResponse) Reset() {
+	*x = UploadFileResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadFileResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadFileResponse) ProtoMessage() {}
+
+func (x *UploadFileResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadFileResponse.ProtoReflect.Descriptor instead.
+func (*UploadFileResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *UploadFileResponse) GetFile() *File {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
+// The request of GetFile.
+type GetFileRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file.
+	FileId        int64 `protobuf:"varint,1,opt,name=file_id,json=fileId,proto3" json:"file_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetFileRequest) Reset() {
+	*x = GetFileRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetFileRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetFileRequest) ProtoMessage() {}
+
+func (x *GetFileRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetFileRequest.ProtoReflect.Descriptor instead.
+func (*GetFileRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetFileRequest) GetFileId() int64 {
+	if x != nil {
+		return x.FileId
+	}
+	return 0
+}
+
+// The answer of GetFile.
+type GetFileResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file.
+	File *File `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	// Its bytes.
+	Content       []byte `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetFileResponse) Reset() {
+	*x = GetFileResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetFileResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetFileResponse) ProtoMessage() {}
+
+func (x *GetFileResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetFileResponse.ProtoReflect.Descriptor instead.
+func (*GetFileResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetFileResponse) GetFile() *File {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
+func (x *GetFileResponse) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
 // The request of VerifyCommitment.
 type VerifyCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -840,7 +1090,7 @@ type VerifyCommitmentRequest struct {
 
 func (x *VerifyCommitmentRequest) Reset() {
 	*x = VerifyCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -852,7 +1102,7 @@ func (x *VerifyCommitmentRequest) String() string {
 func (*VerifyCommitmentRequest) ProtoMessage() {}
 
 func (x *VerifyCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -865,7 +1115,7 @@ func (x *VerifyCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*VerifyCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *VerifyCommitmentRequest) GetRequestId() string {
@@ -928,7 +1178,7 @@ type VerifyCommitmentResponse struct {
 
 func (x *VerifyCommitmentResponse) Reset() {
 	*x = VerifyCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -940,7 +1190,7 @@ func (x *VerifyCommitmentResponse) String() string {
 func (*VerifyCommitmentResponse) ProtoMessage() {}
 
 func (x *VerifyCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -953,7 +1203,7 @@ func (x *VerifyCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*VerifyCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{13}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *VerifyCommitmentResponse) GetCommitment() *Commitment {
@@ -984,7 +1234,7 @@ type ChangeDueDayRequest struct {
 
 func (x *ChangeDueDayRequest) Reset() {
 	*x = ChangeDueDayRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -996,7 +1246,7 @@ func (x *ChangeDueDayRequest) String() string {
 func (*ChangeDueDayRequest) ProtoMessage() {}
 
 func (x *ChangeDueDayRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1009,7 +1259,7 @@ func (x *ChangeDueDayRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDueDayRequest.ProtoReflect.Descriptor instead.
 func (*ChangeDueDayRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{14}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ChangeDueDayRequest) GetRequestId() string {
@@ -1065,7 +1315,7 @@ type ChangeDueDayResponse struct {
 
 func (x *ChangeDueDayResponse) Reset() {
 	*x = ChangeDueDayResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1077,7 +1327,7 @@ func (x *ChangeDueDayResponse) String() string {
 func (*ChangeDueDayResponse) ProtoMessage() {}
 
 func (x *ChangeDueDayResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1090,7 +1340,7 @@ func (x *ChangeDueDayResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDueDayResponse.ProtoReflect.Descriptor instead.
 func (*ChangeDueDayResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{15}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ChangeDueDayResponse) GetCommitment() *Commitment {
@@ -1112,14 +1362,17 @@ type DropCommitmentRequest struct {
 	// The report: why it cannot be kept.
 	Report string `protobuf:"bytes,4,opt,name=report,proto3" json:"report,omitempty"`
 	// Who signed the report.
-	SignedBy      string `protobuf:"bytes,5,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	SignedBy string `protobuf:"bytes,5,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	// What shows it: files that the caller uploaded for this commitment and that no
+	// report has named yet.
+	FileIds       []int64 `protobuf:"varint,6,rep,packed,name=file_ids,json=fileIds,proto3" json:"file_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DropCommitmentRequest) Reset() {
 	*x = DropCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1384,7 @@ func (x *DropCommitmentRequest) String() string {
 func (*DropCommitmentRequest) ProtoMessage() {}
 
 func (x *DropCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1397,7 @@ func (x *DropCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*DropCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{16}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DropCommitmentRequest) GetRequestId() string {
@@ -1182,6 +1435,13 @@ func (x *DropCommitmentRequest) GetSignedBy() string {
 	return ""
 }
 
+func (x *DropCommitmentRequest) GetFileIds() []int64 {
+	if x != nil {
+		return x.FileIds
+	}
+	return nil
+}
+
 // The answer of DropCommitment.
 type DropCommitmentResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1193,7 +1453,7 @@ type DropCommitmentResponse struct {
 
 func (x *DropCommitmentResponse) Reset() {
 	*x = DropCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1205,7 +1465,7 @@ func (x *DropCommitmentResponse) String() string {
 func (*DropCommitmentResponse) ProtoMessage() {}
 
 func (x *DropCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1218,7 +1478,7 @@ func (x *DropCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*DropCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{17}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DropCommitmentResponse) GetCommitment() *Commitment {
@@ -1247,7 +1507,7 @@ type ReopenCommitmentRequest struct {
 
 func (x *ReopenCommitmentRequest) Reset() {
 	*x = ReopenCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1519,7 @@ func (x *ReopenCommitmentRequest) String() string {
 func (*ReopenCommitmentRequest) ProtoMessage() {}
 
 func (x *ReopenCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1532,7 @@ func (x *ReopenCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ReopenCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{18}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReopenCommitmentRequest) GetRequestId() string {
@@ -1321,7 +1581,7 @@ type ReopenCommitmentResponse struct {
 
 func (x *ReopenCommitmentResponse) Reset() {
 	*x = ReopenCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1333,7 +1593,7 @@ func (x *ReopenCommitmentResponse) String() string {
 func (*ReopenCommitmentResponse) ProtoMessage() {}
 
 func (x *ReopenCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1346,7 +1606,7 @@ func (x *ReopenCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*ReopenCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{19}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ReopenCommitmentResponse) GetCommitment() *Commitment {
@@ -1373,7 +1633,7 @@ type UrgeCommitmentRequest struct {
 
 func (x *UrgeCommitmentRequest) Reset() {
 	*x = UrgeCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1385,7 +1645,7 @@ func (x *UrgeCommitmentRequest) String() string {
 func (*UrgeCommitmentRequest) ProtoMessage() {}
 
 func (x *UrgeCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1398,7 +1658,7 @@ func (x *UrgeCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UrgeCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*UrgeCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{20}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UrgeCommitmentRequest) GetRequestId() string {
@@ -1440,7 +1700,7 @@ type UrgeCommitmentResponse struct {
 
 func (x *UrgeCommitmentResponse) Reset() {
 	*x = UrgeCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1452,7 +1712,7 @@ func (x *UrgeCommitmentResponse) String() string {
 func (*UrgeCommitmentResponse) ProtoMessage() {}
 
 func (x *UrgeCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1465,7 +1725,7 @@ func (x *UrgeCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UrgeCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*UrgeCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{21}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *UrgeCommitmentResponse) GetCommitment() *Commitment {
@@ -1479,7 +1739,7 @@ var File_fuyan_v1_commitment_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\n" +
-	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
+	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x13fuyan/v1/file.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
 	"\x16ListCommitmentsRequest\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
 	"proposalId\x129\n" +
@@ -1528,7 +1788,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x17WaiveCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xf3\x01\n" +
+	"commitment\"\xa0\x02\n" +
 	"\x15ReportProgressRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -1536,11 +1796,13 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\x1e\n" +
 	"\x04text\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x88'R\x04text\x12/\n" +
-	"\x03day\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03day\"N\n" +
+	"\x03day\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03day\x12+\n" +
+	"\bfile_ids\x18\x06 \x03(\x03B\x10\xbaH\r\x92\x01\n" +
+	"\x10\x14\x18\x01\"\x04\"\x02 \x00R\afileIds\"N\n" +
 	"\x16ReportProgressResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xf7\x01\n" +
+	"commitment\"\xa4\x02\n" +
 	"\x11ReportDoneRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -1548,11 +1810,28 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12&\n" +
 	"\bevidence\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x88'R\bevidence\x12/\n" +
-	"\x03day\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03day\"J\n" +
+	"\x03day\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03day\x12+\n" +
+	"\bfile_ids\x18\x06 \x03(\x03B\x10\xbaH\r\x92\x01\n" +
+	"\x10\x14\x18\x01\"\x04\"\x02 \x00R\afileIds\"J\n" +
 	"\x12ReportDoneResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xc5\x02\n" +
+	"commitment\"\xbc\x01\n" +
+	"\x11UploadFileRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
+	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x12\x1e\n" +
+	"\x04name\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x04name\x12\x18\n" +
+	"\acontent\x18\x04 \x01(\fR\acontent\x12\x16\n" +
+	"\x06public\x18\x05 \x01(\bR\x06public\"8\n" +
+	"\x12UploadFileResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.fuyan.v1.FileR\x04file\"2\n" +
+	"\x0eGetFileRequest\x12 \n" +
+	"\afile_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x06fileId\"O\n" +
+	"\x0fGetFileResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.fuyan.v1.FileR\x04file\x12\x18\n" +
+	"\acontent\x18\x02 \x01(\fR\acontent\"\xc5\x02\n" +
 	"\x17VerifyCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -1579,7 +1858,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x14ChangeDueDayResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xee\x01\n" +
+	"commitment\"\x9b\x02\n" +
 	"\x15DropCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -1587,7 +1866,9 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\"\n" +
 	"\x06report\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x06report\x12&\n" +
-	"\tsigned_by\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\bsignedBy\"N\n" +
+	"\tsigned_by\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\bsignedBy\x12+\n" +
+	"\bfile_ids\x18\x06 \x03(\x03B\x10\xbaH\r\x92\x01\n" +
+	"\x10\x14\x18\x01\"\x04\"\x02 \x00R\afileIds\"N\n" +
 	"\x16DropCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
@@ -1614,7 +1895,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x16UrgeCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment2\xbd\b\n" +
+	"commitment2\xe2\t\n" +
 	"\x11CommitmentService\x12g\n" +
 	"\x0fListCommitments\x12 .fuyan.v1.ListCommitmentsRequest\x1a!.fuyan.v1.ListCommitmentsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
 	"\rGetCommitment\x12\x1e.fuyan.v1.GetCommitmentRequest\x1a\x1f.fuyan.v1.GetCommitmentResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12f\n" +
@@ -1622,7 +1903,10 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x0fWaiveCommitment\x12 .fuyan.v1.WaiveCommitmentRequest\x1a!.fuyan.v1.WaiveCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12^\n" +
 	"\x0eReportProgress\x12\x1f.fuyan.v1.ReportProgressRequest\x1a .fuyan.v1.ReportProgressResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12R\n" +
 	"\n" +
-	"ReportDone\x12\x1b.fuyan.v1.ReportDoneRequest\x1a\x1c.fuyan.v1.ReportDoneResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12d\n" +
+	"ReportDone\x12\x1b.fuyan.v1.ReportDoneRequest\x1a\x1c.fuyan.v1.ReportDoneResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12R\n" +
+	"\n" +
+	"UploadFile\x12\x1b.fuyan.v1.UploadFileRequest\x1a\x1c.fuyan.v1.UploadFileResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12O\n" +
+	"\aGetFile\x12\x18.fuyan.v1.GetFileRequest\x1a\x19.fuyan.v1.GetFileResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12d\n" +
 	"\x10VerifyCommitment\x12!.fuyan.v1.VerifyCommitmentRequest\x1a\".fuyan.v1.VerifyCommitmentResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x03\x05\x12W\n" +
 	"\fChangeDueDay\x12\x1d.fuyan.v1.ChangeDueDayRequest\x1a\x1e.fuyan.v1.ChangeDueDayResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12\\\n" +
 	"\x0eDropCommitment\x12\x1f.fuyan.v1.DropCommitmentRequest\x1a .fuyan.v1.DropCommitmentResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12c\n" +
@@ -1642,7 +1926,7 @@ func file_fuyan_v1_commitment_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_commitment_service_proto_rawDescData
 }
 
-var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_fuyan_v1_commitment_service_proto_goTypes = []any{
 	(*ListCommitmentsRequest)(nil),    // 0: fuyan.v1.ListCommitmentsRequest
 	(*ListCommitmentsResponse)(nil),   // 1: fuyan.v1.ListCommitmentsResponse
@@ -1656,67 +1940,78 @@ var file_fuyan_v1_commitment_service_proto_goTypes = []any{
 	(*ReportProgressResponse)(nil),    // 9: fuyan.v1.ReportProgressResponse
 	(*ReportDoneRequest)(nil),         // 10: fuyan.v1.ReportDoneRequest
 	(*ReportDoneResponse)(nil),        // 11: fuyan.v1.ReportDoneResponse
-	(*VerifyCommitmentRequest)(nil),   // 12: fuyan.v1.VerifyCommitmentRequest
-	(*VerifyCommitmentResponse)(nil),  // 13: fuyan.v1.VerifyCommitmentResponse
-	(*ChangeDueDayRequest)(nil),       // 14: fuyan.v1.ChangeDueDayRequest
-	(*ChangeDueDayResponse)(nil),      // 15: fuyan.v1.ChangeDueDayResponse
-	(*DropCommitmentRequest)(nil),     // 16: fuyan.v1.DropCommitmentRequest
-	(*DropCommitmentResponse)(nil),    // 17: fuyan.v1.DropCommitmentResponse
-	(*ReopenCommitmentRequest)(nil),   // 18: fuyan.v1.ReopenCommitmentRequest
-	(*ReopenCommitmentResponse)(nil),  // 19: fuyan.v1.ReopenCommitmentResponse
-	(*UrgeCommitmentRequest)(nil),     // 20: fuyan.v1.UrgeCommitmentRequest
-	(*UrgeCommitmentResponse)(nil),    // 21: fuyan.v1.UrgeCommitmentResponse
-	(CommitmentState)(0),              // 22: fuyan.v1.CommitmentState
-	(*Commitment)(nil),                // 23: fuyan.v1.Commitment
-	(*Progress)(nil),                  // 24: fuyan.v1.Progress
-	(*DueChange)(nil),                 // 25: fuyan.v1.DueChange
-	(*CommitmentMove)(nil),            // 26: fuyan.v1.CommitmentMove
-	(*Deadline)(nil),                  // 27: fuyan.v1.Deadline
+	(*UploadFileRequest)(nil),         // 12: fuyan.v1.UploadFileRequest
+	(*UploadFileResponse)(nil),        // 13: fuyan.v1.UploadFileResponse
+	(*GetFileRequest)(nil),            // 14: fuyan.v1.GetFileRequest
+	(*GetFileResponse)(nil),           // 15: fuyan.v1.GetFileResponse
+	(*VerifyCommitmentRequest)(nil),   // 16: fuyan.v1.VerifyCommitmentRequest
+	(*VerifyCommitmentResponse)(nil),  // 17: fuyan.v1.VerifyCommitmentResponse
+	(*ChangeDueDayRequest)(nil),       // 18: fuyan.v1.ChangeDueDayRequest
+	(*ChangeDueDayResponse)(nil),      // 19: fuyan.v1.ChangeDueDayResponse
+	(*DropCommitmentRequest)(nil),     // 20: fuyan.v1.DropCommitmentRequest
+	(*DropCommitmentResponse)(nil),    // 21: fuyan.v1.DropCommitmentResponse
+	(*ReopenCommitmentRequest)(nil),   // 22: fuyan.v1.ReopenCommitmentRequest
+	(*ReopenCommitmentResponse)(nil),  // 23: fuyan.v1.ReopenCommitmentResponse
+	(*UrgeCommitmentRequest)(nil),     // 24: fuyan.v1.UrgeCommitmentRequest
+	(*UrgeCommitmentResponse)(nil),    // 25: fuyan.v1.UrgeCommitmentResponse
+	(CommitmentState)(0),              // 26: fuyan.v1.CommitmentState
+	(*Commitment)(nil),                // 27: fuyan.v1.Commitment
+	(*Progress)(nil),                  // 28: fuyan.v1.Progress
+	(*DueChange)(nil),                 // 29: fuyan.v1.DueChange
+	(*CommitmentMove)(nil),            // 30: fuyan.v1.CommitmentMove
+	(*Deadline)(nil),                  // 31: fuyan.v1.Deadline
+	(*File)(nil),                      // 32: fuyan.v1.File
 }
 var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
-	22, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
-	23, // 1: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
-	23, // 2: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	24, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
-	25, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
-	26, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
-	27, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
-	23, // 7: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 8: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 9: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 10: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 11: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 12: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 13: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 14: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 15: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	0,  // 16: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
-	2,  // 17: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
-	4,  // 18: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
-	6,  // 19: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
-	8,  // 20: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
-	10, // 21: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
-	12, // 22: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
-	14, // 23: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
-	16, // 24: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
-	18, // 25: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
-	20, // 26: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
-	1,  // 27: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
-	3,  // 28: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
-	5,  // 29: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
-	7,  // 30: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
-	9,  // 31: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
-	11, // 32: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
-	13, // 33: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
-	15, // 34: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
-	17, // 35: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
-	19, // 36: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
-	21, // 37: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
-	27, // [27:38] is the sub-list for method output_type
-	16, // [16:27] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	26, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
+	27, // 1: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
+	27, // 2: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	28, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
+	29, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
+	30, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
+	31, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
+	27, // 7: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	27, // 8: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	27, // 9: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
+	27, // 10: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
+	32, // 11: fuyan.v1.UploadFileResponse.file:type_name -> fuyan.v1.File
+	32, // 12: fuyan.v1.GetFileResponse.file:type_name -> fuyan.v1.File
+	27, // 13: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	27, // 14: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
+	27, // 15: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	27, // 16: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	27, // 17: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	0,  // 18: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
+	2,  // 19: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
+	4,  // 20: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
+	6,  // 21: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
+	8,  // 22: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
+	10, // 23: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
+	12, // 24: fuyan.v1.CommitmentService.UploadFile:input_type -> fuyan.v1.UploadFileRequest
+	14, // 25: fuyan.v1.CommitmentService.GetFile:input_type -> fuyan.v1.GetFileRequest
+	16, // 26: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
+	18, // 27: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
+	20, // 28: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
+	22, // 29: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
+	24, // 30: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
+	1,  // 31: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
+	3,  // 32: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
+	5,  // 33: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
+	7,  // 34: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
+	9,  // 35: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
+	11, // 36: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
+	13, // 37: fuyan.v1.CommitmentService.UploadFile:output_type -> fuyan.v1.UploadFileResponse
+	15, // 38: fuyan.v1.CommitmentService.GetFile:output_type -> fuyan.v1.GetFileResponse
+	17, // 39: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
+	19, // 40: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
+	21, // 41: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
+	23, // 42: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
+	25, // 43: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
+	31, // [31:44] is the sub-list for method output_type
+	18, // [18:31] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_service_proto_init() }
@@ -1726,6 +2021,7 @@ func file_fuyan_v1_commitment_service_proto_init() {
 	}
 	file_fuyan_v1_access_proto_init()
 	file_fuyan_v1_commitment_proto_init()
+	file_fuyan_v1_file_proto_init()
 	file_fuyan_v1_proposal_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1733,7 +2029,7 @@ func file_fuyan_v1_commitment_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_commitment_service_proto_rawDesc), len(file_fuyan_v1_commitment_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -87,10 +87,10 @@ func (f NewFile) Check() (string, error) {
 	}
 	i := slices.IndexFunc(FileTypes, func(t FileType) bool { return t.Media == f.Media })
 	if i < 0 {
-		return "", Invalid("content", "应为%s；“%s”的内容是%s", allowedTypes(), name, cmp.Or(refusedTypes[f.Media], f.Media))
+		return "", Invalid("content", "应为%s；这个文件的内容是%s", allowedTypes(), cmp.Or(refusedTypes[f.Media], f.Media))
 	}
 	if t := FileTypes[i]; !slices.Contains(t.Extensions, strings.ToLower(path.Ext(name))) {
-		return "", Invalid("name", "“%s”的内容是 %s，名字应以 %s 结尾", name, t.Label, strings.Join(t.Extensions, " 或 "))
+		return "", Invalid("name", "内容是 %s，名字应以 %s 结尾", t.Label, strings.Join(t.Extensions, " 或 "))
 	}
 	return name, nil
 }

@@ -15,7 +15,7 @@ const (
 	unknown   = "application/octet-stream"
 	packed    = "application/zip"
 	withMacro = "application/vnd.ms-office.macro"
-	plainText = "text/plainText"
+	plainText = "text/plain"
 	openXML   = "application/vnd.openxmlformats-officedocument."
 )
 

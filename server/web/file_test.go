@@ -119,7 +119,7 @@ func TestRefusedFileIsNamed(t *testing.T) {
 	s := newSite(t)
 	w := s.report(t, "DropCommitment", reported(), chosen{"坏<b>.pdf", "MZ"}, chosen{"好.txt", "1"})
 	wantStatus(t, "POST DropCommitment", w, http.StatusBadRequest)
-	wantIn(t, "POST DropCommitment", w, `<strong class="error">“坏&lt;b&gt;.pdf”：这是程序</strong>`, `value="71/好.txt" checked>`, "附件：“坏")
+	wantIn(t, "POST DropCommitment", w, `<strong class="error">“坏&lt;b&gt;.pdf”：这是程序</strong>`, `value="71/好.txt" checked>`)
 	if sent[*fuyanv1.DropCommitmentRequest](s.service) != nil {
 		t.Error("reported without the file that was refused")
 	}

@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/memblob"
+
 	"fuyan/casework"
 	"fuyan/postgres"
 	"fuyan/postgres/postgrestest"
@@ -18,14 +21,15 @@ func TestMain(m *testing.M) { postgrestest.Main(m) }
 type bundle struct {
 	postgrestest.People
 	*postgres.DB
-	conn postgres.Conn
-	now  time.Time
+	conn  postgres.Conn
+	files *blob.Bucket
+	now   time.Time
 }
 
 func setup(t testing.TB, conn postgres.Conn) *bundle {
 	t.Helper()
-	b := &bundle{People: postgrestest.NewPeople(t, conn), conn: conn, now: postgrestest.Now()}
-	d, err := postgres.New(conn, postgres.Options{Now: func() time.Time { return b.now }})
+	b := &bundle{People: postgrestest.NewPeople(t, conn), conn: conn, files: memblob.OpenBucket(nil), now: postgrestest.Now()}
+	d, err := postgres.New(conn, postgres.Options{Now: func() time.Time { return b.now }, Files: b.files})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) { postgrestest.Main(m) }
 type site struct {
 	*httptest.Server
 	postgrestest.People
-	db  *postgres.DB
+	db    *postgres.DB
 	tx    pgx.Tx
 	files *blob.Bucket
 	log   *bytes.Buffer // read it only between calls

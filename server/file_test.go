@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -133,11 +134,11 @@ func TestRefusedFiles(t *testing.T) {
 }
 
 // zeros are as many as somebody reads, and how many that were.
-type zeros struct{ read int64 }
+type zeros struct{ read atomic.Int64 }
 
 func (z *zeros) Read(p []byte) (int, error) {
 	clear(p)
-	z.read += int64(len(p))
+	z.read.Add(int64(len(p)))
 	return len(p), nil
 }
 
@@ -170,8 +171,8 @@ func TestTwoGigabytesByRPC(t *testing.T) {
 		if got.Code != "resource_exhausted" || !strings.Contains(got.Message, "20 MB") {
 			t.Errorf("2 GB announced as %d: %s %q", announced, got.Code, got.Message)
 		}
-		if source.read > 200<<20 {
-			t.Errorf("read %d MB", source.read>>20)
+		if read := source.read.Load(); read > 200<<20 {
+			t.Errorf("read %d MB", read>>20)
 		}
 	}
 	s.checkNothingKept(t)
@@ -233,8 +234,8 @@ func TestTwoGigabytesByPage(t *testing.T) {
 		if n > 64<<20 {
 			t.Errorf("took %d MB of memory", n>>20)
 		}
-		if source.read > 200<<20 {
-			t.Errorf("read %d MB", source.read>>20)
+		if read := source.read.Load(); read > 200<<20 {
+			t.Errorf("read %d MB", read>>20)
 		}
 	}
 	s.checkNothingKept(t)

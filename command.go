@@ -21,8 +21,8 @@ func (c *command) full() string { return strings.TrimSpace("fuyan " + c.name) }
 
 var (
 	ofDatabase = []string{"data", "database-url", "log-format"}
-	ofWorker   = append([]string{"smtp-url", "mail-from", "webhook-networks"}, ofDatabase...)
-	ofServer   = append([]string{"listen"}, ofDatabase...)
+	ofWorker   = append([]string{"smtp-url", "mail-from", "webhook-networks", "files"}, ofDatabase...)
+	ofServer   = append([]string{"listen", "files"}, ofDatabase...)
 	ofDue      = append([]string{"rule", "kind", "from", "mode", "json"}, ofDatabase...)
 	ofCalendar = append([]string{"preview", "notice", "years"}, ofDatabase...)
 	ofBoth     = append([]string{"listen"}, ofWorker...)
@@ -78,7 +78,7 @@ func find(name string) *command {
 // flagHelp says what each flag is, in the order in which they are listed.
 var flagHelp = []struct{ name, value, about string }{
 	{"listen", "ADDRESS", "where to serve; default localhost:8080 ($FUYAN_LISTEN)"},
-	{"data", "FOLDER", "of the private Postgres and of mails kept as files; default /var/lib/fuyan for root, else the user's data folder ($FUYAN_DATA)"},
+	{"data", "FOLDER", "of the private Postgres, of mails kept as files and of uploaded files; default /var/lib/fuyan for root, else the user's data folder ($FUYAN_DATA)"},
 	{"database-url", "URL", "the Postgres to use in place of a private one ($FUYAN_DATABASE_URL)"},
 	{"log-format", "text|json", "of the log on the standard error; default text ($FUYAN_LOG_FORMAT)"},
 	{"rule", "CODE", "the rule: REPLY, RETURN_WRONG, COHANDLE_OPINION, PUBLISH, …"},
@@ -92,6 +92,7 @@ var flagHelp = []struct{ name, value, about string }{
 	{"smtp-url", "URL", "smtp://USER:PASSWORD@HOST:PORT or smtps://, to send mails by, encrypted unless it is this machine or ends in ?tls=optional; default: files in the data folder ($FUYAN_SMTP_URL)"},
 	{"mail-from", "ADDRESS", "that mails come from; --smtp-url needs it ($FUYAN_MAIL_FROM)"},
 	{"webhook-networks", "CIDR,…", "private networks that people's webhooks may be in; default none ($FUYAN_WEBHOOK_NETWORKS)"},
+	{"files", "URL", "of the store of uploaded files: file:///FOLDER or s3://BUCKET?region=REGION; default: files in the data folder ($FUYAN_FILES)"},
 	{"role", "ROLE[,ROLE]", "what the person does"},
 	{"display-name", "NAME", "as people read it; default the account's name"},
 	{"organ", "NAME", "where the person works, by its full or short name"},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"gocloud.dev/blob"
 
 	"fuyan/migrations"
 	"fuyan/postgres"
@@ -38,7 +39,7 @@ func (p *program) open(ctx context.Context) (*database, error) {
 		}
 		d.server, url = server, server.URL()
 	}
-	if err := d.connect(ctx, url); err != nil {
+	if err := d.connect(ctx, url, p.store); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
@@ -59,7 +60,7 @@ func (p *program) dataDir() (string, error) {
 	return embedded.DefaultDir()
 }
 
-func (d *database) connect(ctx context.Context, url string) error {
+func (d *database) connect(ctx context.Context, url string, files *blob.Bucket) error {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return usage("--database-url: %v", err)
@@ -68,7 +69,7 @@ func (d *database) connect(ctx context.Context, url string) error {
 	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return err
 	}
-	if d.DB, err = postgres.New(d.pool, postgres.Options{Now: time.Now, Sweeps: sweeps}); err != nil {
+	if d.DB, err = postgres.New(d.pool, postgres.Options{Now: time.Now, Sweeps: sweeps, Files: files}); err != nil {
 		return err
 	}
 	if err := d.pool.Ping(ctx); err != nil {

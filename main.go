@@ -15,6 +15,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"gocloud.dev/blob"
 )
 
 func main() {
@@ -44,6 +46,7 @@ type program struct {
 	log    *slog.Logger
 	stdin  io.Reader
 	stdout io.Writer
+	store  *blob.Bucket // of files; nil where nobody uploads or removes any
 }
 
 // run does what args say and returns when it is done or ctx ends.

@@ -33,6 +33,11 @@ func TestUsage(t *testing.T) {
 		"work --smtp-url http://mail.example.cn --mail-from x@y.cn": "want smtp://",
 		"work --webhook-networks 10.0.0.0":                          `--webhook-networks "10.0.0.0": want networks`,
 		"serve --webhook-networks 10.0.0.0/8":                       "fuyan serve has no flag --webhook-networks",
+		"work --files /srv/files":                                   `--files "/srv/files": want file:///FOLDER or s3://`,
+		"work --files mem://":                                       "want file:///FOLDER",
+		"work --files file://srv/files":                             "want file:///FOLDER",
+		"work --files s3://":                                        "--files",
+		"migrate --files s3://x":                                    "fuyan migrate has no flag --files",
 		"user":                                                      "want: fuyan user add",
 		"user add me":                                               "--role",
 		"user add me --role king":                                   "[admin office",
@@ -177,7 +182,7 @@ func TestEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	addr := l.Addr().String()
-	args := []string{"--database-url", database, "--listen", addr}
+	args := []string{"--database-url", database, "--listen", addr, "--files", "file://" + t.TempDir()}
 	if err := run(t.Context(), args, nil, &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "--listen") {
 		t.Errorf("on an address in use: %v", err)
 	}

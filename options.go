@@ -10,7 +10,7 @@ import (
 
 // options are the flags. Every zero value works.
 type options struct {
-	listen, data, databaseURL, logFormat, smtpURL, mailFrom, webhookNetworks string
+	listen, data, databaseURL, logFormat, smtpURL, mailFrom, webhookNetworks, files string
 	// of user add
 	roles, displayName, organ, division string
 	// of due
@@ -61,6 +61,7 @@ func (in *input) define() {
 	f.StringVar(&in.smtpURL, "smtp-url", os.Getenv("FUYAN_SMTP_URL"), "")
 	f.StringVar(&in.mailFrom, "mail-from", os.Getenv("FUYAN_MAIL_FROM"), "")
 	f.StringVar(&in.webhookNetworks, "webhook-networks", os.Getenv("FUYAN_WEBHOOK_NETWORKS"), "")
+	f.StringVar(&in.files, "files", os.Getenv("FUYAN_FILES"), "")
 	f.StringVar(&in.roles, "role", "", "")
 	f.StringVar(&in.displayName, "display-name", "", "")
 	f.StringVar(&in.organ, "organ", "", "")

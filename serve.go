@@ -27,7 +27,7 @@ func (p *program) everything(ctx context.Context, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return p.listening(ctx, p.withSchema, func(ctx context.Context, l net.Listener, d *database) error {
+	return p.listening(ctx, p.stored(p.withSchema), func(ctx context.Context, l net.Listener, d *database) error {
 		if err := p.prepare(ctx, d, l); err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (p *program) everything(ctx context.Context, _ []string) error {
 }
 
 func (p *program) serve(ctx context.Context, _ []string) error {
-	return p.listening(ctx, p.with, func(ctx context.Context, l net.Listener, d *database) error {
+	return p.listening(ctx, p.stored(p.with), func(ctx context.Context, l net.Listener, d *database) error {
 		p.printAddress(l)
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return d.watch(ctx) })
@@ -54,7 +54,7 @@ func (p *program) work(ctx context.Context, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return p.with(ctx, func(d *database) error {
+	return p.stored(p.with)(ctx, func(d *database) error {
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return d.watch(ctx) })
 		g.Go(func() error { return p.workOff(ctx, d, o) })

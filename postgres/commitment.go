@@ -70,6 +70,7 @@ func (d *DB) ListCommitments(ctx context.Context, u casework.User, f CommitmentF
 type CommitmentView struct {
 	Commitment
 	Progress   []db.ProgressOfRow
+	Files      map[int64][]File // that its reader may read, by the line that they belong to
 	DueChanges []db.DueChangesRow
 	Deadlines  []DeadlineView
 	Urges      []Urge
@@ -95,6 +96,9 @@ func (d *DB) ViewCommitment(ctx context.Context, u casework.User, id int64) (Com
 			return v, err
 		}
 		v.Moves = u.CommitmentMoves(standing)
+		if v.Files, err = filesOf(ctx, tx, u, s, id); err != nil {
+			return v, err
+		}
 		if v.Deadlines, err = d.deadlines(ctx, tx, c.ProposalID, id); err != nil {
 			return v, err
 		}

@@ -70,6 +70,17 @@ type EndTermJob struct {
 // Kind names the job.
 func (EndTermJob) Kind() string { return "end_term" }
 
+// RemoveFiles is queued each hour: files of evidence that no report names go.
+type RemoveFiles struct{}
+
+// Kind names the job.
+func (RemoveFiles) Kind() string { return "remove_files" }
+
+// InsertOpts keeps one from following another: what one leaves the next removes.
+func (RemoveFiles) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
+}
+
 // unfinished are the states of a job that is still to be done.
 var unfinished = []rivertype.JobState{
 	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning,

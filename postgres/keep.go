@@ -70,16 +70,19 @@ func (d *DB) WaiveCommitment(ctx context.Context, c Call, reason string) (Commit
 	})
 }
 
-// ReportProgress reports how far an open promise is.
-func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casework.Date) (Commitment, error) {
+// ReportProgress reports how far an open promise is, with files that show it.
+func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casework.Date, files ...int64) (Commitment, error) {
 	day = d.dayOr(day)
 	return d.keep(ctx, c, casework.ReportProgress, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		if err := d.sinceLetter(ctx, tx, row, "day", day); err != nil {
 			return err
 		}
-		m.note = commitmentNote(row, text)
+		m.note = withFiles(commitmentNote(row, text), files)
 		row.ReportedAt = new(d.now())
-		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "progress", Text: text, Day: day})
+		if err := d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "progress", Text: text, Day: day}); err != nil {
+			return err
+		}
+		return d.attach(ctx, tx, c, files)
 	})
 }
 
@@ -93,7 +96,7 @@ func (d *DB) sinceLetter(ctx context.Context, tx pgx.Tx, row *db.Commitment, fie
 }
 
 // ReportDone says that a promise is kept, with what shows it.
-func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casework.Date) (Commitment, error) {
+func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casework.Date, files ...int64) (Commitment, error) {
 	done := d.dayOr(day)
 	return d.keep(ctx, c, casework.ReportDone, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		if err := d.sinceLetter(ctx, tx, row, "day", done); err != nil {
@@ -102,11 +105,14 @@ func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casewo
 		row.Evidence, row.DoneDay, row.DoneBy = evidence, done, &c.User.ID
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
 		row.ReportedAt = new(d.now())
-		m.note = commitmentNote(row, evidence)
+		m.note = withFiles(commitmentNote(row, evidence), files)
 		if err := q.MeetCommitment(ctx, tx, done, &row.ID); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "done", Text: evidence, Day: done})
+		if err := d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "done", Text: evidence, Day: done}); err != nil {
+			return err
+		}
+		return d.attach(ctx, tx, c, files)
 	})
 }
 
@@ -178,6 +184,7 @@ type DropReport struct {
 	Text      string
 	SignedBy  string
 	SignedDay casework.Date // today when none
+	Files     []int64
 }
 
 // DropCommitment gives an open promise up (SH-REG art. 22 para. 3): with a signed
@@ -189,14 +196,17 @@ func (d *DB) DropCommitment(ctx context.Context, c Call, r DropReport) (Commitme
 			return err
 		}
 		row.EndReason, row.SignedBy, row.SignedDay, row.OfferedTo = r.Text, r.SignedBy, signed, nil
-		m.note = commitmentNote(row, r.SignedBy+" 签发："+r.Text)
+		m.note = withFiles(commitmentNote(row, r.SignedBy+" 签发："+r.Text), r.Files)
 		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "dropped", m.p.EventCount + 1}); err != nil {
 			return err
 		}
 		if err := q.EndCommitment(ctx, tx, d.Today(), &row.ID); err != nil {
 			return err
 		}
-		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "dropped", Text: r.SignedBy + "：" + r.Text})
+		if err := d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "dropped", Text: r.SignedBy + "：" + r.Text}); err != nil {
+			return err
+		}
+		return d.attach(ctx, tx, c, r.Files)
 	})
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/memblob"
 
 	"fuyan/casework"
 	"fuyan/postgres"
@@ -20,14 +22,15 @@ func TestMain(m *testing.M) { postgrestest.Main(m) }
 type bundle struct {
 	postgrestest.People
 	*postgres.DB
-	conn postgres.Conn
-	now  time.Time
+	conn  postgres.Conn
+	files *blob.Bucket
+	now   time.Time
 }
 
 func setup(t testing.TB, conn postgres.Conn) *bundle {
 	t.Helper()
-	b := &bundle{People: postgrestest.NewPeople(t, conn), conn: conn, now: postgrestest.Now()}
-	d, err := postgres.New(conn, postgres.Options{Now: func() time.Time { return b.now }})
+	b := &bundle{People: postgrestest.NewPeople(t, conn), conn: conn, files: memblob.OpenBucket(nil), now: postgrestest.Now()}
+	d, err := postgres.New(conn, postgres.Options{Now: func() time.Time { return b.now }, Files: b.files})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"gocloud.dev/blob"
 
 	"fuyan/casework"
 	"fuyan/gen/db"
@@ -37,6 +38,8 @@ type Options struct {
 	// Sweeps is how many batches a sweep works on at once; 1 when 0, as it must be
 	// where the Conn is a transaction.
 	Sweeps int
+	// Files is where the bytes of files are kept.
+	Files *blob.Bucket
 }
 
 // A DB reads and writes the service's data. It is as safe for concurrent use as
@@ -47,6 +50,7 @@ type DB struct {
 	clock  func() time.Time
 	zone   *time.Location
 	sweeps int
+	files  *blob.Bucket
 }
 
 // New returns a DB that uses conn.
@@ -59,7 +63,7 @@ func New(conn Conn, o Options) (*DB, error) {
 	if o.Zone == nil {
 		o.Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
 	}
-	return &DB{conn: conn, jobs: jobs, clock: o.Now, zone: o.Zone, sweeps: max(o.Sweeps, 1)}, nil
+	return &DB{conn: conn, jobs: jobs, clock: o.Now, zone: o.Zone, sweeps: max(o.Sweeps, 1), files: o.Files}, nil
 }
 
 // q holds the queries. Each takes the pool or transaction to run in as an

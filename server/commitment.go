@@ -90,7 +90,7 @@ func (s *commitmentService) ReportProgress(ctx context.Context, req *fuyanv1.Rep
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.db.ReportProgress(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Text, day)
+	c, err := s.db.ReportProgress(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Text, day, req.FileIds...)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *commitmentService) ReportDone(ctx context.Context, req *fuyanv1.ReportD
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.db.ReportDone(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Evidence, day)
+	c, err := s.db.ReportDone(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), req.Evidence, day, req.FileIds...)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (s *commitmentService) DropCommitment(ctx context.Context, req *fuyanv1.Dro
 	if err != nil {
 		return nil, err
 	}
-	r := postgres.DropReport{Text: req.Report, SignedBy: req.SignedBy, SignedDay: day}
+	r := postgres.DropReport{Text: req.Report, SignedBy: req.SignedBy, SignedDay: day, Files: req.FileIds}
 	c, err := s.db.DropCommitment(ctx, callOf(ctx, req, req.CommitmentId, req.ExpectedVersion), r)
 	if err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ func toCommitmentView(v postgres.CommitmentView, today casework.Date) *fuyanv1.G
 	for _, r := range v.Progress {
 		out.Progress = append(out.Progress, &fuyanv1.Progress{
 			Kind: r.Progress.Kind, Text: r.Progress.Text, Day: r.Progress.Day.String(), Author: r.Author,
-			Time: timestamppb.New(r.Progress.At),
+			Time: timestamppb.New(r.Progress.At), Files: toFiles(v.Files[r.Progress.ID]),
 		})
 	}
 	for _, r := range v.DueChanges {

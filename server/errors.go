@@ -62,8 +62,10 @@ func outside(err error) error {
 		}
 	}
 	switch e, own := errors.AsType[*connect.Error](err); {
+	case own && e.Code() == connect.CodeResourceExhausted:
+		return connect.NewError(connect.CodeResourceExhausted, tooLarge).WithCause(err)
 	case own && !e.IsRemote() && e.Code() != connect.CodeUnknown && e.Code() != connect.CodeInternal:
-		return e // connect's own: a body that cannot be read, or is too large
+		return e // connect's own: a body that cannot be read
 	case errors.Is(err, context.Canceled):
 		return connect.NewError(connect.CodeCanceled, "canceled").WithCause(err)
 	case errors.Is(err, context.DeadlineExceeded):
@@ -71,6 +73,9 @@ func outside(err error) error {
 	}
 	return nil
 }
+
+// tooLarge is what connect says of a request beyond maxRequest or maxFile.
+const tooLarge = "请求过大：一个文件最多 20 MB，不带文件的请求最多 4 MB"
 
 // refuse returns a refusal with all that err knows.
 func refuse(err error, code connect.Code, reason fuyanv1.Reason, message string) error {

@@ -67,6 +67,8 @@ var methods = []struct{ name, roles, request string }{
 	{"CommitmentService/WaiveCommitment", "office handler", `{#, "commitmentId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"CommitmentService/ReportProgress", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1, "text": "x"}`},
 	{"CommitmentService/ReportDone", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1, "evidence": "x"}`},
+	{"CommitmentService/UploadFile", "office handler reviewer", `{#, "commitmentId": 999999, "name": "a.txt", "content": "eA=="}`},
+	{"CommitmentService/GetFile", "admin office reviewer handler supervisor delegate", `{"fileId": 999999}`},
 	{"CommitmentService/VerifyCommitment", "office reviewer supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "comment": "x"}`},
 	{"CommitmentService/ChangeDueDay", "office handler", `{#, "commitmentId": 999999, "expectedVersion": 1, "due": "2026-06-30", "reason": "x", "agreedBy": "x"}`},
 	{"CommitmentService/DropCommitment", "office", `{#, "commitmentId": 999999, "expectedVersion": 1, "report": "x", "signedBy": "x"}`},

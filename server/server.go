@@ -55,6 +55,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	files := http.NewServeMux()
 	connecthttp.Mount(files, rpcs, connecthttp.WithReadMaxBytes(maxFile))
 	mux.Handle("POST "+fuyanv1connect.ReplyServiceReadLetterProcedure, files)
+	mux.Handle("POST "+fuyanv1connect.CommitmentServiceUploadFileProcedure, files)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok")) // a client that has gone needs no answer
 	})

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/memblob"
 	"google.golang.org/protobuf/proto"
 
 	"fuyan/casework"
@@ -27,19 +29,21 @@ func TestMain(m *testing.M) { postgrestest.Main(m) }
 type site struct {
 	*httptest.Server
 	postgrestest.People
-	db  *postgres.DB
-	tx  pgx.Tx
-	log *bytes.Buffer // read it only between calls
+	db    *postgres.DB
+	tx    pgx.Tx
+	files *blob.Bucket
+	log   *bytes.Buffer // read it only between calls
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	tx := postgrestest.Tx(t)
-	d, err := postgres.New(tx, postgres.Options{Now: postgrestest.Now})
+	files := memblob.OpenBucket(nil)
+	d, err := postgres.New(tx, postgres.Options{Now: postgrestest.Now, Files: files})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{People: postgrestest.NewPeople(t, tx), db: d, tx: tx, log: new(bytes.Buffer)}
+	s := &site{People: postgrestest.NewPeople(t, tx), db: d, tx: tx, files: files, log: new(bytes.Buffer)}
 	s.Server = httptest.NewServer(server.New(d, slog.New(slog.NewTextHandler(s.log, nil))))
 	t.Cleanup(s.Close)
 	return s

@@ -1,7 +1,8 @@
 // Package worker carries out the jobs that package postgres queues in the
 // transactions of its operations: it records the commitments of an issued
 // letter, sends copies, tells proposers what happened, looks each minute which
-// deadlines somebody must be told of, and sends notices by mail and webhook.
+// deadlines somebody must be told of, sends notices by mail and webhook, and removes
+// files of evidence that no report names.
 //
 // What a job does is one method of [postgres.DB], and idempotent: River may run
 // a job again after a crash. This package says only how jobs are run: how many
@@ -90,6 +91,9 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 	river.AddWorker(w, &within[postgres.CarryOver]{
 		do: func(ctx context.Context, _ *river.Job[postgres.CarryOver]) error { return d.DoCarryOver(ctx) }, timeout: -1,
 	})
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.RemoveFiles]) error {
+		return d.DoRemoveFiles(ctx)
+	}))
 	river.AddWorker(w, &within[postgres.SendNotice]{do: s.sendNotice, timeout: o.Timing.SendTimeout})
 	river.AddWorker(w, &within[postgres.SendDigest]{do: s.sendDigest, timeout: o.Timing.SendTimeout})
 	return w
@@ -99,9 +103,11 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 func periods() []*river.PeriodicJob {
 	sweep := func() (river.JobArgs, *river.InsertOpts) { return postgres.SweepNotices{}, nil }
 	carry := func() (river.JobArgs, *river.InsertOpts) { return postgres.CarryOver{}, nil }
+	clean := func() (river.JobArgs, *river.InsertOpts) { return postgres.RemoveFiles{}, nil }
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), carry, &river.PeriodicJobOpts{ID: "carry_over", RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), sweep, &river.PeriodicJobOpts{ID: "sweep_notices", RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), clean, &river.PeriodicJobOpts{ID: "remove_files", RunOnStart: true}),
 	}
 }
 

@@ -239,6 +239,20 @@ type Extension struct {
 	DecisionReason string
 }
 
+type File struct {
+	ID           int64
+	CommitmentID int64
+	ProgressID   *int64
+	Name         string
+	MediaType    string
+	Size         int64
+	Sha256       []byte
+	Public       bool
+	UploadedBy   int64
+	UploadedAt   time.Time
+	Stored       bool
+}
+
 type KeepingAnswer struct {
 	ID             int64
 	CommitmentID   int64

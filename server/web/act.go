@@ -28,6 +28,9 @@ func (p *pages) act(on string) func(*request) (string, error) {
 				return "", err
 			}
 		}
+		if err := p.uploadFiles(r, f); err != nil {
+			return "", err
+		}
 		if err := f.call(r.Context(), r.input()); err != nil {
 			return "", refuse(r.formKey(f.rpc), err)
 		}

@@ -41,6 +41,7 @@ type service struct {
 	commitment  *fuyanv1.GetCommitmentResponse
 	commitments []*fuyanv1.Commitment
 	users       []*fuyanv1.User
+	file        *fuyanv1.File
 	check       *fuyanv1.CheckDraftResponse
 	reading     *fuyanv1.Reading
 	next        string           // the page token of lists
@@ -192,6 +193,18 @@ func (s *service) ListCommitments(context.Context, *fuyanv1.ListCommitmentsReque
 
 func (s *service) GetCommitment(context.Context, *fuyanv1.GetCommitmentRequest) (*fuyanv1.GetCommitmentResponse, error) {
 	return s.commitment, nil
+}
+
+// UploadFile numbers files by what they hold, and refuses programs.
+func (s *service) UploadFile(_ context.Context, req *fuyanv1.UploadFileRequest) (*fuyanv1.UploadFileResponse, error) {
+	if strings.HasPrefix(string(req.Content), "MZ") {
+		return nil, refused(connect.CodeInvalidArgument, "字段 content：这是程序", &fuyanv1.Refusal{Field: "content"})
+	}
+	return &fuyanv1.UploadFileResponse{File: &fuyanv1.File{Id: 70 + int64(len(req.Content)), Name: path.Base(req.Name), Public: req.Public}}, nil
+}
+
+func (s *service) GetFile(context.Context, *fuyanv1.GetFileRequest) (*fuyanv1.GetFileResponse, error) {
+	return &fuyanv1.GetFileResponse{File: s.file, Content: []byte("bytes")}, nil
 }
 
 func (s *service) ExplainDeadline(context.Context, *fuyanv1.ExplainDeadlineRequest) (*fuyanv1.ExplainDeadlineResponse, error) {

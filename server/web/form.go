@@ -26,7 +26,7 @@ type form struct {
 // request that it goes into, so that a refusal finds it.
 type field struct {
 	Name, Label, Hint string
-	Kind              string // line, long, area, letter, day, number, pick, flag, flags, file, password, hidden
+	Kind              string // line, long, area, letter, day, number, pick, flag, flags, file, files, password, hidden
 	Required          bool
 	Wanted            bool   // empty only where what it is about is left out
 	Accept            string // the names of files that a file is chosen from
@@ -130,6 +130,11 @@ type fieldView struct {
 	Place     string // where on the page it was read; empty for nowhere
 }
 
+// has tells whether a form has a field of a kind.
+func (f form) has(kind string) bool {
+	return slices.ContainsFunc(f.fields, func(f field) bool { return f.Kind == kind })
+}
+
 // A place is where a form stands on a page.
 type place struct {
 	key     string // tells it from other forms of the page
@@ -172,6 +177,9 @@ func (v formView) fill(f field, typed url.Values, s subject) fieldView {
 	if len(values) > 0 {
 		out.Value = values[0]
 	}
+	if f.Kind == "files" {
+		out.Options = keptFiles(values)
+	}
 	if f.options != nil {
 		for _, o := range f.options(s) {
 			o.Selected = slices.Contains(values, o.Value)
@@ -185,7 +193,11 @@ func (v formView) fill(f field, typed url.Values, s subject) fieldView {
 func newUUID() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return uuidOf(b, 4)
+}
+
+func uuidOf(b [16]byte, version byte) string {
+	b[6], b[8] = b[6]&0x0f|version<<4, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 

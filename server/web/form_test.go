@@ -189,13 +189,13 @@ var posts = []struct {
 	},
 	{
 		page: "/commitments/41", rpc: "ReportProgress",
-		values: url.Values{"text": {"过半"}, "day": {"2026-05-20"}},
-		want:   &fuyanv1.ReportProgressRequest{Text: "过半", Day: "2026-05-20"},
+		values: url.Values{"file_ids": {"12/现场.png", "13/批文.pdf，提出人可以查看"}, "public": {"yes"}, "text": {"过半"}, "day": {"2026-05-20"}},
+		want:   &fuyanv1.ReportProgressRequest{FileIds: []int64{12, 13}, Text: "过半", Day: "2026-05-20"},
 	},
 	{
 		page: "/commitments/41", rpc: "ReportDone",
-		values: url.Values{"evidence": {"文件"}, "day": {"2026-05-20"}},
-		want:   &fuyanv1.ReportDoneRequest{Evidence: "文件", Day: "2026-05-20"},
+		values: url.Values{"file_ids": {"12/现场.png", "13/批文.pdf，提出人可以查看"}, "public": {"yes"}, "evidence": {"文件"}, "day": {"2026-05-20"}},
+		want:   &fuyanv1.ReportDoneRequest{FileIds: []int64{12, 13}, Evidence: "文件", Day: "2026-05-20"},
 	},
 	{
 		page: "/commitments/41", rpc: "VerifyCommitment",
@@ -209,8 +209,8 @@ var posts = []struct {
 	},
 	{
 		page: "/commitments/41", rpc: "DropCommitment",
-		values: url.Values{"report": {"无法实施"}, "signed_by": {"吴主任"}, "signed_day": {"2026-05-20"}, "sure": {"yes"}},
-		want:   &fuyanv1.DropCommitmentRequest{Report: "无法实施", SignedBy: "吴主任", SignedDay: "2026-05-20"},
+		values: url.Values{"file_ids": {"12/现场.png", "13/批文.pdf，提出人可以查看"}, "public": {"yes"}, "report": {"无法实施"}, "signed_by": {"吴主任"}, "signed_day": {"2026-05-20"}, "sure": {"yes"}},
+		want:   &fuyanv1.DropCommitmentRequest{FileIds: []int64{12, 13}, Report: "无法实施", SignedBy: "吴主任", SignedDay: "2026-05-20"},
 	},
 	{
 		page: "/commitments/41", rpc: "ReopenCommitment",

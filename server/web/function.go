@@ -38,6 +38,8 @@ var functions = template.FuncMap{
 	"stamp":           func(t *timestamppb.Timestamp) string { return t.AsTime().In(zone).Format(time.RFC3339) },
 	"names":           func(names []string) string { return strings.Join(names, "、") },
 	"lines":           func(text string) []string { return strings.Split(text, "\n") },
+	"fileType":        func(media string) string { return fileTypes[media] },
+	"fileSize":        fileSize,
 	"cause":           deadlineCauses.of,
 	"dayKind":         dayKinds.of,
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 )
 
 // policy lets a page load its one stylesheet, send its forms home, and nothing
@@ -31,6 +32,9 @@ func (p *pages) guarded(h http.Handler) http.Handler {
 func bodyLimit(r *http.Request) int64 {
 	if r.URL.Path == "/letters/read" || r.URL.Path == "/proposals/new" {
 		return maxLetter
+	}
+	if strings.HasPrefix(r.URL.Path, "/commitments/") {
+		return maxFiles
 	}
 	return maxBody
 }

@@ -20,14 +20,14 @@ func waiveCommitment(in input) *fuyanv1.WaiveCommitmentRequest {
 func reportProgress(in input) *fuyanv1.ReportProgressRequest {
 	return &fuyanv1.ReportProgressRequest{
 		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
-		Text: in.text("text"), Day: in.text("day"),
+		Text: in.text("text"), Day: in.text("day"), FileIds: in.fileIDs(),
 	}
 }
 
 func reportDone(in input) *fuyanv1.ReportDoneRequest {
 	return &fuyanv1.ReportDoneRequest{
 		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
-		Evidence: in.text("evidence"), Day: in.text("day"),
+		Evidence: in.text("evidence"), Day: in.text("day"), FileIds: in.fileIDs(),
 	}
 }
 
@@ -49,7 +49,7 @@ func changeDueDay(in input) *fuyanv1.ChangeDueDayRequest {
 func dropCommitment(in input) *fuyanv1.DropCommitmentRequest {
 	return &fuyanv1.DropCommitmentRequest{
 		RequestId: in.requestID, CommitmentId: in.id, ExpectedVersion: in.version,
-		Report: in.text("report"), SignedBy: in.text("signed_by"), SignedDay: in.text("signed_day"),
+		Report: in.text("report"), SignedBy: in.text("signed_by"), SignedDay: in.text("signed_day"), FileIds: in.fileIDs(),
 	}
 }
 

@@ -105,6 +105,9 @@ func do(f func(*request) (string, error), again handler) handler {
 // that is not multipart, ParseMultipartForm hides what went wrong.
 func parsed(h handler) handler {
 	return func(w http.ResponseWriter, r *request) error {
+		if r.ContentLength > bodyLimit(r.Request) { // no need to read that far
+			return unreadable(&http.MaxBytesError{Limit: bodyLimit(r.Request)})
+		}
 		if err := r.ParseForm(); err != nil {
 			return unreadable(err)
 		}

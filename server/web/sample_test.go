@@ -196,7 +196,7 @@ func commitment() *fuyanv1.GetCommitmentResponse {
 	return &fuyanv1.GetCommitmentResponse{
 		Commitment: commitments()[0],
 		Progress: []*fuyanv1.Progress{
-			{Kind: "progress", Text: "已完成初稿。", Day: "2026-05-15", Author: "李伟", Time: at(15, 9)},
+			{Kind: "progress", Text: "已完成初稿。", Day: "2026-05-15", Author: "李伟", Time: at(15, 9), Files: files()},
 			{Kind: "urged", Text: "请加快。", Day: "2026-05-18", Author: "周平", Time: at(18, 9)},
 		},
 		DueChanges: []*fuyanv1.DueChange{
@@ -214,6 +214,14 @@ func commitment() *fuyanv1.GetCommitmentResponse {
 		Moves: []*fuyanv1.CommitmentMove{
 			{Rpc: "ReportProgress", Label: "报进展"}, {Rpc: "ReportDone", Label: "报完成"}, {Rpc: "ChangeDueDay", Label: "调整期限"}, {Rpc: "DropCommitment", Label: "终止"},
 		},
+	}
+}
+
+func files() []*fuyanv1.File {
+	return []*fuyanv1.File{
+		{Id: 61, Name: "行动方案 <初稿>.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Size: 348_160, UploadedBy: "李伟", UploadTime: at(15, 9)},
+		{Id: 62, Name: "座谈会.jpg", MediaType: "image/jpeg", Size: 2_450_000, Public: true, UploadedBy: "李伟", UploadTime: at(15, 9)},
+		{Id: 63, Name: "说明.txt", MediaType: "text/plain", Size: 12, UploadedBy: "李伟", UploadTime: at(15, 9)},
 	}
 }
 

@@ -23,11 +23,12 @@ import (
 	"fuyan/gen/fuyan/v1/fuyanv1connect"
 )
 
-// maxBody is how much a form may send, and maxLetter one that brings a letter,
-// which may be a file of 20 MB.
+// maxBody is how much a form may send, maxLetter one that brings a letter, which
+// may be a file of 20 MB, and maxFiles one that brings evidence.
 const (
 	maxBody   = 1 << 20
 	maxLetter = 24 << 20
+	maxFiles  = 61 << 20
 )
 
 type pages struct {
@@ -99,6 +100,7 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("GET /commitments", p.signedIn(show(p, "commitments.html", p.listCommitments)))
 	mux.Handle("GET /commitments/{id}", p.signedIn(commitment))
 	mux.Handle("POST /commitments/{id}/{rpc}", p.signedIn(do(p.act(onCommitment), commitment)))
+	mux.Handle("GET /files/{id}", p.signedIn(p.serveFile))
 	mux.Handle("GET /deadlines/{id}", p.signedIn(show(p, "deadline.html", p.showDeadline)))
 	mux.Handle("GET /due", p.signedIn(show(p, "due.html", p.computeDue)))
 	mux.Handle("GET /calendar", p.signedIn(calendar))

@@ -484,7 +484,9 @@ type Progress struct {
 	// Who said it.
 	Author string `protobuf:"bytes,4,opt,name=author,proto3" json:"author,omitempty"`
 	// When.
-	Time          *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=time,proto3" json:"time,omitempty"`
+	Time *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=time,proto3" json:"time,omitempty"`
+	// What shows it: of these a delegate gets the public ones only.
+	Files         []*File `protobuf:"bytes,6,rep,name=files,proto3" json:"files,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -550,6 +552,13 @@ func (x *Progress) GetAuthor() string {
 func (x *Progress) GetTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Time
+	}
+	return nil
+}
+
+func (x *Progress) GetFiles() []*File {
+	if x != nil {
+		return x.Files
 	}
 	return nil
 }
@@ -976,7 +985,7 @@ var File_fuyan_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\a\n" +
+	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\a\n" +
 	"\n" +
 	"Commitment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
@@ -1016,13 +1025,14 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"followYear\x12\x14\n" +
 	"\x05slips\x18\x1e \x01(\x05R\x05slips\x12!\n" +
 	"\fslipped_days\x18\x1f \x01(\x05R\vslippedDays\x12\x1c\n" +
-	"\tcontested\x18  \x01(\bR\tcontested\"\x8c\x01\n" +
+	"\tcontested\x18  \x01(\bR\tcontested\"\xb2\x01\n" +
 	"\bProgress\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x10\n" +
 	"\x03day\x18\x03 \x01(\tR\x03day\x12\x16\n" +
 	"\x06author\x18\x04 \x01(\tR\x06author\x12.\n" +
-	"\x04time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\xb6\x01\n" +
+	"\x04time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12$\n" +
+	"\x05files\x18\x06 \x03(\v2\x0e.fuyan.v1.FileR\x05files\"\xb6\x01\n" +
 	"\tDueChange\x12\x16\n" +
 	"\x06before\x18\x01 \x01(\tR\x06before\x12\x14\n" +
 	"\x05after\x18\x02 \x01(\tR\x05after\x12\x16\n" +
@@ -1105,25 +1115,27 @@ var file_fuyan_v1_commitment_proto_goTypes = []any{
 	(*KeepingAnswer)(nil),         // 7: fuyan.v1.KeepingAnswer
 	(*Span)(nil),                  // 8: fuyan.v1.Span
 	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(FeedbackChannel)(0),          // 10: fuyan.v1.FeedbackChannel
+	(*File)(nil),                  // 10: fuyan.v1.File
+	(FeedbackChannel)(0),          // 11: fuyan.v1.FeedbackChannel
 }
 var file_fuyan_v1_commitment_proto_depIdxs = []int32{
 	8,  // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
 	0,  // 1: fuyan.v1.Commitment.state:type_name -> fuyan.v1.CommitmentState
 	9,  // 2: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
-	9,  // 3: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
-	9,  // 4: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
-	9,  // 5: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
-	9,  // 6: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
-	10, // 7: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
-	9,  // 8: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
-	1,  // 9: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
-	9,  // 10: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	10, // 3: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
+	9,  // 4: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
+	9,  // 5: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
+	9,  // 6: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
+	9,  // 7: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
+	11, // 8: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
+	9,  // 9: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
+	1,  // 10: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
+	9,  // 11: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_proto_init() }
@@ -1132,6 +1144,7 @@ func file_fuyan_v1_commitment_proto_init() {
 		return
 	}
 	file_fuyan_v1_feedback_proto_init()
+	file_fuyan_v1_file_proto_init()
 	file_fuyan_v1_reply_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -602,7 +602,10 @@ type ReportProgressRequest struct {
 	// How far.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// The day it is about, as 2025-06-17; today when empty.
-	Day           string `protobuf:"bytes,5,opt,name=day,proto3" json:"day,omitempty"`
+	Day string `protobuf:"bytes,5,opt,name=day,proto3" json:"day,omitempty"`
+	// What shows it: files that the caller uploaded for this commitment and that no
+	// report has named yet.
+	FileIds       []int64 `protobuf:"varint,6,rep,packed,name=file_ids,json=fileIds,proto3" json:"file_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -672,6 +675,13 @@ func (x *ReportProgressRequest) GetDay() string {
 	return ""
 }
 
+func (x *ReportProgressRequest) GetFileIds() []int64 {
+	if x != nil {
+		return x.FileIds
+	}
+	return nil
+}
+
 // The answer of ReportProgress.
 type ReportProgressResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -730,7 +740,10 @@ type ReportDoneRequest struct {
 	// What shows it.
 	Evidence string `protobuf:"bytes,4,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	// The day it was done, as 2025-06-17; today when empty.
-	Day           string `protobuf:"bytes,5,opt,name=day,proto3" json:"day,omitempty"`
+	Day string `protobuf:"bytes,5,opt,name=day,proto3" json:"day,omitempty"`
+	// What shows it: files that the caller uploaded for this commitment and that no
+	// report has named yet.
+	FileIds       []int64 `protobuf:"varint,6,rep,packed,name=file_ids,json=fileIds,proto3" json:"file_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -800,6 +813,13 @@ func (x *ReportDoneRequest) GetDay() string {
 	return ""
 }
 
+func (x *ReportDoneRequest) GetFileIds() []int64 {
+	if x != nil {
+		return x.FileIds
+	}
+	return nil
+}
+
 // The answer of ReportDone.
 type ReportDoneResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -846,6 +866,236 @@ func (x *ReportDoneResponse) GetCommitment() *Commitment {
 	return nil
 }
 
+// The request of UploadFile.
+type UploadFileRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The commitment that it is evidence for.
+	CommitmentId int64 `protobuf:"varint,2,opt,name=commitment_id,json=commitmentId,proto3" json:"commitment_id,omitempty"`
+	// Its name. A path before it is left out, and so is what cannot be seen.
+	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// The bytes, 20 MB at most: PDF, PNG, JPEG, WebP, docx, xlsx, pptx, OFD or text
+	// in UTF-8, and the name has to end accordingly.
+	Content []byte `protobuf:"bytes,4,opt,name=content,proto3" json:"content,omitempty"`
+	// Whether the proposers may read it.
+	Public        bool `protobuf:"varint,5,opt,name=public,proto3" json:"public,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadFileRequest) Reset() {
+	*x = UploadFileRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadFileRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadFileRequest) ProtoMessage() {}
+
+func (x *UploadFileRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadFileRequest.ProtoReflect.Descriptor instead.
+func (*UploadFileRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *UploadFileRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UploadFileRequest) GetCommitmentId() int64 {
+	if x != nil {
+		return x.CommitmentId
+	}
+	return 0
+}
+
+func (x *UploadFileRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UploadFileRequest) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+func (x *UploadFileRequest) GetPublic() bool {
+	if x != nil {
+		return x.Public
+	}
+	return false
+}
+
+// The answer of UploadFile.
+type UploadFileResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file.
+	File          *File `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadFileResponse) Reset() {
+	*x = UploadFileResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadFileResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadFileResponse) ProtoMessage() {}
+
+func (x *UploadFileResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadFileResponse.ProtoReflect.Descriptor instead.
+func (*UploadFileResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *UploadFileResponse) GetFile() *File {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
+// The request of GetFile.
+type GetFileRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file.
+	FileId        int64 `protobuf:"varint,1,opt,name=file_id,json=fileId,proto3" json:"file_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetFileRequest) Reset() {
+	*x = GetFileRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetFileRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetFileRequest) ProtoMessage() {}
+
+func (x *GetFileRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetFileRequest.ProtoReflect.Descriptor instead.
+func (*GetFileRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetFileRequest) GetFileId() int64 {
+	if x != nil {
+		return x.FileId
+	}
+	return 0
+}
+
+// The answer of GetFile.
+type GetFileResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file.
+	File *File `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	// Its bytes.
+	Content       []byte `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetFileResponse) Reset() {
+	*x = GetFileResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetFileResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetFileResponse) ProtoMessage() {}
+
+func (x *GetFileResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetFileResponse.ProtoReflect.Descriptor instead.
+func (*GetFileResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetFileResponse) GetFile() *File {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
+func (x *GetFileResponse) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
 // The request of VerifyCommitment.
 type VerifyCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -869,7 +1119,7 @@ type VerifyCommitmentRequest struct {
 
 func (x *VerifyCommitmentRequest) Reset() {
 	*x = VerifyCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +1131,7 @@ func (x *VerifyCommitmentRequest) String() string {
 func (*VerifyCommitmentRequest) ProtoMessage() {}
 
 func (x *VerifyCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +1144,7 @@ func (x *VerifyCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*VerifyCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *VerifyCommitmentRequest) GetRequestId() string {
@@ -957,7 +1207,7 @@ type VerifyCommitmentResponse struct {
 
 func (x *VerifyCommitmentResponse) Reset() {
 	*x = VerifyCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -969,7 +1219,7 @@ func (x *VerifyCommitmentResponse) String() string {
 func (*VerifyCommitmentResponse) ProtoMessage() {}
 
 func (x *VerifyCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -982,7 +1232,7 @@ func (x *VerifyCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*VerifyCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{13}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *VerifyCommitmentResponse) GetCommitment() *Commitment {
@@ -1013,7 +1263,7 @@ type ChangeDueDayRequest struct {
 
 func (x *ChangeDueDayRequest) Reset() {
 	*x = ChangeDueDayRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1025,7 +1275,7 @@ func (x *ChangeDueDayRequest) String() string {
 func (*ChangeDueDayRequest) ProtoMessage() {}
 
 func (x *ChangeDueDayRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1038,7 +1288,7 @@ func (x *ChangeDueDayRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDueDayRequest.ProtoReflect.Descriptor instead.
 func (*ChangeDueDayRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{14}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ChangeDueDayRequest) GetRequestId() string {
@@ -1094,7 +1344,7 @@ type ChangeDueDayResponse struct {
 
 func (x *ChangeDueDayResponse) Reset() {
 	*x = ChangeDueDayResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1106,7 +1356,7 @@ func (x *ChangeDueDayResponse) String() string {
 func (*ChangeDueDayResponse) ProtoMessage() {}
 
 func (x *ChangeDueDayResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1119,7 +1369,7 @@ func (x *ChangeDueDayResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDueDayResponse.ProtoReflect.Descriptor instead.
 func (*ChangeDueDayResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{15}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ChangeDueDayResponse) GetCommitment() *Commitment {
@@ -1143,14 +1393,17 @@ type DropCommitmentRequest struct {
 	// Who signed the report.
 	SignedBy string `protobuf:"bytes,5,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
 	// The day on which it was signed, as 2025-06-17; today when empty.
-	SignedDay     string `protobuf:"bytes,6,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
+	SignedDay string `protobuf:"bytes,6,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
+	// What shows it: files that the caller uploaded for this commitment and that no
+	// report has named yet.
+	FileIds       []int64 `protobuf:"varint,7,rep,packed,name=file_ids,json=fileIds,proto3" json:"file_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DropCommitmentRequest) Reset() {
 	*x = DropCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1162,7 +1415,7 @@ func (x *DropCommitmentRequest) String() string {
 func (*DropCommitmentRequest) ProtoMessage() {}
 
 func (x *DropCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1175,7 +1428,7 @@ func (x *DropCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*DropCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{16}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DropCommitmentRequest) GetRequestId() string {
@@ -1220,6 +1473,13 @@ func (x *DropCommitmentRequest) GetSignedDay() string {
 	return ""
 }
 
+func (x *DropCommitmentRequest) GetFileIds() []int64 {
+	if x != nil {
+		return x.FileIds
+	}
+	return nil
+}
+
 // The answer of DropCommitment.
 type DropCommitmentResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1231,7 +1491,7 @@ type DropCommitmentResponse struct {
 
 func (x *DropCommitmentResponse) Reset() {
 	*x = DropCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1243,7 +1503,7 @@ func (x *DropCommitmentResponse) String() string {
 func (*DropCommitmentResponse) ProtoMessage() {}
 
 func (x *DropCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1256,7 +1516,7 @@ func (x *DropCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*DropCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{17}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DropCommitmentResponse) GetCommitment() *Commitment {
@@ -1285,7 +1545,7 @@ type ReopenCommitmentRequest struct {
 
 func (x *ReopenCommitmentRequest) Reset() {
 	*x = ReopenCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1297,7 +1557,7 @@ func (x *ReopenCommitmentRequest) String() string {
 func (*ReopenCommitmentRequest) ProtoMessage() {}
 
 func (x *ReopenCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1310,7 +1570,7 @@ func (x *ReopenCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ReopenCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{18}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReopenCommitmentRequest) GetRequestId() string {
@@ -1359,7 +1619,7 @@ type ReopenCommitmentResponse struct {
 
 func (x *ReopenCommitmentResponse) Reset() {
 	*x = ReopenCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1371,7 +1631,7 @@ func (x *ReopenCommitmentResponse) String() string {
 func (*ReopenCommitmentResponse) ProtoMessage() {}
 
 func (x *ReopenCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1384,7 +1644,7 @@ func (x *ReopenCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*ReopenCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{19}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ReopenCommitmentResponse) GetCommitment() *Commitment {
@@ -1413,7 +1673,7 @@ type UrgeCommitmentRequest struct {
 
 func (x *UrgeCommitmentRequest) Reset() {
 	*x = UrgeCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1425,7 +1685,7 @@ func (x *UrgeCommitmentRequest) String() string {
 func (*UrgeCommitmentRequest) ProtoMessage() {}
 
 func (x *UrgeCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1438,7 +1698,7 @@ func (x *UrgeCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UrgeCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*UrgeCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{20}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UrgeCommitmentRequest) GetRequestId() string {
@@ -1487,7 +1747,7 @@ type UrgeCommitmentResponse struct {
 
 func (x *UrgeCommitmentResponse) Reset() {
 	*x = UrgeCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1499,7 +1759,7 @@ func (x *UrgeCommitmentResponse) String() string {
 func (*UrgeCommitmentResponse) ProtoMessage() {}
 
 func (x *UrgeCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1512,7 +1772,7 @@ func (x *UrgeCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UrgeCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*UrgeCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{21}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *UrgeCommitmentResponse) GetCommitment() *Commitment {
@@ -1541,7 +1801,7 @@ type ReassignCommitmentRequest struct {
 
 func (x *ReassignCommitmentRequest) Reset() {
 	*x = ReassignCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1553,7 +1813,7 @@ func (x *ReassignCommitmentRequest) String() string {
 func (*ReassignCommitmentRequest) ProtoMessage() {}
 
 func (x *ReassignCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1566,7 +1826,7 @@ func (x *ReassignCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReassignCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ReassignCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{22}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ReassignCommitmentRequest) GetRequestId() string {
@@ -1615,7 +1875,7 @@ type ReassignCommitmentResponse struct {
 
 func (x *ReassignCommitmentResponse) Reset() {
 	*x = ReassignCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1627,7 +1887,7 @@ func (x *ReassignCommitmentResponse) String() string {
 func (*ReassignCommitmentResponse) ProtoMessage() {}
 
 func (x *ReassignCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1640,7 +1900,7 @@ func (x *ReassignCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReassignCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*ReassignCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{23}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ReassignCommitmentResponse) GetCommitment() *Commitment {
@@ -1669,7 +1929,7 @@ type AcceptCommitmentRequest struct {
 
 func (x *AcceptCommitmentRequest) Reset() {
 	*x = AcceptCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1681,7 +1941,7 @@ func (x *AcceptCommitmentRequest) String() string {
 func (*AcceptCommitmentRequest) ProtoMessage() {}
 
 func (x *AcceptCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1694,7 +1954,7 @@ func (x *AcceptCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*AcceptCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{24}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AcceptCommitmentRequest) GetRequestId() string {
@@ -1743,7 +2003,7 @@ type AcceptCommitmentResponse struct {
 
 func (x *AcceptCommitmentResponse) Reset() {
 	*x = AcceptCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1755,7 +2015,7 @@ func (x *AcceptCommitmentResponse) String() string {
 func (*AcceptCommitmentResponse) ProtoMessage() {}
 
 func (x *AcceptCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1768,7 +2028,7 @@ func (x *AcceptCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*AcceptCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{25}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AcceptCommitmentResponse) GetCommitment() *Commitment {
@@ -1802,7 +2062,7 @@ type AnswerKeepingRequest struct {
 
 func (x *AnswerKeepingRequest) Reset() {
 	*x = AnswerKeepingRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1814,7 +2074,7 @@ func (x *AnswerKeepingRequest) String() string {
 func (*AnswerKeepingRequest) ProtoMessage() {}
 
 func (x *AnswerKeepingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1827,7 +2087,7 @@ func (x *AnswerKeepingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerKeepingRequest.ProtoReflect.Descriptor instead.
 func (*AnswerKeepingRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{26}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AnswerKeepingRequest) GetRequestId() string {
@@ -1890,7 +2150,7 @@ type AnswerKeepingResponse struct {
 
 func (x *AnswerKeepingResponse) Reset() {
 	*x = AnswerKeepingResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1902,7 +2162,7 @@ func (x *AnswerKeepingResponse) String() string {
 func (*AnswerKeepingResponse) ProtoMessage() {}
 
 func (x *AnswerKeepingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1915,7 +2175,7 @@ func (x *AnswerKeepingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerKeepingResponse.ProtoReflect.Descriptor instead.
 func (*AnswerKeepingResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{27}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AnswerKeepingResponse) GetCommitment() *Commitment {
@@ -1942,7 +2202,7 @@ type UpholdCommitmentRequest struct {
 
 func (x *UpholdCommitmentRequest) Reset() {
 	*x = UpholdCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1954,7 +2214,7 @@ func (x *UpholdCommitmentRequest) String() string {
 func (*UpholdCommitmentRequest) ProtoMessage() {}
 
 func (x *UpholdCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1967,7 +2227,7 @@ func (x *UpholdCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpholdCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*UpholdCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{28}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *UpholdCommitmentRequest) GetRequestId() string {
@@ -2009,7 +2269,7 @@ type UpholdCommitmentResponse struct {
 
 func (x *UpholdCommitmentResponse) Reset() {
 	*x = UpholdCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2021,7 +2281,7 @@ func (x *UpholdCommitmentResponse) String() string {
 func (*UpholdCommitmentResponse) ProtoMessage() {}
 
 func (x *UpholdCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2034,7 +2294,7 @@ func (x *UpholdCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpholdCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*UpholdCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{29}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *UpholdCommitmentResponse) GetCommitment() *Commitment {
@@ -2059,7 +2319,7 @@ type ReceiveUrgeRequest struct {
 
 func (x *ReceiveUrgeRequest) Reset() {
 	*x = ReceiveUrgeRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2071,7 +2331,7 @@ func (x *ReceiveUrgeRequest) String() string {
 func (*ReceiveUrgeRequest) ProtoMessage() {}
 
 func (x *ReceiveUrgeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2084,7 +2344,7 @@ func (x *ReceiveUrgeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiveUrgeRequest.ProtoReflect.Descriptor instead.
 func (*ReceiveUrgeRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{30}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ReceiveUrgeRequest) GetRequestId() string {
@@ -2119,7 +2379,7 @@ type ReceiveUrgeResponse struct {
 
 func (x *ReceiveUrgeResponse) Reset() {
 	*x = ReceiveUrgeResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2131,7 +2391,7 @@ func (x *ReceiveUrgeResponse) String() string {
 func (*ReceiveUrgeResponse) ProtoMessage() {}
 
 func (x *ReceiveUrgeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2144,7 +2404,7 @@ func (x *ReceiveUrgeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiveUrgeResponse.ProtoReflect.Descriptor instead.
 func (*ReceiveUrgeResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{31}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ReceiveUrgeResponse) GetCommitment() *Commitment {
@@ -2173,7 +2433,7 @@ type AnswerUrgeRequest struct {
 
 func (x *AnswerUrgeRequest) Reset() {
 	*x = AnswerUrgeRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2185,7 +2445,7 @@ func (x *AnswerUrgeRequest) String() string {
 func (*AnswerUrgeRequest) ProtoMessage() {}
 
 func (x *AnswerUrgeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2198,7 +2458,7 @@ func (x *AnswerUrgeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerUrgeRequest.ProtoReflect.Descriptor instead.
 func (*AnswerUrgeRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{32}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AnswerUrgeRequest) GetRequestId() string {
@@ -2247,7 +2507,7 @@ type AnswerUrgeResponse struct {
 
 func (x *AnswerUrgeResponse) Reset() {
 	*x = AnswerUrgeResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2259,7 +2519,7 @@ func (x *AnswerUrgeResponse) String() string {
 func (*AnswerUrgeResponse) ProtoMessage() {}
 
 func (x *AnswerUrgeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2272,7 +2532,7 @@ func (x *AnswerUrgeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerUrgeResponse.ProtoReflect.Descriptor instead.
 func (*AnswerUrgeResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{33}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *AnswerUrgeResponse) GetCommitment() *Commitment {
@@ -2286,7 +2546,7 @@ var File_fuyan_v1_commitment_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\n" +
-	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/feedback.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
+	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
 	"\x16ListCommitmentsRequest\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
 	"proposalId\x129\n" +
@@ -2338,7 +2598,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x17WaiveCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xf3\x01\n" +
+	"commitment\"\xa0\x02\n" +
 	"\x15ReportProgressRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -2346,11 +2606,13 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12\x1e\n" +
 	"\x04text\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x88'R\x04text\x12/\n" +
-	"\x03day\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03day\"N\n" +
+	"\x03day\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03day\x12+\n" +
+	"\bfile_ids\x18\x06 \x03(\x03B\x10\xbaH\r\x92\x01\n" +
+	"\x10\x14\x18\x01\"\x04\"\x02 \x00R\afileIds\"N\n" +
 	"\x16ReportProgressResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xf7\x01\n" +
+	"commitment\"\xa4\x02\n" +
 	"\x11ReportDoneRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -2358,11 +2620,28 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\x12&\n" +
 	"\bevidence\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x88'R\bevidence\x12/\n" +
-	"\x03day\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03day\"J\n" +
+	"\x03day\x18\x05 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\x03day\x12+\n" +
+	"\bfile_ids\x18\x06 \x03(\x03B\x10\xbaH\r\x92\x01\n" +
+	"\x10\x14\x18\x01\"\x04\"\x02 \x00R\afileIds\"J\n" +
 	"\x12ReportDoneResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xc5\x02\n" +
+	"commitment\"\xbc\x01\n" +
+	"\x11UploadFileRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
+	"\rcommitment_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\fcommitmentId\x12\x1e\n" +
+	"\x04name\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x04name\x12\x18\n" +
+	"\acontent\x18\x04 \x01(\fR\acontent\x12\x16\n" +
+	"\x06public\x18\x05 \x01(\bR\x06public\"8\n" +
+	"\x12UploadFileResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.fuyan.v1.FileR\x04file\"2\n" +
+	"\x0eGetFileRequest\x12 \n" +
+	"\afile_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x06fileId\"O\n" +
+	"\x0fGetFileResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.fuyan.v1.FileR\x04file\x12\x18\n" +
+	"\acontent\x18\x02 \x01(\fR\acontent\"\xc5\x02\n" +
 	"\x17VerifyCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -2389,7 +2668,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x14ChangeDueDayResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment\"\xac\x02\n" +
+	"commitment\"\xd9\x02\n" +
 	"\x15DropCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -2399,7 +2678,9 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\x90NR\x06report\x12&\n" +
 	"\tsigned_by\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\bsignedBy\x12<\n" +
 	"\n" +
-	"signed_day\x18\x06 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tsignedDay\"N\n" +
+	"signed_day\x18\x06 \x01(\tB\x1d\xbaH\x1a\xd8\x01\x01r\x152\x13^\\d{4}-\\d{2}-\\d{2}$R\tsignedDay\x12+\n" +
+	"\bfile_ids\x18\a \x03(\x03B\x10\xbaH\r\x92\x01\n" +
+	"\x10\x14\x18\x01\"\x04\"\x02 \x00R\afileIds\"N\n" +
 	"\x16DropCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
@@ -2497,7 +2778,7 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x12AnswerUrgeResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment2\xfb\f\n" +
+	"commitment2\xa0\x0e\n" +
 	"\x11CommitmentService\x12g\n" +
 	"\x0fListCommitments\x12 .fuyan.v1.ListCommitmentsRequest\x1a!.fuyan.v1.ListCommitmentsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
 	"\rGetCommitment\x12\x1e.fuyan.v1.GetCommitmentRequest\x1a\x1f.fuyan.v1.GetCommitmentResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12f\n" +
@@ -2505,7 +2786,10 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x0fWaiveCommitment\x12 .fuyan.v1.WaiveCommitmentRequest\x1a!.fuyan.v1.WaiveCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12^\n" +
 	"\x0eReportProgress\x12\x1f.fuyan.v1.ReportProgressRequest\x1a .fuyan.v1.ReportProgressResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12R\n" +
 	"\n" +
-	"ReportDone\x12\x1b.fuyan.v1.ReportDoneRequest\x1a\x1c.fuyan.v1.ReportDoneResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12d\n" +
+	"ReportDone\x12\x1b.fuyan.v1.ReportDoneRequest\x1a\x1c.fuyan.v1.ReportDoneResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12R\n" +
+	"\n" +
+	"UploadFile\x12\x1b.fuyan.v1.UploadFileRequest\x1a\x1c.fuyan.v1.UploadFileResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12O\n" +
+	"\aGetFile\x12\x18.fuyan.v1.GetFileRequest\x1a\x19.fuyan.v1.GetFileResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12d\n" +
 	"\x10VerifyCommitment\x12!.fuyan.v1.VerifyCommitmentRequest\x1a\".fuyan.v1.VerifyCommitmentResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x03\x05\x12W\n" +
 	"\fChangeDueDay\x12\x1d.fuyan.v1.ChangeDueDayRequest\x1a\x1e.fuyan.v1.ChangeDueDayResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12\\\n" +
 	"\x0eDropCommitment\x12\x1f.fuyan.v1.DropCommitmentRequest\x1a .fuyan.v1.DropCommitmentResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12c\n" +
@@ -2532,7 +2816,7 @@ func file_fuyan_v1_commitment_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_commitment_service_proto_rawDescData
 }
 
-var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_fuyan_v1_commitment_service_proto_goTypes = []any{
 	(*ListCommitmentsRequest)(nil),     // 0: fuyan.v1.ListCommitmentsRequest
 	(*ListCommitmentsResponse)(nil),    // 1: fuyan.v1.ListCommitmentsResponse
@@ -2546,105 +2830,116 @@ var file_fuyan_v1_commitment_service_proto_goTypes = []any{
 	(*ReportProgressResponse)(nil),     // 9: fuyan.v1.ReportProgressResponse
 	(*ReportDoneRequest)(nil),          // 10: fuyan.v1.ReportDoneRequest
 	(*ReportDoneResponse)(nil),         // 11: fuyan.v1.ReportDoneResponse
-	(*VerifyCommitmentRequest)(nil),    // 12: fuyan.v1.VerifyCommitmentRequest
-	(*VerifyCommitmentResponse)(nil),   // 13: fuyan.v1.VerifyCommitmentResponse
-	(*ChangeDueDayRequest)(nil),        // 14: fuyan.v1.ChangeDueDayRequest
-	(*ChangeDueDayResponse)(nil),       // 15: fuyan.v1.ChangeDueDayResponse
-	(*DropCommitmentRequest)(nil),      // 16: fuyan.v1.DropCommitmentRequest
-	(*DropCommitmentResponse)(nil),     // 17: fuyan.v1.DropCommitmentResponse
-	(*ReopenCommitmentRequest)(nil),    // 18: fuyan.v1.ReopenCommitmentRequest
-	(*ReopenCommitmentResponse)(nil),   // 19: fuyan.v1.ReopenCommitmentResponse
-	(*UrgeCommitmentRequest)(nil),      // 20: fuyan.v1.UrgeCommitmentRequest
-	(*UrgeCommitmentResponse)(nil),     // 21: fuyan.v1.UrgeCommitmentResponse
-	(*ReassignCommitmentRequest)(nil),  // 22: fuyan.v1.ReassignCommitmentRequest
-	(*ReassignCommitmentResponse)(nil), // 23: fuyan.v1.ReassignCommitmentResponse
-	(*AcceptCommitmentRequest)(nil),    // 24: fuyan.v1.AcceptCommitmentRequest
-	(*AcceptCommitmentResponse)(nil),   // 25: fuyan.v1.AcceptCommitmentResponse
-	(*AnswerKeepingRequest)(nil),       // 26: fuyan.v1.AnswerKeepingRequest
-	(*AnswerKeepingResponse)(nil),      // 27: fuyan.v1.AnswerKeepingResponse
-	(*UpholdCommitmentRequest)(nil),    // 28: fuyan.v1.UpholdCommitmentRequest
-	(*UpholdCommitmentResponse)(nil),   // 29: fuyan.v1.UpholdCommitmentResponse
-	(*ReceiveUrgeRequest)(nil),         // 30: fuyan.v1.ReceiveUrgeRequest
-	(*ReceiveUrgeResponse)(nil),        // 31: fuyan.v1.ReceiveUrgeResponse
-	(*AnswerUrgeRequest)(nil),          // 32: fuyan.v1.AnswerUrgeRequest
-	(*AnswerUrgeResponse)(nil),         // 33: fuyan.v1.AnswerUrgeResponse
-	(CommitmentState)(0),               // 34: fuyan.v1.CommitmentState
-	(*Commitment)(nil),                 // 35: fuyan.v1.Commitment
-	(*Progress)(nil),                   // 36: fuyan.v1.Progress
-	(*DueChange)(nil),                  // 37: fuyan.v1.DueChange
-	(*CommitmentMove)(nil),             // 38: fuyan.v1.CommitmentMove
-	(*Deadline)(nil),                   // 39: fuyan.v1.Deadline
-	(*Urge)(nil),                       // 40: fuyan.v1.Urge
-	(*KeepingAnswer)(nil),              // 41: fuyan.v1.KeepingAnswer
-	(*Proposer)(nil),                   // 42: fuyan.v1.Proposer
-	(FeedbackChannel)(0),               // 43: fuyan.v1.FeedbackChannel
+	(*UploadFileRequest)(nil),          // 12: fuyan.v1.UploadFileRequest
+	(*UploadFileResponse)(nil),         // 13: fuyan.v1.UploadFileResponse
+	(*GetFileRequest)(nil),             // 14: fuyan.v1.GetFileRequest
+	(*GetFileResponse)(nil),            // 15: fuyan.v1.GetFileResponse
+	(*VerifyCommitmentRequest)(nil),    // 16: fuyan.v1.VerifyCommitmentRequest
+	(*VerifyCommitmentResponse)(nil),   // 17: fuyan.v1.VerifyCommitmentResponse
+	(*ChangeDueDayRequest)(nil),        // 18: fuyan.v1.ChangeDueDayRequest
+	(*ChangeDueDayResponse)(nil),       // 19: fuyan.v1.ChangeDueDayResponse
+	(*DropCommitmentRequest)(nil),      // 20: fuyan.v1.DropCommitmentRequest
+	(*DropCommitmentResponse)(nil),     // 21: fuyan.v1.DropCommitmentResponse
+	(*ReopenCommitmentRequest)(nil),    // 22: fuyan.v1.ReopenCommitmentRequest
+	(*ReopenCommitmentResponse)(nil),   // 23: fuyan.v1.ReopenCommitmentResponse
+	(*UrgeCommitmentRequest)(nil),      // 24: fuyan.v1.UrgeCommitmentRequest
+	(*UrgeCommitmentResponse)(nil),     // 25: fuyan.v1.UrgeCommitmentResponse
+	(*ReassignCommitmentRequest)(nil),  // 26: fuyan.v1.ReassignCommitmentRequest
+	(*ReassignCommitmentResponse)(nil), // 27: fuyan.v1.ReassignCommitmentResponse
+	(*AcceptCommitmentRequest)(nil),    // 28: fuyan.v1.AcceptCommitmentRequest
+	(*AcceptCommitmentResponse)(nil),   // 29: fuyan.v1.AcceptCommitmentResponse
+	(*AnswerKeepingRequest)(nil),       // 30: fuyan.v1.AnswerKeepingRequest
+	(*AnswerKeepingResponse)(nil),      // 31: fuyan.v1.AnswerKeepingResponse
+	(*UpholdCommitmentRequest)(nil),    // 32: fuyan.v1.UpholdCommitmentRequest
+	(*UpholdCommitmentResponse)(nil),   // 33: fuyan.v1.UpholdCommitmentResponse
+	(*ReceiveUrgeRequest)(nil),         // 34: fuyan.v1.ReceiveUrgeRequest
+	(*ReceiveUrgeResponse)(nil),        // 35: fuyan.v1.ReceiveUrgeResponse
+	(*AnswerUrgeRequest)(nil),          // 36: fuyan.v1.AnswerUrgeRequest
+	(*AnswerUrgeResponse)(nil),         // 37: fuyan.v1.AnswerUrgeResponse
+	(CommitmentState)(0),               // 38: fuyan.v1.CommitmentState
+	(*Commitment)(nil),                 // 39: fuyan.v1.Commitment
+	(*Progress)(nil),                   // 40: fuyan.v1.Progress
+	(*DueChange)(nil),                  // 41: fuyan.v1.DueChange
+	(*CommitmentMove)(nil),             // 42: fuyan.v1.CommitmentMove
+	(*Deadline)(nil),                   // 43: fuyan.v1.Deadline
+	(*Urge)(nil),                       // 44: fuyan.v1.Urge
+	(*KeepingAnswer)(nil),              // 45: fuyan.v1.KeepingAnswer
+	(*Proposer)(nil),                   // 46: fuyan.v1.Proposer
+	(*File)(nil),                       // 47: fuyan.v1.File
+	(FeedbackChannel)(0),               // 48: fuyan.v1.FeedbackChannel
 }
 var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
-	34, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
-	35, // 1: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
-	35, // 2: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	36, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
-	37, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
-	38, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
-	39, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
-	40, // 7: fuyan.v1.GetCommitmentResponse.urges:type_name -> fuyan.v1.Urge
-	41, // 8: fuyan.v1.GetCommitmentResponse.answers:type_name -> fuyan.v1.KeepingAnswer
-	42, // 9: fuyan.v1.GetCommitmentResponse.silent:type_name -> fuyan.v1.Proposer
-	35, // 10: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 11: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 12: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 13: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 14: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 15: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 16: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 17: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 18: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 19: fuyan.v1.ReassignCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 20: fuyan.v1.AcceptCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	43, // 21: fuyan.v1.AnswerKeepingRequest.channel:type_name -> fuyan.v1.FeedbackChannel
-	35, // 22: fuyan.v1.AnswerKeepingResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 23: fuyan.v1.UpholdCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 24: fuyan.v1.ReceiveUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
-	35, // 25: fuyan.v1.AnswerUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
-	0,  // 26: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
-	2,  // 27: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
-	4,  // 28: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
-	6,  // 29: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
-	8,  // 30: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
-	10, // 31: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
-	12, // 32: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
-	14, // 33: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
-	16, // 34: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
-	18, // 35: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
-	22, // 36: fuyan.v1.CommitmentService.ReassignCommitment:input_type -> fuyan.v1.ReassignCommitmentRequest
-	24, // 37: fuyan.v1.CommitmentService.AcceptCommitment:input_type -> fuyan.v1.AcceptCommitmentRequest
-	26, // 38: fuyan.v1.CommitmentService.AnswerKeeping:input_type -> fuyan.v1.AnswerKeepingRequest
-	28, // 39: fuyan.v1.CommitmentService.UpholdCommitment:input_type -> fuyan.v1.UpholdCommitmentRequest
-	30, // 40: fuyan.v1.CommitmentService.ReceiveUrge:input_type -> fuyan.v1.ReceiveUrgeRequest
-	32, // 41: fuyan.v1.CommitmentService.AnswerUrge:input_type -> fuyan.v1.AnswerUrgeRequest
-	20, // 42: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
-	1,  // 43: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
-	3,  // 44: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
-	5,  // 45: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
-	7,  // 46: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
-	9,  // 47: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
-	11, // 48: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
-	13, // 49: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
-	15, // 50: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
-	17, // 51: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
-	19, // 52: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
-	23, // 53: fuyan.v1.CommitmentService.ReassignCommitment:output_type -> fuyan.v1.ReassignCommitmentResponse
-	25, // 54: fuyan.v1.CommitmentService.AcceptCommitment:output_type -> fuyan.v1.AcceptCommitmentResponse
-	27, // 55: fuyan.v1.CommitmentService.AnswerKeeping:output_type -> fuyan.v1.AnswerKeepingResponse
-	29, // 56: fuyan.v1.CommitmentService.UpholdCommitment:output_type -> fuyan.v1.UpholdCommitmentResponse
-	31, // 57: fuyan.v1.CommitmentService.ReceiveUrge:output_type -> fuyan.v1.ReceiveUrgeResponse
-	33, // 58: fuyan.v1.CommitmentService.AnswerUrge:output_type -> fuyan.v1.AnswerUrgeResponse
-	21, // 59: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
-	43, // [43:60] is the sub-list for method output_type
-	26, // [26:43] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	38, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
+	39, // 1: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
+	39, // 2: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	40, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
+	41, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
+	42, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
+	43, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
+	44, // 7: fuyan.v1.GetCommitmentResponse.urges:type_name -> fuyan.v1.Urge
+	45, // 8: fuyan.v1.GetCommitmentResponse.answers:type_name -> fuyan.v1.KeepingAnswer
+	46, // 9: fuyan.v1.GetCommitmentResponse.silent:type_name -> fuyan.v1.Proposer
+	39, // 10: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 11: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 12: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 13: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 14: fuyan.v1.UploadFileResponse.file:type_name -> fuyan.v1.File
+	47, // 15: fuyan.v1.GetFileResponse.file:type_name -> fuyan.v1.File
+	39, // 16: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 17: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 18: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 19: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 20: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 21: fuyan.v1.ReassignCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 22: fuyan.v1.AcceptCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	48, // 23: fuyan.v1.AnswerKeepingRequest.channel:type_name -> fuyan.v1.FeedbackChannel
+	39, // 24: fuyan.v1.AnswerKeepingResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 25: fuyan.v1.UpholdCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 26: fuyan.v1.ReceiveUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
+	39, // 27: fuyan.v1.AnswerUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
+	0,  // 28: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
+	2,  // 29: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
+	4,  // 30: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
+	6,  // 31: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
+	8,  // 32: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
+	10, // 33: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
+	12, // 34: fuyan.v1.CommitmentService.UploadFile:input_type -> fuyan.v1.UploadFileRequest
+	14, // 35: fuyan.v1.CommitmentService.GetFile:input_type -> fuyan.v1.GetFileRequest
+	16, // 36: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
+	18, // 37: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
+	20, // 38: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
+	22, // 39: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
+	26, // 40: fuyan.v1.CommitmentService.ReassignCommitment:input_type -> fuyan.v1.ReassignCommitmentRequest
+	28, // 41: fuyan.v1.CommitmentService.AcceptCommitment:input_type -> fuyan.v1.AcceptCommitmentRequest
+	30, // 42: fuyan.v1.CommitmentService.AnswerKeeping:input_type -> fuyan.v1.AnswerKeepingRequest
+	32, // 43: fuyan.v1.CommitmentService.UpholdCommitment:input_type -> fuyan.v1.UpholdCommitmentRequest
+	34, // 44: fuyan.v1.CommitmentService.ReceiveUrge:input_type -> fuyan.v1.ReceiveUrgeRequest
+	36, // 45: fuyan.v1.CommitmentService.AnswerUrge:input_type -> fuyan.v1.AnswerUrgeRequest
+	24, // 46: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
+	1,  // 47: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
+	3,  // 48: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
+	5,  // 49: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
+	7,  // 50: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
+	9,  // 51: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
+	11, // 52: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
+	13, // 53: fuyan.v1.CommitmentService.UploadFile:output_type -> fuyan.v1.UploadFileResponse
+	15, // 54: fuyan.v1.CommitmentService.GetFile:output_type -> fuyan.v1.GetFileResponse
+	17, // 55: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
+	19, // 56: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
+	21, // 57: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
+	23, // 58: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
+	27, // 59: fuyan.v1.CommitmentService.ReassignCommitment:output_type -> fuyan.v1.ReassignCommitmentResponse
+	29, // 60: fuyan.v1.CommitmentService.AcceptCommitment:output_type -> fuyan.v1.AcceptCommitmentResponse
+	31, // 61: fuyan.v1.CommitmentService.AnswerKeeping:output_type -> fuyan.v1.AnswerKeepingResponse
+	33, // 62: fuyan.v1.CommitmentService.UpholdCommitment:output_type -> fuyan.v1.UpholdCommitmentResponse
+	35, // 63: fuyan.v1.CommitmentService.ReceiveUrge:output_type -> fuyan.v1.ReceiveUrgeResponse
+	37, // 64: fuyan.v1.CommitmentService.AnswerUrge:output_type -> fuyan.v1.AnswerUrgeResponse
+	25, // 65: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
+	47, // [47:66] is the sub-list for method output_type
+	28, // [28:47] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_service_proto_init() }
@@ -2655,6 +2950,7 @@ func file_fuyan_v1_commitment_service_proto_init() {
 	file_fuyan_v1_access_proto_init()
 	file_fuyan_v1_commitment_proto_init()
 	file_fuyan_v1_feedback_proto_init()
+	file_fuyan_v1_file_proto_init()
 	file_fuyan_v1_proposal_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -2662,7 +2958,7 @@ func file_fuyan_v1_commitment_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_commitment_service_proto_rawDesc), len(file_fuyan_v1_commitment_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -42,6 +42,11 @@ const (
 	// CommitmentServiceReportDoneProcedure is the procedure name of the CommitmentService's ReportDone
 	// RPC.
 	CommitmentServiceReportDoneProcedure = "/fuyan.v1.CommitmentService/ReportDone"
+	// CommitmentServiceUploadFileProcedure is the procedure name of the CommitmentService's UploadFile
+	// RPC.
+	CommitmentServiceUploadFileProcedure = "/fuyan.v1.CommitmentService/UploadFile"
+	// CommitmentServiceGetFileProcedure is the procedure name of the CommitmentService's GetFile RPC.
+	CommitmentServiceGetFileProcedure = "/fuyan.v1.CommitmentService/GetFile"
 	// CommitmentServiceVerifyCommitmentProcedure is the procedure name of the CommitmentService's
 	// VerifyCommitment RPC.
 	CommitmentServiceVerifyCommitmentProcedure = "/fuyan.v1.CommitmentService/VerifyCommitment"
@@ -120,6 +125,21 @@ var (
 			StreamType: connect.StreamTypeUnary,
 			Schema:     v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("ReportDone"),
 			Procedure:  CommitmentServiceReportDoneProcedure,
+		}
+	})
+	commitmentServiceUploadFileSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("UploadFile"),
+			Procedure:  CommitmentServiceUploadFileProcedure,
+		}
+	})
+	commitmentServiceGetFileSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("GetFile"),
+			Procedure:        CommitmentServiceGetFileProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
 	commitmentServiceVerifyCommitmentSpec = sync.OnceValue(func() connect.Spec {
@@ -217,6 +237,12 @@ type CommitmentServiceClient interface {
 	ReportProgress(context.Context, *v1.ReportProgressRequest) (*v1.ReportProgressResponse, error)
 	// Says that a promise is kept, with what shows it. Only its owner may.
 	ReportDone(context.Context, *v1.ReportDoneRequest) (*v1.ReportDoneResponse, error)
+	// Uploads a file of evidence, to be named by a report afterwards. Whoever may
+	// report on the commitment now may. One that no report names within a day is
+	// removed.
+	UploadFile(context.Context, *v1.UploadFileRequest) (*v1.UploadFileResponse, error)
+	// Returns a file with its content. Delegates read the public ones only.
+	GetFile(context.Context, *v1.GetFileRequest) (*v1.GetFileResponse, error)
 	// Judges a promise said to be done. Never its owner. Accepted, it needs the day
 	// and the way the proposers were told.
 	VerifyCommitment(context.Context, *v1.VerifyCommitmentRequest) (*v1.VerifyCommitmentResponse, error)
@@ -270,6 +296,12 @@ type CommitmentServiceHandler interface {
 	ReportProgress(context.Context, *v1.ReportProgressRequest) (*v1.ReportProgressResponse, error)
 	// Says that a promise is kept, with what shows it. Only its owner may.
 	ReportDone(context.Context, *v1.ReportDoneRequest) (*v1.ReportDoneResponse, error)
+	// Uploads a file of evidence, to be named by a report afterwards. Whoever may
+	// report on the commitment now may. One that no report names within a day is
+	// removed.
+	UploadFile(context.Context, *v1.UploadFileRequest) (*v1.UploadFileResponse, error)
+	// Returns a file with its content. Delegates read the public ones only.
+	GetFile(context.Context, *v1.GetFileRequest) (*v1.GetFileResponse, error)
 	// Judges a promise said to be done. Never its owner. Accepted, it needs the day
 	// and the way the proposers were told.
 	VerifyCommitment(context.Context, *v1.VerifyCommitmentRequest) (*v1.VerifyCommitmentResponse, error)
@@ -312,6 +344,8 @@ func RegisterCommitmentServiceHandler(server *connect.Server, svc CommitmentServ
 		connect.Method{Spec: commitmentServiceWaiveCommitmentSpec(), Handler: adapter.waiveCommitment},
 		connect.Method{Spec: commitmentServiceReportProgressSpec(), Handler: adapter.reportProgress},
 		connect.Method{Spec: commitmentServiceReportDoneSpec(), Handler: adapter.reportDone},
+		connect.Method{Spec: commitmentServiceUploadFileSpec(), Handler: adapter.uploadFile},
+		connect.Method{Spec: commitmentServiceGetFileSpec(), Handler: adapter.getFile},
 		connect.Method{Spec: commitmentServiceVerifyCommitmentSpec(), Handler: adapter.verifyCommitment},
 		connect.Method{Spec: commitmentServiceChangeDueDaySpec(), Handler: adapter.changeDueDay},
 		connect.Method{Spec: commitmentServiceDropCommitmentSpec(), Handler: adapter.dropCommitment},
@@ -351,6 +385,14 @@ func (UnimplementedCommitmentServiceHandler) ReportProgress(context.Context, *v1
 
 func (UnimplementedCommitmentServiceHandler) ReportDone(context.Context, *v1.ReportDoneRequest) (*v1.ReportDoneResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.ReportDone is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) UploadFile(context.Context, *v1.UploadFileRequest) (*v1.UploadFileResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.UploadFile is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) GetFile(context.Context, *v1.GetFileRequest) (*v1.GetFileResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.GetFile is not implemented")
 }
 
 func (UnimplementedCommitmentServiceHandler) VerifyCommitment(context.Context, *v1.VerifyCommitmentRequest) (*v1.VerifyCommitmentResponse, error) {
@@ -444,6 +486,22 @@ func (c *commitmentServiceClient) ReportProgress(ctx context.Context, req *v1.Re
 func (c *commitmentServiceClient) ReportDone(ctx context.Context, req *v1.ReportDoneRequest) (*v1.ReportDoneResponse, error) {
 	var res v1.ReportDoneResponse
 	if err := c.client.CallUnary(ctx, commitmentServiceReportDoneSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) UploadFile(ctx context.Context, req *v1.UploadFileRequest) (*v1.UploadFileResponse, error) {
+	var res v1.UploadFileResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceUploadFileSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) GetFile(ctx context.Context, req *v1.GetFileRequest) (*v1.GetFileResponse, error) {
+	var res v1.GetFileResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceGetFileSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -605,6 +663,30 @@ func (h commitmentServiceHandler) reportDone(ctx context.Context, _ connect.Spec
 		return err
 	}
 	res, err := h.svc.ReportDone(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) uploadFile(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.UploadFileRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.UploadFile(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) getFile(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetFileRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetFile(ctx, &req)
 	if err != nil {
 		return err
 	}

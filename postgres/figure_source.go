@@ -1,0 +1,209 @@
+package postgres
+
+import (
+	"context"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// A FigureKey names what a figure counts, in the order of its list: a proposal, a
+// commitment, or a proposer and a round.
+type FigureKey struct {
+	ID    int64
+	Round int32
+}
+
+// chunk is how many facts are read at once: enough that the statement costs
+// little, few enough to hold.
+const chunk = 5000
+
+// A source is where the facts of one unit come from.
+type source[F any] struct {
+	unit  string
+	table []casework.FigureOf[F]
+	// read returns the next facts behind a key, and the key to go on behind; the
+	// zero key when there are no more.
+	read func(ctx context.Context, s scope, after FigureKey) ([]F, FigureKey, error)
+	show func(ctx context.Context, page []F) ([]FigureEntry, error)
+}
+
+// walk calls visit with all facts behind a key, in order, until it wants no more.
+func (from source[F]) walk(ctx context.Context, s scope, after FigureKey, visit func(F) bool) error {
+	for more := true; more; more = after != (FigureKey{}) {
+		facts, next, err := from.read(ctx, s, after)
+		if err != nil {
+			return err
+		}
+		for _, f := range facts {
+			if !visit(f) {
+				return nil
+			}
+		}
+		after = next
+	}
+	return nil
+}
+
+// goOn is the key to go on behind, if the chunk was full.
+func goOn[R any](rows []R, key func(R) FigureKey) FigureKey {
+	if len(rows) < chunk {
+		return FigureKey{}
+	}
+	return key(rows[len(rows)-1])
+}
+
+func (s scope) body() (body *string, term, session int32) {
+	if s.Sitting == nil {
+		return nil, 0, 0
+	}
+	return &s.Sitting.Body, int32(s.Sitting.Term), int32(s.Sitting.Session)
+}
+
+func (d *DB) proposalSource() source[casework.ProposalFacts] {
+	return source[casework.ProposalFacts]{UnitProposal, casework.ProposalFigures, d.proposalFacts, d.showProposals}
+}
+
+func (d *DB) proposalFacts(ctx context.Context, s scope, after FigureKey) ([]casework.ProposalFacts, FigureKey, error) {
+	body, term, session := s.body()
+	rows, err := q.ProposalFacts(ctx, d.conn, db.ProposalFactsParams{
+		OrganID: orNull(s.OrganID), Until: s.until, Day: s.Day, After: after.ID, Kinds: s.kinds, Body: body, Term: term,
+		Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
+	})
+	out := make([]casework.ProposalFacts, len(rows))
+	for i, r := range rows {
+		out[i] = casework.ProposalFacts{
+			ID: r.ID, Answers: r.Answers, Helps: r.Helps, Part: casework.Part(r.Part),
+			Returned: r.Returned, Withdrawn: r.Withdrawn, Closed: r.Closed, Answered: r.Answered, Due: r.Due, Paused: r.Paused,
+			Result: casework.Result(r.Result), Publicity: casework.Publicity(r.Publicity), Public: r.Public,
+			Met: r.Met, Contacted: r.Contacted, Redone: r.Redone,
+		}
+		if r.Answered.IsZero() && r.EndedAt.Before(s.until) {
+			out[i].Answered = casework.DateOf(r.EndedAt, d.zone)
+		}
+	}
+	return out, goOn(rows, func(r db.ProposalFactsRow) FigureKey { return FigureKey{ID: r.ID} }), err
+}
+
+func (d *DB) formSource() source[casework.FormFacts] {
+	return source[casework.FormFacts]{UnitForm, casework.FormFigures, d.formFacts, d.showForms}
+}
+
+// formFacts leaves out who has no letter yet.
+func (d *DB) formFacts(ctx context.Context, s scope, after FigureKey) ([]casework.FormFacts, FigureKey, error) {
+	body, term, session := s.body()
+	rows, err := q.FormFacts(ctx, d.conn, db.FormFactsParams{
+		Until: s.until, After: after.ID, AfterRound: after.Round, Kinds: s.kinds, OrganID: orNull(s.OrganID),
+		Body: body, Term: term, Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
+	})
+	var out []casework.FormFacts
+	for _, r := range rows {
+		if r.Asked {
+			out = append(out, casework.FormFacts{
+				ProposerID: r.ProposerID, Round: int(r.Round), Withdrawn: r.Withdrawn,
+				Attitude: casework.Rating(r.Attitude), Result: casework.Rating(r.Result),
+			})
+		}
+	}
+	return out, goOn(rows, func(r db.FormFactsRow) FigureKey { return FigureKey{r.ProposerID, r.Round} }), err
+}
+
+func (d *DB) commitmentSource() source[casework.CommitmentFacts] {
+	return source[casework.CommitmentFacts]{UnitCommitment, casework.CommitmentFigures, d.commitmentFacts, d.showCommitments}
+}
+
+// commitmentFacts leaves out what was not on record yet.
+func (d *DB) commitmentFacts(ctx context.Context, s scope, after FigureKey) ([]casework.CommitmentFacts, FigureKey, error) {
+	body, term, session := s.body()
+	rows, err := q.CommitmentFacts(ctx, d.conn, db.CommitmentFactsParams{
+		Until: s.until, Since: s.since, After: after.ID, Kinds: s.kinds, OrganID: orNull(s.OrganID),
+		Body: body, Term: term, Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
+	})
+	var out []casework.CommitmentFacts
+	for _, r := range rows {
+		if r.State != "" {
+			out = append(out, casework.CommitmentFacts{
+				ID: r.ID, State: casework.CommitmentState(r.State), Before: casework.CommitmentState(r.Before),
+				FirstDue: r.FirstDue, Due: r.Due, Done: r.Done,
+			})
+		}
+	}
+	return out, goOn(rows, func(r db.CommitmentFactsRow) FigureKey { return FigureKey{ID: r.ID} }), err
+}
+
+func (d *DB) showProposals(ctx context.Context, page []casework.ProposalFacts) ([]FigureEntry, error) {
+	ids := make([]int64, len(page))
+	for i, f := range page {
+		ids[i] = f.ID
+	}
+	of, err := d.proposalsByID(ctx, ids)
+	out := make([]FigureEntry, len(page))
+	for i, id := range ids {
+		out[i] = FigureEntry{Key: FigureKey{ID: id}, Proposal: of[id]}
+	}
+	return out, err
+}
+
+func (d *DB) showForms(ctx context.Context, page []casework.FormFacts) ([]FigureEntry, error) {
+	ids := make([]int64, len(page))
+	for i, f := range page {
+		ids[i] = f.ProposerID
+	}
+	rows, err := q.ProposersByID(ctx, d.conn, ids)
+	if err != nil {
+		return nil, err
+	}
+	proposers := map[int64]db.ProposersByIDRow{}
+	var proposals []int64
+	for _, r := range rows {
+		proposers[r.ID] = r
+		proposals = append(proposals, r.ProposalID)
+	}
+	of, err := d.proposalsByID(ctx, proposals)
+	out := make([]FigureEntry, len(page))
+	for i, f := range page {
+		s := proposers[f.ProposerID]
+		out[i] = FigureEntry{Key: FigureKey{f.ProposerID, int32(f.Round)}, Proposal: of[s.ProposalID], Form: &FigureForm{f, s.Name}}
+	}
+	return out, err
+}
+
+func (d *DB) showCommitments(ctx context.Context, page []casework.CommitmentFacts) ([]FigureEntry, error) {
+	ids := make([]int64, len(page))
+	for i, f := range page {
+		ids[i] = f.ID
+	}
+	rows, err := q.CommitmentsByID(ctx, d.conn, ids)
+	if err != nil {
+		return nil, err
+	}
+	proposals := make([]int64, len(rows))
+	for i, r := range rows {
+		proposals[i] = r.Commitment.ProposalID
+	}
+	of, err := d.proposalsByID(ctx, proposals)
+	out := make([]FigureEntry, len(rows)) // in order of their ids, as the page is
+	for i, r := range rows {
+		out[i] = FigureEntry{Key: FigureKey{ID: r.Commitment.ID}, Proposal: of[r.Commitment.ProposalID], Commitment: new(Commitment(r))}
+	}
+	return out, err
+}
+
+func (d *DB) proposalsByID(ctx context.Context, ids []int64) (map[int64]ListedProposal, error) {
+	rows, err := q.ProposalsByID(ctx, d.conn, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]ListedProposal, len(rows))
+	for i, r := range rows {
+		list[i] = ListedProposal{
+			Proposal: r.Proposal, Organ: r.Organ, Division: r.Division, Handler: r.Handler, Proposers: r.Proposers,
+		}
+	}
+	err = d.countDown(ctx, d.conn, list)
+	of := map[int64]ListedProposal{}
+	for _, p := range list {
+		of[p.ID] = p
+	}
+	return of, err
+}

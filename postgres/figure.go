@@ -87,27 +87,14 @@ func (d *DB) Figures(ctx context.Context, u casework.User, f FigureFilter) ([]Fi
 		return nil, f, err
 	}
 	var out []Figure
-	if out, err = counted(ctx, out, s, d.proposalSource()); err != nil {
-		return nil, f, err
+	for _, unit := range d.units() {
+		figures, err := unit.count(ctx, s)
+		if err != nil {
+			return nil, f, err
+		}
+		out = append(out, figures...)
 	}
-	if out, err = counted(ctx, out, s, d.formSource()); err != nil {
-		return nil, f, err
-	}
-	out, err = counted(ctx, out, s, d.commitmentSource())
-	return out, s.FigureFilter, err
-}
-
-// counted appends the figures of one unit.
-func counted[F any](ctx context.Context, out []Figure, s scope, from source[F]) ([]Figure, error) {
-	counts := make([]casework.Count, len(from.table))
-	err := from.walk(ctx, s, FigureKey{}, func(facts F) bool {
-		casework.Tally(from.table, counts, facts, s.cut)
-		return true
-	})
-	for i, f := range from.table {
-		out = append(out, Figure{f.Figure, from.unit, counts[i]})
-	}
-	return out, err
+	return out, s.FigureFilter, nil
 }
 
 // A FigurePage says which list behind a figure is wanted, and from where.
@@ -133,49 +120,36 @@ type FigureForm struct {
 	Proposer string
 }
 
-// ListFigure lists what a figure counts. It returns the figure without its
-// numbers, and the filter as it was applied.
-func (d *DB) ListFigure(ctx context.Context, u casework.User, f FigureFilter, p FigurePage) (list []FigureEntry, figure Figure, applied FigureFilter, err error) {
-	s, err := d.scopeOf(u, f)
-	if err != nil {
-		return nil, figure, f, err
-	}
-	for _, look := range []func() (bool, error){
-		func() (found bool, err error) {
-			list, figure, found, err = listed(ctx, s, p, d.proposalSource())
-			return found, err
-		},
-		func() (found bool, err error) {
-			list, figure, found, err = listed(ctx, s, p, d.formSource())
-			return found, err
-		},
-		func() (found bool, err error) {
-			list, figure, found, err = listed(ctx, s, p, d.commitmentSource())
-			return found, err
-		},
-	} {
-		if found, err := look(); found || err != nil {
-			return list, figure, s.FigureFilter, err
-		}
-	}
-	return nil, figure, f, fmt.Errorf("figure %s: %w", p.Code, casework.ErrNotFound)
+// A FigureList is a page of the list behind a figure.
+type FigureList struct {
+	Figure               // without its numbers
+	Filter  FigureFilter // as it was applied
+	Entries []FigureEntry
 }
 
-// listed is the page of a list, if the figure counts what comes from here.
-func listed[F any](ctx context.Context, s scope, p FigurePage, from source[F]) (list []FigureEntry, figure Figure, found bool, err error) {
-	i := slices.IndexFunc(from.table, func(f casework.FigureOf[F]) bool { return f.Code == p.Code })
-	if i < 0 {
-		return nil, figure, false, nil
+// ListFigure lists what a figure counts.
+func (d *DB) ListFigure(ctx context.Context, u casework.User, f FigureFilter, p FigurePage) (FigureList, error) {
+	s, err := d.scopeOf(u, f)
+	if err != nil {
+		return FigureList{}, err
 	}
-	var page []F
-	err = from.walk(ctx, s, p.After, func(facts F) bool {
-		if from.table[i].Holds(p.Side, facts, s.cut) {
-			page = append(page, facts)
+	for _, unit := range d.units() {
+		list, found, err := unit.list(ctx, s, p)
+		if found || err != nil {
+			return list, err
 		}
-		return len(page) < int(p.Limit)
-	})
-	if err == nil {
-		list, err = from.show(ctx, page)
 	}
-	return list, Figure{Figure: from.table[i].Figure, Unit: from.unit}, true, err
+	return FigureList{}, fmt.Errorf("figure %s: %w", p.Code, casework.ErrNotFound)
+}
+
+// A unit is what figures count, whatever the facts about it are.
+type unit struct {
+	count func(context.Context, scope) ([]Figure, error)
+	list  func(context.Context, scope, FigurePage) (list FigureList, found bool, err error)
+}
+
+// units are in the order in which reports show their figures.
+func (d *DB) units() []unit {
+	proposals, forms, commitments := d.proposalSource(), d.formSource(), d.commitmentSource()
+	return []unit{{proposals.count, proposals.list}, {forms.count, forms.list}, {commitments.count, commitments.list}}
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 
 	"fuyan/casework"
 	"fuyan/gen/db"
@@ -43,6 +44,42 @@ func (from source[F]) walk(ctx context.Context, s scope, after FigureKey, visit 
 		after = next
 	}
 	return nil
+}
+
+// count counts the figures of the unit.
+func (from source[F]) count(ctx context.Context, s scope) ([]Figure, error) {
+	counts := make([]casework.Count, len(from.table))
+	err := from.walk(ctx, s, FigureKey{}, func(facts F) bool {
+		casework.Tally(from.table, counts, facts, s.cut)
+		return true
+	})
+	out := make([]Figure, len(counts))
+	for i, f := range from.table {
+		out[i] = Figure{f.Figure, from.unit, counts[i]}
+	}
+	return out, err
+}
+
+// list is the page of a list, if the figure counts this unit.
+func (from source[F]) list(ctx context.Context, s scope, p FigurePage) (l FigureList, found bool, err error) {
+	i := slices.IndexFunc(from.table, func(f casework.FigureOf[F]) bool { return f.Code == p.Code })
+	if i < 0 {
+		return l, false, nil
+	}
+	f := from.table[i]
+	l.Figure, l.Filter = Figure{Figure: f.Figure, Unit: from.unit}, s.FigureFilter
+	var page []F
+	err = from.walk(ctx, s, p.After, func(facts F) bool {
+		if f.Holds(p.Side, facts, s.cut) {
+			page = append(page, facts)
+		}
+		return len(page) < int(p.Limit)
+	})
+	if err != nil {
+		return l, true, err
+	}
+	l.Entries, err = from.show(ctx, page)
+	return l, true, err
 }
 
 // goOn is the key to go on behind, if the chunk was full.

@@ -48,6 +48,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterCommitmentServiceHandler(rpcs, &commitmentService{d})
 	fuyanv1connect.RegisterCalendarServiceHandler(rpcs, &calendarService{d})
 	fuyanv1connect.RegisterNoticeServiceHandler(rpcs, &noticeService{d})
+	fuyanv1connect.RegisterReportServiceHandler(rpcs, &reportService{d})
 
 	mux := http.NewServeMux()
 	connecthttp.Mount(mux, rpcs, connecthttp.WithReadMaxBytes(maxRequest))

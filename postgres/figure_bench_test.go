@@ -40,8 +40,8 @@ func loadAnswered(b testing.TB, proposals int) (*bundle, *pgxpool.Pool) {
 			WHERE verb <> 'complete' OR id % 7 > 0`,
 		`INSERT INTO replies (proposal_id, round, result, publicity) SELECT id, 1, 'adopted', 'full' FROM proposals`,
 		`INSERT INTO letters (proposal_id, reply_id, edition, document_number, issue_date, text, sha256, issued_by, issued_at)
-			SELECT p.id, r.id, 1, p.id, p.handed_over + 39, repeat('复文', 500), '', 1, p.received_at + interval '39 days'
-			FROM proposals p JOIN replies r ON r.proposal_id = p.id`,
+			SELECT p.id, r.id, 1, p.id, p.handed_over + 39, t.text, sha256(convert_to(t.text, 'UTF8')), 1, p.received_at + interval '39 days'
+			FROM (SELECT repeat('复文', 500) AS text) t, proposals p JOIN replies r ON r.proposal_id = p.id`,
 		`INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met)
 			SELECT id, rule, rule, '', 1, organ_id, handed_over, handed_over + 90, handed_over + 90, false, handed_over + 39
 			FROM proposals, unnest('{RETURN_WRONG,REPLY,PUBLISH,FEEDBACK_WAIT}'::text[]) rule`,
@@ -60,7 +60,7 @@ func loadAnswered(b testing.TB, proposals int) (*bundle, *pgxpool.Pool) {
 			SELECT l.proposal_id, l.id, '文', n * 2, n * 2 + 1, '', '{}', '', 'done', %d, 'cppcc_proposal', %d, l.issue_date + 200, l.issue_date + 200, 'x', l.issue_date + 190
 			FROM letters l, generate_series(1, 3) n`, s.Organ, s.Handler.ID),
 		`INSERT INTO progress (commitment_id, kind, state, text, day, at)
-			SELECT c.id, kind, state, '', l.issue_date + n * 40, l.issued_at + n * interval '40 days'
+			SELECT c.id, v.kind, v.state, '', l.issue_date + n * 40, l.issued_at + n * interval '40 days'
 			FROM commitments c JOIN letters l ON l.id = c.letter_id,
 				unnest('{noted,confirmed,progress,done,accepted}'::text[], '{noted,open,open,done,kept}'::text[]) WITH ORDINALITY AS v(kind, state, n)`,
 		`SET session_replication_role = DEFAULT`,

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"fuyan/casework"
 )
 
@@ -86,15 +88,27 @@ func (d *DB) Figures(ctx context.Context, u casework.User, f FigureFilter) ([]Fi
 	if err != nil {
 		return nil, f, err
 	}
-	var out []Figure
-	for _, unit := range d.units() {
-		figures, err := unit.count(ctx, s)
-		if err != nil {
-			return nil, f, err
+	out, err := inTx(ctx, d, func(tx pgx.Tx) (out []Figure, err error) {
+		if err := uncompiled(ctx, tx); err != nil {
+			return nil, err
 		}
-		out = append(out, figures...)
-	}
-	return out, s.FigureFilter, nil
+		for _, unit := range d.units(tx) {
+			figures, err := unit.count(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, figures...)
+		}
+		return out, nil
+	})
+	return out, s.FigureFilter, err
+}
+
+// uncompiled keeps Postgres from compiling the statements of a walk: they cost much
+// together, but each is done before its code would be ready.
+func uncompiled(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, "SET LOCAL jit = off")
+	return err
 }
 
 // A FigurePage says which list behind a figure is wanted, and from where.
@@ -133,13 +147,18 @@ func (d *DB) ListFigure(ctx context.Context, u casework.User, f FigureFilter, p 
 	if err != nil {
 		return FigureList{}, err
 	}
-	for _, unit := range d.units() {
-		list, found, err := unit.list(ctx, s, p)
-		if found || err != nil {
-			return list, err
+	return inTx(ctx, d, func(tx pgx.Tx) (FigureList, error) {
+		if err := uncompiled(ctx, tx); err != nil {
+			return FigureList{}, err
 		}
-	}
-	return FigureList{}, fmt.Errorf("figure %s: %w", p.Code, casework.ErrNotFound)
+		for _, unit := range d.units(tx) {
+			list, found, err := unit.list(ctx, s, p)
+			if found || err != nil {
+				return list, err
+			}
+		}
+		return FigureList{}, fmt.Errorf("figure %s: %w", p.Code, casework.ErrNotFound)
+	})
 }
 
 // A unit is what figures count, whatever the facts about it are.
@@ -149,7 +168,8 @@ type unit struct {
 }
 
 // units are in the order in which reports show their figures.
-func (d *DB) units() []unit {
-	proposals, forms, commitments := d.proposalSource(), d.formSource(), d.commitmentSource()
+func (d *DB) units(tx pgx.Tx) []unit {
+	r := factReader{d, tx}
+	proposals, forms, commitments := r.proposalSource(), r.formSource(), r.commitmentSource()
 	return []unit{{proposals.count, proposals.list}, {forms.count, forms.list}, {commitments.count, commitments.list}}
 }

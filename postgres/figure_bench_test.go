@@ -60,7 +60,7 @@ func loadAnswered(b testing.TB, proposals int) (*bundle, *pgxpool.Pool) {
 			SELECT l.proposal_id, l.id, '文', n * 2, n * 2 + 1, '', '{}', '', 'done', %d, 'cppcc_proposal', %d, l.issue_date + 200, l.issue_date + 200, 'x', l.issue_date + 190
 			FROM letters l, generate_series(1, 3) n`, s.Organ, s.Handler.ID),
 		`INSERT INTO progress (commitment_id, kind, state, text, day, at)
-			SELECT c.id, v.kind, v.state, '', l.issue_date + n * 40, l.issued_at + n * interval '40 days'
+			SELECT c.id, v.kind, v.state, '', l.issue_date + n::int * 40, l.issued_at + n * interval '40 days'
 			FROM commitments c JOIN letters l ON l.id = c.letter_id,
 				unnest('{noted,confirmed,progress,done,accepted}'::text[], '{noted,open,open,done,kept}'::text[]) WITH ORDINALITY AS v(kind, state, n)`,
 		`SET session_replication_role = DEFAULT`,

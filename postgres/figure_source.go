@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"fuyan/casework"
 	"fuyan/gen/db"
 )
@@ -97,83 +99,89 @@ func (s scope) body() (body *string, term, session int32) {
 	return &s.Sitting.Body, int32(s.Sitting.Term), int32(s.Sitting.Session)
 }
 
-func (d *DB) proposalSource() source[casework.ProposalFacts] {
-	return source[casework.ProposalFacts]{UnitProposal, casework.ProposalFigures, d.proposalFacts, d.showProposals}
+// A factReader reads facts in one transaction.
+type factReader struct {
+	*DB
+	tx pgx.Tx
 }
 
-func (d *DB) proposalFacts(ctx context.Context, s scope, after FigureKey) ([]casework.ProposalFacts, FigureKey, error) {
+func (r factReader) proposalSource() source[casework.ProposalFacts] {
+	return source[casework.ProposalFacts]{UnitProposal, casework.ProposalFigures, r.proposalFacts, r.showProposals}
+}
+
+func (r factReader) proposalFacts(ctx context.Context, s scope, after FigureKey) ([]casework.ProposalFacts, FigureKey, error) {
 	body, term, session := s.body()
-	rows, err := q.ProposalFacts(ctx, d.conn, db.ProposalFactsParams{
+	rows, err := q.ProposalFacts(ctx, r.tx, db.ProposalFactsParams{
 		OrganID: orNull(s.OrganID), Until: s.until, Day: s.Day, After: after.ID, Kinds: s.kinds, Body: body, Term: term,
 		Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
 	})
 	out := make([]casework.ProposalFacts, len(rows))
-	for i, r := range rows {
+	for i, row := range rows {
 		out[i] = casework.ProposalFacts{
-			ID: r.ID, Answers: r.Answers, Helps: r.Helps, Part: casework.Part(r.Part),
-			Returned: r.Returned, Withdrawn: r.Withdrawn, Closed: r.Closed, Answered: r.Answered, Due: r.Due, Paused: r.Paused,
-			Result: casework.Result(r.Result), Publicity: casework.Publicity(r.Publicity), Public: r.Public,
-			Met: r.Met, Contacted: r.Contacted, Redone: r.Redone,
+			ID: row.ID, Answers: row.Answers, Helps: row.Helps, Part: casework.Part(row.Part),
+			Returned: row.Returned, Withdrawn: row.Withdrawn, Closed: row.Closed, Answered: row.Answered, Due: row.Due, Paused: row.Paused,
+			Result: casework.Result(row.Result), Publicity: casework.Publicity(row.Publicity), Public: row.Public,
+			Met: row.Met, Contacted: row.Contacted, Redone: row.Redone,
 		}
-		if r.Answered.IsZero() && r.EndedAt.Before(s.until) {
-			out[i].Answered = casework.DateOf(r.EndedAt, d.zone)
+		if row.Answered.IsZero() && row.EndedAt.Before(s.until) {
+			out[i].Answered = casework.DateOf(row.EndedAt, r.zone)
 		}
 	}
 	return out, goOn(rows, func(r db.ProposalFactsRow) FigureKey { return FigureKey{ID: r.ID} }), err
 }
 
-func (d *DB) formSource() source[casework.FormFacts] {
-	return source[casework.FormFacts]{UnitForm, casework.FormFigures, d.formFacts, d.showForms}
+func (r factReader) formSource() source[casework.FormFacts] {
+	return source[casework.FormFacts]{UnitForm, casework.FormFigures, r.formFacts, r.showForms}
 }
 
 // formFacts leaves out who has no letter yet.
-func (d *DB) formFacts(ctx context.Context, s scope, after FigureKey) ([]casework.FormFacts, FigureKey, error) {
+func (r factReader) formFacts(ctx context.Context, s scope, after FigureKey) ([]casework.FormFacts, FigureKey, error) {
 	body, term, session := s.body()
-	rows, err := q.FormFacts(ctx, d.conn, db.FormFactsParams{
+	rows, err := q.FormFacts(ctx, r.tx, db.FormFactsParams{
 		Until: s.until, After: after.ID, AfterRound: after.Round, Kinds: s.kinds, OrganID: orNull(s.OrganID),
 		Body: body, Term: term, Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
 	})
 	var out []casework.FormFacts
-	for _, r := range rows {
-		if r.Asked {
+	for _, row := range rows {
+		if row.Asked {
 			out = append(out, casework.FormFacts{
-				ProposerID: r.ProposerID, Round: int(r.Round), Withdrawn: r.Withdrawn,
-				Attitude: casework.Rating(r.Attitude), Result: casework.Rating(r.Result),
+				ProposerID: row.ProposerID, Round: int(row.Round), Withdrawn: row.Withdrawn,
+				Attitude: casework.Rating(row.Attitude), Result: casework.Rating(row.Result),
 			})
 		}
 	}
 	return out, goOn(rows, func(r db.FormFactsRow) FigureKey { return FigureKey{r.ProposerID, r.Round} }), err
 }
 
-func (d *DB) commitmentSource() source[casework.CommitmentFacts] {
-	return source[casework.CommitmentFacts]{UnitCommitment, casework.CommitmentFigures, d.commitmentFacts, d.showCommitments}
+func (r factReader) commitmentSource() source[casework.CommitmentFacts] {
+	return source[casework.CommitmentFacts]{UnitCommitment, casework.CommitmentFigures, r.commitmentFacts, r.showCommitments}
 }
 
 // commitmentFacts leaves out what was not on record yet.
-func (d *DB) commitmentFacts(ctx context.Context, s scope, after FigureKey) ([]casework.CommitmentFacts, FigureKey, error) {
+func (r factReader) commitmentFacts(ctx context.Context, s scope, after FigureKey) ([]casework.CommitmentFacts, FigureKey, error) {
 	body, term, session := s.body()
-	rows, err := q.CommitmentFacts(ctx, d.conn, db.CommitmentFactsParams{
+	rows, err := q.CommitmentFacts(ctx, r.tx, db.CommitmentFactsParams{
 		Until: s.until, Since: s.since, After: after.ID, Kinds: s.kinds, OrganID: orNull(s.OrganID),
 		Body: body, Term: term, Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
 	})
 	var out []casework.CommitmentFacts
-	for _, r := range rows {
-		if r.State != "" {
+	for _, row := range rows {
+		if row.State != "" {
 			out = append(out, casework.CommitmentFacts{
-				ID: r.ID, State: casework.CommitmentState(r.State), Before: casework.CommitmentState(r.Before),
-				FirstDue: r.FirstDue, Due: r.Due, Done: r.Done,
+				ID: row.ID, State: casework.CommitmentState(row.State), Before: casework.CommitmentState(row.Before),
+				FirstDue: row.FirstDue, Due: row.Due, Done: row.Done,
 			})
 		}
 	}
 	return out, goOn(rows, func(r db.CommitmentFactsRow) FigureKey { return FigureKey{ID: r.ID} }), err
 }
 
-func (d *DB) showProposals(ctx context.Context, page []casework.ProposalFacts) ([]FigureEntry, error) {
+func (r factReader) showProposals(ctx context.Context, page []casework.ProposalFacts) ([]FigureEntry, error) {
 	ids := make([]int64, len(page))
 	for i, f := range page {
 		ids[i] = f.ID
 	}
-	of, err := d.proposalsByID(ctx, ids)
+	of, err := r.proposalsByID(ctx, ids)
 	out := make([]FigureEntry, len(page))
 	for i, id := range ids {
 		out[i] = FigureEntry{Key: FigureKey{ID: id}, Proposal: of[id]}
@@ -181,22 +189,22 @@ func (d *DB) showProposals(ctx context.Context, page []casework.ProposalFacts) (
 	return out, err
 }
 
-func (d *DB) showForms(ctx context.Context, page []casework.FormFacts) ([]FigureEntry, error) {
+func (r factReader) showForms(ctx context.Context, page []casework.FormFacts) ([]FigureEntry, error) {
 	ids := make([]int64, len(page))
 	for i, f := range page {
 		ids[i] = f.ProposerID
 	}
-	rows, err := q.ProposersByID(ctx, d.conn, ids)
+	rows, err := q.ProposersByID(ctx, r.tx, ids)
 	if err != nil {
 		return nil, err
 	}
 	proposers := map[int64]db.ProposersByIDRow{}
 	var proposals []int64
-	for _, r := range rows {
-		proposers[r.ID] = r
-		proposals = append(proposals, r.ProposalID)
+	for _, row := range rows {
+		proposers[row.ID] = row
+		proposals = append(proposals, row.ProposalID)
 	}
-	of, err := d.proposalsByID(ctx, proposals)
+	of, err := r.proposalsByID(ctx, proposals)
 	out := make([]FigureEntry, len(page))
 	for i, f := range page {
 		s := proposers[f.ProposerID]
@@ -205,39 +213,39 @@ func (d *DB) showForms(ctx context.Context, page []casework.FormFacts) ([]Figure
 	return out, err
 }
 
-func (d *DB) showCommitments(ctx context.Context, page []casework.CommitmentFacts) ([]FigureEntry, error) {
+func (r factReader) showCommitments(ctx context.Context, page []casework.CommitmentFacts) ([]FigureEntry, error) {
 	ids := make([]int64, len(page))
 	for i, f := range page {
 		ids[i] = f.ID
 	}
-	rows, err := q.CommitmentsByID(ctx, d.conn, ids)
+	rows, err := q.CommitmentsByID(ctx, r.tx, ids)
 	if err != nil {
 		return nil, err
 	}
 	proposals := make([]int64, len(rows))
-	for i, r := range rows {
-		proposals[i] = r.Commitment.ProposalID
+	for i, row := range rows {
+		proposals[i] = row.Commitment.ProposalID
 	}
-	of, err := d.proposalsByID(ctx, proposals)
+	of, err := r.proposalsByID(ctx, proposals)
 	out := make([]FigureEntry, len(rows)) // in order of their ids, as the page is
-	for i, r := range rows {
-		out[i] = FigureEntry{Key: FigureKey{ID: r.Commitment.ID}, Proposal: of[r.Commitment.ProposalID], Commitment: new(Commitment(r))}
+	for i, row := range rows {
+		out[i] = FigureEntry{Key: FigureKey{ID: row.Commitment.ID}, Proposal: of[row.Commitment.ProposalID], Commitment: new(Commitment(row))}
 	}
 	return out, err
 }
 
-func (d *DB) proposalsByID(ctx context.Context, ids []int64) (map[int64]ListedProposal, error) {
-	rows, err := q.ProposalsByID(ctx, d.conn, ids)
+func (r factReader) proposalsByID(ctx context.Context, ids []int64) (map[int64]ListedProposal, error) {
+	rows, err := q.ProposalsByID(ctx, r.tx, ids)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]ListedProposal, len(rows))
-	for i, r := range rows {
+	for i, row := range rows {
 		list[i] = ListedProposal{
-			Proposal: r.Proposal, Organ: r.Organ, Division: r.Division, Handler: r.Handler, Proposers: r.Proposers,
+			Proposal: row.Proposal, Organ: row.Organ, Division: row.Division, Handler: row.Handler, Proposers: row.Proposers,
 		}
 	}
-	err = d.countDown(ctx, d.conn, list)
+	err = r.countDown(ctx, r.tx, list)
 	of := map[int64]ListedProposal{}
 	for _, p := range list {
 		of[p.ID] = p

@@ -211,6 +211,8 @@ CROSS JOIN LATERAL (
            bool_or(e.round = w.round AND (e.verb = 'import' OR e.verb = 'record_delivery' AND e.note = w.name)) AS delivered
     FROM events e
     WHERE e.proposal_id = w.proposal_id AND e.at < $1
+      AND e.verb IN ('grant_return', 'withdraw', 'close', 'close_without_letter', 'redo', 'record_contact', 'complete',
+                     'import', 'record_delivery')
 ) e
 LEFT JOIN feedbacks b ON b.reply_id = w.reply_id AND b.proposer_id = w.proposer_id AND b.at < $1
 ORDER BY w.proposer_id, w.round
@@ -300,7 +302,7 @@ SELECT w.id, coalesce($1::bigint = w.organ_id, true)::boolean AS answers,
        EXISTS (SELECT FROM opinions o
                WHERE o.proposal_id = w.id AND o.asked_at < $2
                  AND ($1::bigint IS NULL OR o.organ_id = $1)) AS helps,
-       coalesce(a.role, 'sole')::text AS part,
+       coalesce((SELECT a.role FROM assignments a WHERE a.proposal_id = w.id AND a.organ_id = w.organ_id), 'sole')::text AS part,
        coalesce(e.returned, false)::boolean AS returned, coalesce(e.withdrawn, false)::boolean AS withdrawn,
        coalesce(e.closed, false)::boolean AS closed, coalesce(e.redone, false)::boolean AS redone,
        (e.contacts > 0)::boolean AS contacted,
@@ -309,11 +311,8 @@ SELECT w.id, coalesce($1::bigint = w.organ_id, true)::boolean AS answers,
        f.issue_date AS answered, e.ended_at, d.due,
        coalesce(d.paused, false)::boolean AS paused,
        coalesce(r.result, '')::text AS result, coalesce(r.publicity, '')::text AS publicity,
-       EXISTS (SELECT FROM publications u JOIN replies x ON x.id = u.reply_id
-               WHERE x.proposal_id = w.id AND u.published <= $3::date
-                 AND (u.taken_down IS NULL OR u.taken_down > $3::date)) AS public
+       coalesce(u.public, false)::boolean AS public
 FROM walked w
-LEFT JOIN assignments a ON a.proposal_id = w.id AND a.organ_id = w.organ_id
 CROSS JOIN LATERAL (
     SELECT bool_or(e.verb = 'grant_return') AS returned, bool_or(e.verb = 'withdraw') AS withdrawn,
            bool_or(e.verb IN ('close', 'close_without_letter')) AS closed, bool_or(e.verb = 'redo') AS redone,
@@ -322,13 +321,23 @@ CROSS JOIN LATERAL (
            max(e.round) FILTER (WHERE e.verb = 'complete') AS last_round,
            coalesce(min(e.at) FILTER (WHERE e.verb = 'close_without_letter'), $2)::timestamptz AS ended_at
     FROM events e
-    WHERE e.proposal_id = w.id AND e.at < $2
+    WHERE e.proposal_id = w.id AND e.at < $2 -- the verbs of the index, those counted among them
+      AND e.verb IN ('grant_return', 'withdraw', 'close', 'close_without_letter', 'redo', 'record_contact', 'complete',
+                     'import', 'record_delivery')
 ) e
 LEFT JOIN LATERAL (
     SELECT l.issue_date FROM replies x JOIN letters l ON l.reply_id = x.id AND l.edition = 1
     WHERE x.proposal_id = w.id AND x.round = e.first_round
+    LIMIT 1
 ) f ON true
-LEFT JOIN replies r ON r.proposal_id = w.id AND r.round = e.last_round
+LEFT JOIN LATERAL (
+    SELECT x.result, x.publicity FROM replies x WHERE x.proposal_id = w.id AND x.round = e.last_round LIMIT 1
+) r ON true
+CROSS JOIN LATERAL (
+    SELECT bool_or(u.taken_down IS NULL OR u.taken_down > $3::date) AS public
+    FROM replies x JOIN publications u ON u.reply_id = x.id
+    WHERE x.proposal_id = w.id AND u.published <= $3::date
+) u
 LEFT JOIN LATERAL (
     SELECT coalesce((SELECT g.before FROM deadline_changes g
                      WHERE g.deadline_id = d.id AND g.at >= $2 ORDER BY g.id LIMIT 1), d.due) AS due,

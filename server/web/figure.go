@@ -19,9 +19,7 @@ type figureFilter struct {
 	Kinds      []option
 	Bodies     []option
 	Organs     []option // none where the caller counts one organ only
-	AsOf       string   // the day that was counted
-	Today      bool
-	Organ      string // that was counted; empty for all
+	Counted    []string // what was counted, in words; empty where that was refused
 	Refused    *refusal
 }
 
@@ -100,9 +98,7 @@ func (p *pages) showFigures(r *request) (figurePage, error) {
 // figureFilter is the form with what was asked, what was counted and, where that
 // was refused, why.
 func (p *pages) figureFilter(r *request, in input, counted *fuyanv1.FigureFilter, err error) (figureFilter, error) {
-	f := figureFilter{
-		Values: in.values, Kinds: selected(kinds, picked(in, "kind", kinds)), AsOf: counted.GetAsOf(), Today: counted.GetAsOf() == p.today(),
-	}
+	f := figureFilter{Values: in.values, Kinds: selected(kinds, picked(in, "kind", kinds))}
 	for _, body := range []string{"市政协", "市人大"} {
 		f.Bodies = append(f.Bodies, option{body, body, body == in.text("body")})
 	}
@@ -113,15 +109,48 @@ func (p *pages) figureFilter(r *request, in input, counted *fuyanv1.FigureFilter
 		f.Refused = f.Refused.named(figureLabels[f.Refused.Field])
 	}
 	organs, err := p.organsOf(r.Context())
+	name := "全部单位"
 	for _, o := range organs {
 		if o.Oversight == fuyanv1.Oversight_OVERSIGHT_UNSPECIFIED && r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
 			f.Organs = append(f.Organs, option{strconv.FormatInt(o.Id, 10), o.Name, o.Id == in.number64("organ")})
 		}
 		if o.Id == counted.GetOrganId() {
-			f.Organ = o.Name
+			name = o.Name
 		}
 	}
+	if counted != nil {
+		f.Counted = append([]string{p.asOf(counted.AsOf), name}, countedWords(counted)...)
+	}
 	return f, err
+}
+
+// asOf says up to when was counted.
+func (p *pages) asOf(day string) string {
+	if day == p.today() {
+		return "截至" + chineseDay(day) + "此刻，今天到期的尚不算到期"
+	}
+	return "截至" + chineseDay(day) + "终了"
+}
+
+// countedWords says what of all that was counted, for a page on paper has no form.
+func countedWords(f *fuyanv1.FigureFilter) []string {
+	var out []string
+	if f.Kind != 0 {
+		out = append(out, kinds.of(f.Kind))
+	}
+	if f.Sitting != nil {
+		out = append(out, sittingName(f.Sitting))
+	}
+	if f.HandedOverFrom != "" {
+		out = append(out, chineseDay(f.HandedOverFrom)+"起交办")
+	}
+	if f.HandedOverTo != "" {
+		out = append(out, chineseDay(f.HandedOverTo)+"止交办")
+	}
+	if f.Since != "" {
+		out = append(out, "承诺统计期自"+chineseDay(f.Since)+"起")
+	}
+	return out
 }
 
 // figureAddress is that of a list behind a figure, with the filters of this page.

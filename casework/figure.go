@@ -87,7 +87,7 @@ type CommitmentFacts struct {
 	State         CommitmentState
 	Before        CommitmentState // when the period began; empty where it was not on record
 	FirstDue, Due Date
-	Done          Date // the day on which it was last said to be done
+	Done          Date // of one that is kept: the day on which it was done
 }
 
 func (c CommitmentFacts) followed() bool { return c.State != Noted && c.State != Waived }

@@ -161,7 +161,7 @@ func (r factReader) commitmentSource() source[casework.CommitmentFacts] {
 func (r factReader) commitmentFacts(ctx context.Context, s scope, after FigureKey) ([]casework.CommitmentFacts, FigureKey, error) {
 	body, term, session := s.body()
 	rows, err := q.CommitmentFacts(ctx, r.tx, db.CommitmentFactsParams{
-		Until: s.until, Since: s.since, After: after.ID, Kinds: s.kinds, OrganID: orNull(s.OrganID),
+		Until: s.until, InPeriod: !s.Since.IsZero(), Since: s.since, After: after.ID, Kinds: s.kinds, OrganID: orNull(s.OrganID),
 		Body: body, Term: term, Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
 	})
 	var out []casework.CommitmentFacts

@@ -17,15 +17,15 @@ WITH walked AS MATERIALIZED (
     SELECT c.id, c.first_due, c.due
     FROM commitments c
     JOIN proposals p ON p.id = c.proposal_id
-    WHERE c.id > $3 AND p.received_at < $1
-      AND p.kind = ANY ($4::text[])
-      AND ($5::bigint IS NULL OR p.organ_id = $5)
-      AND ($6::text IS NULL
-           OR p.body = $6 AND p.term = $7 AND p.session = $8)
-      AND ($9::date IS NULL OR p.handed_over >= $9)
-      AND ($10::date IS NULL OR p.handed_over <= $10)
+    WHERE c.id > $4 AND p.received_at < $1
+      AND p.kind = ANY ($5::text[])
+      AND ($6::bigint IS NULL OR p.organ_id = $6)
+      AND ($7::text IS NULL
+           OR p.body = $7 AND p.term = $8 AND p.session = $9)
+      AND ($10::date IS NULL OR p.handed_over >= $10)
+      AND ($11::date IS NULL OR p.handed_over <= $11)
     ORDER BY c.id
-    LIMIT $11
+    LIMIT $12
 )
 SELECT w.id, w.first_due, coalesce(m.before, w.due) AS due, coalesce(s.state, '')::text AS state,
        coalesce(b.state, '')::text AS before, n.day AS done
@@ -35,11 +35,11 @@ LEFT JOIN LATERAL (
 ) s ON true
 LEFT JOIN LATERAL (
     SELECT g.state FROM progress g
-    WHERE g.commitment_id = w.id AND g.at < $2::timestamptz ORDER BY g.at DESC, g.id DESC LIMIT 1
+    WHERE $2::boolean AND g.commitment_id = w.id AND g.at < $3::timestamptz ORDER BY g.at DESC, g.id DESC LIMIT 1
 ) b ON true
 LEFT JOIN LATERAL (
     SELECT g.day FROM progress g
-    WHERE g.commitment_id = w.id AND g.at < $1 AND g.kind = 'done' ORDER BY g.at DESC, g.id DESC LIMIT 1
+    WHERE s.state = 'kept' AND g.commitment_id = w.id AND g.at < $1 AND g.kind = 'done' ORDER BY g.at DESC, g.id DESC LIMIT 1
 ) n ON true
 LEFT JOIN LATERAL (
     SELECT g.before FROM due_changes g WHERE g.commitment_id = w.id AND g.at >= $1 ORDER BY g.id LIMIT 1
@@ -49,6 +49,7 @@ ORDER BY w.id
 
 type CommitmentFactsParams struct {
 	Until          time.Time
+	InPeriod       bool
 	Since          time.Time
 	After          int64
 	Kinds          []string
@@ -74,6 +75,7 @@ type CommitmentFactsRow struct {
 func (q *Queries) CommitmentFacts(ctx context.Context, db DBTX, arg CommitmentFactsParams) ([]CommitmentFactsRow, error) {
 	rows, err := db.Query(ctx, commitmentFacts,
 		arg.Until,
+		arg.InPeriod,
 		arg.Since,
 		arg.After,
 		arg.Kinds,
@@ -202,7 +204,7 @@ WITH walked AS MATERIALIZED (
     ORDER BY s.id, r.round
     LIMIT $11
 )
-SELECT w.proposer_id, w.round, (coalesce(e.delivered, false) OR b.id IS NOT NULL)::boolean AS asked,
+SELECT w.proposer_id, w.round, (coalesce(e.delivered, false) OR b.attitude IS NOT NULL)::boolean AS asked,
        coalesce(e.withdrawn, false)::boolean AS withdrawn,
        coalesce(b.attitude, '')::text AS attitude, coalesce(b.result, '')::text AS result
 FROM walked w
@@ -214,7 +216,11 @@ CROSS JOIN LATERAL (
       AND e.verb IN ('grant_return', 'withdraw', 'close', 'close_without_letter', 'redo', 'record_contact', 'complete',
                      'import', 'record_delivery')
 ) e
-LEFT JOIN feedbacks b ON b.reply_id = w.reply_id AND b.proposer_id = w.proposer_id AND b.at < $1
+LEFT JOIN LATERAL (
+    SELECT b.attitude, b.result FROM feedbacks b
+    WHERE b.reply_id = w.reply_id AND b.proposer_id = w.proposer_id AND b.at < $1
+    LIMIT 1
+) b ON true
 ORDER BY w.proposer_id, w.round
 `
 
@@ -306,9 +312,10 @@ SELECT w.id, coalesce($1::bigint = w.organ_id, true)::boolean AS answers,
        coalesce(e.returned, false)::boolean AS returned, coalesce(e.withdrawn, false)::boolean AS withdrawn,
        coalesce(e.closed, false)::boolean AS closed, coalesce(e.redone, false)::boolean AS redone,
        (e.contacts > 0)::boolean AS contacted,
-       EXISTS (SELECT FROM (SELECT c.channel FROM contacts c WHERE c.proposal_id = w.id ORDER BY c.id LIMIT e.contacts) c
-               WHERE c.channel IN ('visit', 'meeting')) AS met,
-       f.issue_date AS answered, e.ended_at, d.due,
+       (e.contacts > 0 -- as many of them as there were by then
+        AND EXISTS (SELECT FROM (SELECT c.channel FROM contacts c WHERE c.proposal_id = w.id ORDER BY c.id LIMIT e.contacts) c
+                    WHERE c.channel IN ('visit', 'meeting')))::boolean AS met,
+       f.issue_date AS answered, e.ended_at, d.due::date AS due,
        coalesce(d.paused, false)::boolean AS paused,
        coalesce(r.result, '')::text AS result, coalesce(r.publicity, '')::text AS publicity,
        coalesce(u.public, false)::boolean AS public
@@ -339,14 +346,16 @@ CROSS JOIN LATERAL (
     WHERE x.proposal_id = w.id AND u.published <= $3::date
 ) u
 LEFT JOIN LATERAL (
-    SELECT coalesce((SELECT g.before FROM deadline_changes g
-                     WHERE g.deadline_id = d.id AND g.at >= $2 ORDER BY g.id LIMIT 1), d.due) AS due,
-           (SELECT g.cause = 'pause' FROM deadline_changes g
-            WHERE g.deadline_id = d.id AND g.at < $2 AND g.cause IN ('pause', 'resume') ORDER BY g.id DESC LIMIT 1) AS paused
+    SELECT coalesce(g.before, d.due) AS due, g.paused
     FROM deadlines d
+    CROSS JOIN LATERAL (
+        SELECT (array_agg(g.before ORDER BY g.id) FILTER (WHERE g.at >= $2))[1] AS before,
+               (array_agg(g.cause = 'pause' ORDER BY g.id DESC) FILTER (WHERE g.at < $2 AND g.cause IN ('pause', 'resume')))[1] AS paused
+        FROM deadline_changes g
+        WHERE g.deadline_id = d.id
+    ) g
     WHERE d.proposal_id = w.id AND d.rule = 'REPLY'
-    ORDER BY d.id
-    LIMIT 1
+    LIMIT 1 -- there is but one
 ) d ON true
 ORDER BY w.id
 `

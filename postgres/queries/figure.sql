@@ -26,9 +26,10 @@ SELECT w.id, coalesce(sqlc.narg('organ_id')::bigint = w.organ_id, true)::boolean
        coalesce(e.returned, false)::boolean AS returned, coalesce(e.withdrawn, false)::boolean AS withdrawn,
        coalesce(e.closed, false)::boolean AS closed, coalesce(e.redone, false)::boolean AS redone,
        (e.contacts > 0)::boolean AS contacted,
-       EXISTS (SELECT FROM (SELECT c.channel FROM contacts c WHERE c.proposal_id = w.id ORDER BY c.id LIMIT e.contacts) c
-               WHERE c.channel IN ('visit', 'meeting')) AS met,
-       f.issue_date AS answered, e.ended_at, d.due,
+       (e.contacts > 0 -- as many of them as there were by then
+        AND EXISTS (SELECT FROM (SELECT c.channel FROM contacts c WHERE c.proposal_id = w.id ORDER BY c.id LIMIT e.contacts) c
+                    WHERE c.channel IN ('visit', 'meeting')))::boolean AS met,
+       f.issue_date AS answered, e.ended_at, d.due::date AS due,
        coalesce(d.paused, false)::boolean AS paused,
        coalesce(r.result, '')::text AS result, coalesce(r.publicity, '')::text AS publicity,
        coalesce(u.public, false)::boolean AS public
@@ -59,14 +60,16 @@ CROSS JOIN LATERAL (
     WHERE x.proposal_id = w.id AND u.published <= @day::date
 ) u
 LEFT JOIN LATERAL (
-    SELECT coalesce((SELECT g.before FROM deadline_changes g
-                     WHERE g.deadline_id = d.id AND g.at >= @until ORDER BY g.id LIMIT 1), d.due) AS due,
-           (SELECT g.cause = 'pause' FROM deadline_changes g
-            WHERE g.deadline_id = d.id AND g.at < @until AND g.cause IN ('pause', 'resume') ORDER BY g.id DESC LIMIT 1) AS paused
+    SELECT coalesce(g.before, d.due) AS due, g.paused
     FROM deadlines d
+    CROSS JOIN LATERAL (
+        SELECT (array_agg(g.before ORDER BY g.id) FILTER (WHERE g.at >= @until))[1] AS before,
+               (array_agg(g.cause = 'pause' ORDER BY g.id DESC) FILTER (WHERE g.at < @until AND g.cause IN ('pause', 'resume')))[1] AS paused
+        FROM deadline_changes g
+        WHERE g.deadline_id = d.id
+    ) g
     WHERE d.proposal_id = w.id AND d.rule = 'REPLY'
-    ORDER BY d.id
-    LIMIT 1
+    LIMIT 1 -- there is but one
 ) d ON true
 ORDER BY w.id;
 
@@ -88,7 +91,7 @@ WITH walked AS MATERIALIZED (
     ORDER BY s.id, r.round
     LIMIT @max_rows
 )
-SELECT w.proposer_id, w.round, (coalesce(e.delivered, false) OR b.id IS NOT NULL)::boolean AS asked,
+SELECT w.proposer_id, w.round, (coalesce(e.delivered, false) OR b.attitude IS NOT NULL)::boolean AS asked,
        coalesce(e.withdrawn, false)::boolean AS withdrawn,
        coalesce(b.attitude, '')::text AS attitude, coalesce(b.result, '')::text AS result
 FROM walked w
@@ -100,7 +103,11 @@ CROSS JOIN LATERAL (
       AND e.verb IN ('grant_return', 'withdraw', 'close', 'close_without_letter', 'redo', 'record_contact', 'complete',
                      'import', 'record_delivery')
 ) e
-LEFT JOIN feedbacks b ON b.reply_id = w.reply_id AND b.proposer_id = w.proposer_id AND b.at < @until
+LEFT JOIN LATERAL (
+    SELECT b.attitude, b.result FROM feedbacks b
+    WHERE b.reply_id = w.reply_id AND b.proposer_id = w.proposer_id AND b.at < @until
+    LIMIT 1
+) b ON true
 ORDER BY w.proposer_id, w.round;
 
 -- What became of promises. A day that moved later is put back.
@@ -127,11 +134,11 @@ LEFT JOIN LATERAL (
 ) s ON true
 LEFT JOIN LATERAL (
     SELECT g.state FROM progress g
-    WHERE g.commitment_id = w.id AND g.at < @since::timestamptz ORDER BY g.at DESC, g.id DESC LIMIT 1
+    WHERE @in_period::boolean AND g.commitment_id = w.id AND g.at < @since::timestamptz ORDER BY g.at DESC, g.id DESC LIMIT 1
 ) b ON true
 LEFT JOIN LATERAL (
     SELECT g.day FROM progress g
-    WHERE g.commitment_id = w.id AND g.at < @until AND g.kind = 'done' ORDER BY g.at DESC, g.id DESC LIMIT 1
+    WHERE s.state = 'kept' AND g.commitment_id = w.id AND g.at < @until AND g.kind = 'done' ORDER BY g.at DESC, g.id DESC LIMIT 1
 ) n ON true
 LEFT JOIN LATERAL (
     SELECT g.before FROM due_changes g WHERE g.commitment_id = w.id AND g.at >= @until ORDER BY g.id LIMIT 1

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"fuyan/casework"
 	"fuyan/postgres"
 	"fuyan/postgres/postgrestest"
@@ -15,7 +13,7 @@ const manyProposals = 100_000
 
 // loadAnswered fills a database with proposals that were answered a day after the
 // other, each with twenty events, two proposers and three promises.
-func loadAnswered(b testing.TB, proposals int) (*bundle, *pgxpool.Pool) {
+func loadAnswered(b testing.TB, proposals int) *bundle {
 	b.Helper()
 	pool := postgrestest.New(b)
 	s := setup(b, pool)
@@ -70,13 +68,13 @@ func loadAnswered(b testing.TB, proposals int) (*bundle, *pgxpool.Pool) {
 			b.Fatalf("%v: %s", err, sql)
 		}
 	}
-	return s, pool
+	return s
 }
 
 // BenchmarkFigures counts every figure of a hundred thousand proposals as of a day
 // in the middle of them, and lists a page from the middle of a list.
 func BenchmarkFigures(b *testing.B) {
-	s, _ := loadAnswered(b, manyProposals)
+	s := loadAnswered(b, manyProposals)
 	s.now = s.now.AddDate(1, 0, 0)
 	filter := postgres.FigureFilter{Day: casework.Date{Year: 2025, Month: 1, Day: 1}, Since: casework.Date{Year: 2024, Month: 1, Day: 1}}
 	b.Run("count", func(b *testing.B) {

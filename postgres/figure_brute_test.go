@@ -217,12 +217,12 @@ func (r *raw) count(a asked) tally {
 
 // A life is where a proposal stands at the end of a day.
 type life struct {
-	state                casework.State
-	answeredFirst, saved casework.Date // saved: closed without a letter
-	lastRound            int
-	contacts, redos      int
-	public               bool
-	delivered            map[string]bool // by name and round
+	state           casework.State
+	answeredFirst   casework.Date
+	lastRound       int
+	contacts, redos int
+	public          bool
+	delivered       map[string]bool // by name and round
 }
 
 func (r *raw) live(p rawProposal, day casework.Date) life {

@@ -21,7 +21,7 @@ func TestDrillFiguresOfRandomHistories(t *testing.T) {
 	t.Parallel()
 	histories, questions := 120, 30
 	if os.Getenv("FUYAN_DRILL") != "" {
-		histories, questions = 1500, 200
+		histories, questions = 1000, 100
 	}
 	b := setup(t, postgrestest.New(t))
 	b.now = b.liveAll(t, histories)

@@ -3,6 +3,7 @@ package server
 import (
 	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/postgres"
 )
 
 // A table holds the words of casework and of the rows, W, beside those of proto,
@@ -203,3 +204,15 @@ func toDecision(granted *bool) fuyanv1.Decision {
 	}
 	return fuyanv1.Decision_DECISION_REFUSED
 }
+
+var figureUnits = tableOf(map[string]fuyanv1.FigureUnit{
+	postgres.UnitProposal:   fuyanv1.FigureUnit_FIGURE_UNIT_PROPOSAL,
+	postgres.UnitForm:       fuyanv1.FigureUnit_FIGURE_UNIT_FORM,
+	postgres.UnitCommitment: fuyanv1.FigureUnit_FIGURE_UNIT_COMMITMENT,
+})
+
+var figureSides = tableOf(map[casework.Side]fuyanv1.FigureSide{
+	casework.Numerator:   fuyanv1.FigureSide_FIGURE_SIDE_NUMERATOR,
+	casework.Denominator: fuyanv1.FigureSide_FIGURE_SIDE_DENOMINATOR,
+	casework.Rest:        fuyanv1.FigureSide_FIGURE_SIDE_REST,
+})

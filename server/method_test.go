@@ -94,4 +94,6 @@ var methods = []struct{ name, roles, request string }{
 	{"NoticeService/SaveLadder", "admin office", `{#, "ladder": {"code": "REPLY", "rungs": [{"days": -1, "tells": ["NOTICE_ROLE_HANDLER"]}]}}`},
 	{"NoticeService/GetNoticeSettings", "signed in", `{}`},
 	{"NoticeService/SaveNoticeSettings", "signed in", `{#, "settings": {"mail": "a@example.cn"}}`},
+	{"ReportService/GetFigures", "admin office reviewer handler supervisor", `{}`},
+	{"ReportService/ListFigureProposals", "admin office reviewer handler supervisor", `{"code": "unknown", "side": "FIGURE_SIDE_NUMERATOR"}`},
 }

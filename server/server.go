@@ -49,6 +49,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterFeedbackServiceHandler(rpcs, &feedbackService{d})
 	fuyanv1connect.RegisterCalendarServiceHandler(rpcs, &calendarService{d})
 	fuyanv1connect.RegisterNoticeServiceHandler(rpcs, &noticeService{d})
+	fuyanv1connect.RegisterReportServiceHandler(rpcs, &reportService{d})
 
 	mux := http.NewServeMux()
 	connecthttp.Mount(mux, rpcs, connecthttp.WithReadMaxBytes(maxRequest))

@@ -7,6 +7,7 @@ var (
 	LocalPath   = localPath
 	SittingName = sittingName
 	ChineseDay  = chineseDay
+	Rate        = rate
 )
 
 type (

@@ -31,6 +31,7 @@ type service struct {
 	fuyanv1connect.UnimplementedProposalServiceHandler
 	fuyanv1connect.UnimplementedReplyServiceHandler
 	fuyanv1connect.UnimplementedNoticeServiceHandler
+	fuyanv1connect.UnimplementedReportServiceHandler
 
 	me          *fuyanv1.User // nil for nobody
 	unread      int32
@@ -65,6 +66,7 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterProposalServiceHandler(srv, s)
 	fuyanv1connect.RegisterReplyServiceHandler(srv, s)
 	fuyanv1connect.RegisterNoticeServiceHandler(srv, s)
+	fuyanv1connect.RegisterReportServiceHandler(srv, s)
 }
 
 // record keeps every request, fails those that are to fail, and answers the

@@ -1,7 +1,7 @@
 // Package web serves the pages that people see: sign-in, the list of proposals
 // and each proposal with every move that may be made, drafting, commitments,
-// deadlines and why they fall on their day, the calendar, notices, accounts and
-// organs.
+// deadlines and why they fall on their day, the calendar, notices, figures, accounts
+// and organs.
 //
 // It knows the service only through its RPCs, and so can do nothing that the
 // contract does not offer. Who may do what, what a state allows and what a field
@@ -39,6 +39,7 @@ type pages struct {
 	feedback    fuyanv1connect.FeedbackServiceClient
 	calendars   fuyanv1connect.CalendarServiceClient
 	notices     fuyanv1connect.NoticeServiceClient
+	reports     fuyanv1connect.ReportServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
@@ -59,6 +60,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		feedback:    fuyanv1connect.NewFeedbackServiceClient(client),
 		calendars:   fuyanv1connect.NewCalendarServiceClient(client),
 		notices:     fuyanv1connect.NewNoticeServiceClient(client),
+		reports:     fuyanv1connect.NewReportServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -114,6 +116,8 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("POST /notices/{rpc}", p.signedIn(do(p.act(onNotices), notices)))
 	mux.Handle("GET /ladders", p.signedIn(ladders))
 	mux.Handle("POST /ladders/{rpc}", p.signedIn(do(p.act(onLadders), ladders)))
+	mux.Handle("GET /figures", p.signedIn(show(p, "figures.html", p.showFigures)))
+	mux.Handle("GET /figures/{code}", p.signedIn(show(p, "figure.html", p.showFigure)))
 	mux.Handle("GET /account", p.signedIn(account))
 	mux.Handle("POST /account/CreateToken", p.signedIn(parsed(show(p, "account.html", p.createToken))))
 	mux.Handle("POST /account/SaveNoticeSettings", p.signedIn(parsed(show(p, "account.html", p.saveNoticeSettings))))

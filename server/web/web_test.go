@@ -64,7 +64,7 @@ func wantIn(t *testing.T, call string, w *httptest.ResponseRecorder, texts ...st
 func TestEveryPageIsStrict(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	for _, path := range []string{"/sign-in", "/proposals", "/proposals/new", "/proposals/7", "/proposals/7/draft", "/commitments", "/commitments/41", "/deadlines/51", "/due", "/calendar", "/rules", "/notices", "/notices/upcoming", "/ladders", "/account", "/users", "/organs", "/nowhere"} {
+	for _, path := range []string{"/sign-in", "/proposals", "/proposals/new", "/proposals/7", "/proposals/7/draft", "/commitments", "/commitments/41", "/deadlines/51", "/due", "/calendar", "/rules", "/notices", "/notices/upcoming", "/ladders", "/figures", "/figures/answered", "/account", "/users", "/organs", "/nowhere"} {
 		w := s.get(path)
 		want := map[string]string{
 			"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

@@ -22,6 +22,60 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// The formats of an exported file.
+type ExportFormat int32
+
+const (
+	// Never sent.
+	ExportFormat_EXPORT_FORMAT_UNSPECIFIED ExportFormat = 0
+	// Excel (.xlsx).
+	ExportFormat_EXPORT_FORMAT_XLSX ExportFormat = 1
+	// CSV: UTF-8 with a byte order mark, as Excel wants it. A cell that Excel would
+	// take for a formula begins with an apostrophe.
+	ExportFormat_EXPORT_FORMAT_CSV ExportFormat = 2
+)
+
+// Enum value maps for ExportFormat.
+var (
+	ExportFormat_name = map[int32]string{
+		0: "EXPORT_FORMAT_UNSPECIFIED",
+		1: "EXPORT_FORMAT_XLSX",
+		2: "EXPORT_FORMAT_CSV",
+	}
+	ExportFormat_value = map[string]int32{
+		"EXPORT_FORMAT_UNSPECIFIED": 0,
+		"EXPORT_FORMAT_XLSX":        1,
+		"EXPORT_FORMAT_CSV":         2,
+	}
+)
+
+func (x ExportFormat) Enum() *ExportFormat {
+	p := new(ExportFormat)
+	*p = x
+	return p
+}
+
+func (x ExportFormat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExportFormat) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_commitment_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ExportFormat) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_commitment_service_proto_enumTypes[0]
+}
+
+func (x ExportFormat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExportFormat.Descriptor instead.
+func (ExportFormat) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{0}
+}
+
 // The request of ListCommitments.
 type ListCommitmentsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -36,7 +90,19 @@ type ListCommitmentsRequest struct {
 	// How many at most; 50 when 0.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on, from the answer before; empty for the first page.
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only those of this organ; all when 0.
+	OrganId int64 `protobuf:"varint,7,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
+	// Only those that this person owns; all when 0.
+	OwnerId int64 `protobuf:"varint,8,opt,name=owner_id,json=ownerId,proto3" json:"owner_id,omitempty"`
+	// Only those of this group; all when unspecified.
+	Group CommitmentGroup `protobuf:"varint,9,opt,name=group,proto3,enum=fuyan.v1.CommitmentGroup" json:"group,omitempty"`
+	// Only those overdue so long; whether overdue or not when unspecified.
+	OverdueAge OverdueAge `protobuf:"varint,10,opt,name=overdue_age,json=overdueAge,proto3,enum=fuyan.v1.OverdueAge" json:"overdue_age,omitempty"`
+	// Only those of proposals of this kind; of both when unspecified.
+	Kind Kind `protobuf:"varint,11,opt,name=kind,proto3,enum=fuyan.v1.Kind" json:"kind,omitempty"`
+	// Whether to say what was last said of each.
+	WithLatest    bool `protobuf:"varint,12,opt,name=with_latest,json=withLatest,proto3" json:"with_latest,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -111,6 +177,48 @@ func (x *ListCommitmentsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListCommitmentsRequest) GetOrganId() int64 {
+	if x != nil {
+		return x.OrganId
+	}
+	return 0
+}
+
+func (x *ListCommitmentsRequest) GetOwnerId() int64 {
+	if x != nil {
+		return x.OwnerId
+	}
+	return 0
+}
+
+func (x *ListCommitmentsRequest) GetGroup() CommitmentGroup {
+	if x != nil {
+		return x.Group
+	}
+	return CommitmentGroup_COMMITMENT_GROUP_UNSPECIFIED
+}
+
+func (x *ListCommitmentsRequest) GetOverdueAge() OverdueAge {
+	if x != nil {
+		return x.OverdueAge
+	}
+	return OverdueAge_OVERDUE_AGE_UNSPECIFIED
+}
+
+func (x *ListCommitmentsRequest) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+func (x *ListCommitmentsRequest) GetWithLatest() bool {
+	if x != nil {
+		return x.WithLatest
+	}
+	return false
 }
 
 // The answer of ListCommitments.
@@ -296,6 +404,227 @@ func (x *GetCommitmentResponse) GetDeadlines() []*Deadline {
 	return nil
 }
 
+// The request of GetCommitmentBoard.
+type GetCommitmentBoardRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only those of this organ; all when 0.
+	OrganId int64 `protobuf:"varint,1,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
+	// Only those of proposals of this kind; of both when unspecified.
+	Kind          Kind `protobuf:"varint,2,opt,name=kind,proto3,enum=fuyan.v1.Kind" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCommitmentBoardRequest) Reset() {
+	*x = GetCommitmentBoardRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCommitmentBoardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCommitmentBoardRequest) ProtoMessage() {}
+
+func (x *GetCommitmentBoardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCommitmentBoardRequest.ProtoReflect.Descriptor instead.
+func (*GetCommitmentBoardRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetCommitmentBoardRequest) GetOrganId() int64 {
+	if x != nil {
+		return x.OrganId
+	}
+	return 0
+}
+
+func (x *GetCommitmentBoardRequest) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+// The answer of GetCommitmentBoard.
+type GetCommitmentBoardResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the caller may see, counted.
+	Board         *CommitmentBoard `protobuf:"bytes,1,opt,name=board,proto3" json:"board,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCommitmentBoardResponse) Reset() {
+	*x = GetCommitmentBoardResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCommitmentBoardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCommitmentBoardResponse) ProtoMessage() {}
+
+func (x *GetCommitmentBoardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCommitmentBoardResponse.ProtoReflect.Descriptor instead.
+func (*GetCommitmentBoardResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *GetCommitmentBoardResponse) GetBoard() *CommitmentBoard {
+	if x != nil {
+		return x.Board
+	}
+	return nil
+}
+
+// The request of ExportCommitments.
+type ExportCommitmentsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What ListCommitments would be asked for. All pages go into the file, 100,000
+	// commitments at most; page_size and page_token are not looked at.
+	List *ListCommitmentsRequest `protobuf:"bytes,1,opt,name=list,proto3" json:"list,omitempty"`
+	// In which format.
+	Format        ExportFormat `protobuf:"varint,2,opt,name=format,proto3,enum=fuyan.v1.ExportFormat" json:"format,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCommitmentsRequest) Reset() {
+	*x = ExportCommitmentsRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCommitmentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCommitmentsRequest) ProtoMessage() {}
+
+func (x *ExportCommitmentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCommitmentsRequest.ProtoReflect.Descriptor instead.
+func (*ExportCommitmentsRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ExportCommitmentsRequest) GetList() *ListCommitmentsRequest {
+	if x != nil {
+		return x.List
+	}
+	return nil
+}
+
+func (x *ExportCommitmentsRequest) GetFormat() ExportFormat {
+	if x != nil {
+		return x.Format
+	}
+	return ExportFormat_EXPORT_FORMAT_UNSPECIFIED
+}
+
+// The answer of ExportCommitments.
+type ExportCommitmentsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the file holds.
+	Content []byte `protobuf:"bytes,1,opt,name=content,proto3" json:"content,omitempty"`
+	// What to call it.
+	FileName string `protobuf:"bytes,2,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
+	// What it is.
+	MediaType     string `protobuf:"bytes,3,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCommitmentsResponse) Reset() {
+	*x = ExportCommitmentsResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCommitmentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCommitmentsResponse) ProtoMessage() {}
+
+func (x *ExportCommitmentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCommitmentsResponse.ProtoReflect.Descriptor instead.
+func (*ExportCommitmentsResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ExportCommitmentsResponse) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+func (x *ExportCommitmentsResponse) GetFileName() string {
+	if x != nil {
+		return x.FileName
+	}
+	return ""
+}
+
+func (x *ExportCommitmentsResponse) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
+}
+
 // The request of ConfirmCommitment.
 type ConfirmCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -319,7 +648,7 @@ type ConfirmCommitmentRequest struct {
 
 func (x *ConfirmCommitmentRequest) Reset() {
 	*x = ConfirmCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[4]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -331,7 +660,7 @@ func (x *ConfirmCommitmentRequest) String() string {
 func (*ConfirmCommitmentRequest) ProtoMessage() {}
 
 func (x *ConfirmCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[4]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -344,7 +673,7 @@ func (x *ConfirmCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{4}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ConfirmCommitmentRequest) GetRequestId() string {
@@ -407,7 +736,7 @@ type ConfirmCommitmentResponse struct {
 
 func (x *ConfirmCommitmentResponse) Reset() {
 	*x = ConfirmCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[5]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -419,7 +748,7 @@ func (x *ConfirmCommitmentResponse) String() string {
 func (*ConfirmCommitmentResponse) ProtoMessage() {}
 
 func (x *ConfirmCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[5]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -432,7 +761,7 @@ func (x *ConfirmCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{5}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ConfirmCommitmentResponse) GetCommitment() *Commitment {
@@ -459,7 +788,7 @@ type WaiveCommitmentRequest struct {
 
 func (x *WaiveCommitmentRequest) Reset() {
 	*x = WaiveCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[6]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -471,7 +800,7 @@ func (x *WaiveCommitmentRequest) String() string {
 func (*WaiveCommitmentRequest) ProtoMessage() {}
 
 func (x *WaiveCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[6]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -484,7 +813,7 @@ func (x *WaiveCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaiveCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*WaiveCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{6}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *WaiveCommitmentRequest) GetRequestId() string {
@@ -526,7 +855,7 @@ type WaiveCommitmentResponse struct {
 
 func (x *WaiveCommitmentResponse) Reset() {
 	*x = WaiveCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[7]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -538,7 +867,7 @@ func (x *WaiveCommitmentResponse) String() string {
 func (*WaiveCommitmentResponse) ProtoMessage() {}
 
 func (x *WaiveCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[7]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -551,7 +880,7 @@ func (x *WaiveCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaiveCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*WaiveCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{7}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WaiveCommitmentResponse) GetCommitment() *Commitment {
@@ -580,7 +909,7 @@ type ReportProgressRequest struct {
 
 func (x *ReportProgressRequest) Reset() {
 	*x = ReportProgressRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[8]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -592,7 +921,7 @@ func (x *ReportProgressRequest) String() string {
 func (*ReportProgressRequest) ProtoMessage() {}
 
 func (x *ReportProgressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[8]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -605,7 +934,7 @@ func (x *ReportProgressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportProgressRequest.ProtoReflect.Descriptor instead.
 func (*ReportProgressRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{8}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReportProgressRequest) GetRequestId() string {
@@ -654,7 +983,7 @@ type ReportProgressResponse struct {
 
 func (x *ReportProgressResponse) Reset() {
 	*x = ReportProgressResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[9]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -666,7 +995,7 @@ func (x *ReportProgressResponse) String() string {
 func (*ReportProgressResponse) ProtoMessage() {}
 
 func (x *ReportProgressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[9]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -679,7 +1008,7 @@ func (x *ReportProgressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportProgressResponse.ProtoReflect.Descriptor instead.
 func (*ReportProgressResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{9}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReportProgressResponse) GetCommitment() *Commitment {
@@ -708,7 +1037,7 @@ type ReportDoneRequest struct {
 
 func (x *ReportDoneRequest) Reset() {
 	*x = ReportDoneRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[10]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +1049,7 @@ func (x *ReportDoneRequest) String() string {
 func (*ReportDoneRequest) ProtoMessage() {}
 
 func (x *ReportDoneRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[10]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +1062,7 @@ func (x *ReportDoneRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportDoneRequest.ProtoReflect.Descriptor instead.
 func (*ReportDoneRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{10}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReportDoneRequest) GetRequestId() string {
@@ -782,7 +1111,7 @@ type ReportDoneResponse struct {
 
 func (x *ReportDoneResponse) Reset() {
 	*x = ReportDoneResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[11]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -794,7 +1123,7 @@ func (x *ReportDoneResponse) String() string {
 func (*ReportDoneResponse) ProtoMessage() {}
 
 func (x *ReportDoneResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[11]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -807,7 +1136,7 @@ func (x *ReportDoneResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportDoneResponse.ProtoReflect.Descriptor instead.
 func (*ReportDoneResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{11}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReportDoneResponse) GetCommitment() *Commitment {
@@ -840,7 +1169,7 @@ type VerifyCommitmentRequest struct {
 
 func (x *VerifyCommitmentRequest) Reset() {
 	*x = VerifyCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -852,7 +1181,7 @@ func (x *VerifyCommitmentRequest) String() string {
 func (*VerifyCommitmentRequest) ProtoMessage() {}
 
 func (x *VerifyCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -865,7 +1194,7 @@ func (x *VerifyCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*VerifyCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *VerifyCommitmentRequest) GetRequestId() string {
@@ -928,7 +1257,7 @@ type VerifyCommitmentResponse struct {
 
 func (x *VerifyCommitmentResponse) Reset() {
 	*x = VerifyCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -940,7 +1269,7 @@ func (x *VerifyCommitmentResponse) String() string {
 func (*VerifyCommitmentResponse) ProtoMessage() {}
 
 func (x *VerifyCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -953,7 +1282,7 @@ func (x *VerifyCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*VerifyCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{13}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *VerifyCommitmentResponse) GetCommitment() *Commitment {
@@ -984,7 +1313,7 @@ type ChangeDueDayRequest struct {
 
 func (x *ChangeDueDayRequest) Reset() {
 	*x = ChangeDueDayRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -996,7 +1325,7 @@ func (x *ChangeDueDayRequest) String() string {
 func (*ChangeDueDayRequest) ProtoMessage() {}
 
 func (x *ChangeDueDayRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1009,7 +1338,7 @@ func (x *ChangeDueDayRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDueDayRequest.ProtoReflect.Descriptor instead.
 func (*ChangeDueDayRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{14}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ChangeDueDayRequest) GetRequestId() string {
@@ -1065,7 +1394,7 @@ type ChangeDueDayResponse struct {
 
 func (x *ChangeDueDayResponse) Reset() {
 	*x = ChangeDueDayResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1077,7 +1406,7 @@ func (x *ChangeDueDayResponse) String() string {
 func (*ChangeDueDayResponse) ProtoMessage() {}
 
 func (x *ChangeDueDayResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1090,7 +1419,7 @@ func (x *ChangeDueDayResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDueDayResponse.ProtoReflect.Descriptor instead.
 func (*ChangeDueDayResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{15}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ChangeDueDayResponse) GetCommitment() *Commitment {
@@ -1119,7 +1448,7 @@ type DropCommitmentRequest struct {
 
 func (x *DropCommitmentRequest) Reset() {
 	*x = DropCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1460,7 @@ func (x *DropCommitmentRequest) String() string {
 func (*DropCommitmentRequest) ProtoMessage() {}
 
 func (x *DropCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1473,7 @@ func (x *DropCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*DropCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{16}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DropCommitmentRequest) GetRequestId() string {
@@ -1193,7 +1522,7 @@ type DropCommitmentResponse struct {
 
 func (x *DropCommitmentResponse) Reset() {
 	*x = DropCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1205,7 +1534,7 @@ func (x *DropCommitmentResponse) String() string {
 func (*DropCommitmentResponse) ProtoMessage() {}
 
 func (x *DropCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1218,7 +1547,7 @@ func (x *DropCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*DropCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{17}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DropCommitmentResponse) GetCommitment() *Commitment {
@@ -1247,7 +1576,7 @@ type ReopenCommitmentRequest struct {
 
 func (x *ReopenCommitmentRequest) Reset() {
 	*x = ReopenCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1588,7 @@ func (x *ReopenCommitmentRequest) String() string {
 func (*ReopenCommitmentRequest) ProtoMessage() {}
 
 func (x *ReopenCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1601,7 @@ func (x *ReopenCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ReopenCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{18}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReopenCommitmentRequest) GetRequestId() string {
@@ -1321,7 +1650,7 @@ type ReopenCommitmentResponse struct {
 
 func (x *ReopenCommitmentResponse) Reset() {
 	*x = ReopenCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1333,7 +1662,7 @@ func (x *ReopenCommitmentResponse) String() string {
 func (*ReopenCommitmentResponse) ProtoMessage() {}
 
 func (x *ReopenCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1346,7 +1675,7 @@ func (x *ReopenCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*ReopenCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{19}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ReopenCommitmentResponse) GetCommitment() *Commitment {
@@ -1373,7 +1702,7 @@ type UrgeCommitmentRequest struct {
 
 func (x *UrgeCommitmentRequest) Reset() {
 	*x = UrgeCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1385,7 +1714,7 @@ func (x *UrgeCommitmentRequest) String() string {
 func (*UrgeCommitmentRequest) ProtoMessage() {}
 
 func (x *UrgeCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1398,7 +1727,7 @@ func (x *UrgeCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UrgeCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*UrgeCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{20}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UrgeCommitmentRequest) GetRequestId() string {
@@ -1440,7 +1769,7 @@ type UrgeCommitmentResponse struct {
 
 func (x *UrgeCommitmentResponse) Reset() {
 	*x = UrgeCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1452,7 +1781,7 @@ func (x *UrgeCommitmentResponse) String() string {
 func (*UrgeCommitmentResponse) ProtoMessage() {}
 
 func (x *UrgeCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1465,7 +1794,7 @@ func (x *UrgeCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UrgeCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*UrgeCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{21}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *UrgeCommitmentResponse) GetCommitment() *Commitment {
@@ -1479,7 +1808,7 @@ var File_fuyan_v1_commitment_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\n" +
-	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
+	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/proposal.proto\"\x90\x04\n" +
 	"\x16ListCommitmentsRequest\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
 	"proposalId\x129\n" +
@@ -1489,7 +1818,16 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"y\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\"\n" +
+	"\borgan_id\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\x12\"\n" +
+	"\bowner_id\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aownerId\x129\n" +
+	"\x05group\x18\t \x01(\x0e2\x19.fuyan.v1.CommitmentGroupB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05group\x12?\n" +
+	"\voverdue_age\x18\n" +
+	" \x01(\x0e2\x14.fuyan.v1.OverdueAgeB\b\xbaH\x05\x82\x01\x02\x10\x01R\n" +
+	"overdueAge\x12,\n" +
+	"\x04kind\x18\v \x01(\x0e2\x0e.fuyan.v1.KindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12\x1f\n" +
+	"\vwith_latest\x18\f \x01(\bR\n" +
+	"withLatest\"y\n" +
 	"\x17ListCommitmentsResponse\x126\n" +
 	"\vcommitments\x18\x01 \x03(\v2\x14.fuyan.v1.CommitmentR\vcommitments\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"D\n" +
@@ -1503,7 +1841,21 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\vdue_changes\x18\x03 \x03(\v2\x13.fuyan.v1.DueChangeR\n" +
 	"dueChanges\x12.\n" +
 	"\x05moves\x18\x04 \x03(\v2\x18.fuyan.v1.CommitmentMoveR\x05moves\x120\n" +
-	"\tdeadlines\x18\x05 \x03(\v2\x12.fuyan.v1.DeadlineR\tdeadlines\"\xcd\x02\n" +
+	"\tdeadlines\x18\x05 \x03(\v2\x12.fuyan.v1.DeadlineR\tdeadlines\"m\n" +
+	"\x19GetCommitmentBoardRequest\x12\"\n" +
+	"\borgan_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\x12,\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x0e.fuyan.v1.KindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\"M\n" +
+	"\x1aGetCommitmentBoardResponse\x12/\n" +
+	"\x05board\x18\x01 \x01(\v2\x19.fuyan.v1.CommitmentBoardR\x05board\"\x8c\x01\n" +
+	"\x18ExportCommitmentsRequest\x124\n" +
+	"\x04list\x18\x01 \x01(\v2 .fuyan.v1.ListCommitmentsRequestR\x04list\x12:\n" +
+	"\x06format\x18\x02 \x01(\x0e2\x16.fuyan.v1.ExportFormatB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06format\"q\n" +
+	"\x19ExportCommitmentsResponse\x12\x18\n" +
+	"\acontent\x18\x01 \x01(\fR\acontent\x12\x1b\n" +
+	"\tfile_name\x18\x02 \x01(\tR\bfileName\x12\x1d\n" +
+	"\n" +
+	"media_type\x18\x03 \x01(\tR\tmediaType\"\xcd\x02\n" +
 	"\x18ConfirmCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -1614,10 +1966,17 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x16UrgeCommitmentResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment2\xbd\b\n" +
+	"commitment*\\\n" +
+	"\fExportFormat\x12\x1d\n" +
+	"\x19EXPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12EXPORT_FORMAT_XLSX\x10\x01\x12\x15\n" +
+	"\x11EXPORT_FORMAT_CSV\x10\x022\x9d\n" +
+	"\n" +
 	"\x11CommitmentService\x12g\n" +
 	"\x0fListCommitments\x12 .fuyan.v1.ListCommitmentsRequest\x1a!.fuyan.v1.ListCommitmentsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
-	"\rGetCommitment\x12\x1e.fuyan.v1.GetCommitmentRequest\x1a\x1f.fuyan.v1.GetCommitmentResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12f\n" +
+	"\rGetCommitment\x12\x1e.fuyan.v1.GetCommitmentRequest\x1a\x1f.fuyan.v1.GetCommitmentResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12o\n" +
+	"\x12GetCommitmentBoard\x12#.fuyan.v1.GetCommitmentBoardRequest\x1a$.fuyan.v1.GetCommitmentBoardResponse\"\x0e\x8a\xb5\x18\a\x1a\x05\x01\x02\x03\x04\x05\x90\x02\x01\x12m\n" +
+	"\x11ExportCommitments\x12\".fuyan.v1.ExportCommitmentsRequest\x1a#.fuyan.v1.ExportCommitmentsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12f\n" +
 	"\x11ConfirmCommitment\x12\".fuyan.v1.ConfirmCommitmentRequest\x1a#.fuyan.v1.ConfirmCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12`\n" +
 	"\x0fWaiveCommitment\x12 .fuyan.v1.WaiveCommitmentRequest\x1a!.fuyan.v1.WaiveCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12^\n" +
 	"\x0eReportProgress\x12\x1f.fuyan.v1.ReportProgressRequest\x1a .fuyan.v1.ReportProgressResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12R\n" +
@@ -1642,81 +2001,102 @@ func file_fuyan_v1_commitment_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_commitment_service_proto_rawDescData
 }
 
-var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_fuyan_v1_commitment_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_fuyan_v1_commitment_service_proto_goTypes = []any{
-	(*ListCommitmentsRequest)(nil),    // 0: fuyan.v1.ListCommitmentsRequest
-	(*ListCommitmentsResponse)(nil),   // 1: fuyan.v1.ListCommitmentsResponse
-	(*GetCommitmentRequest)(nil),      // 2: fuyan.v1.GetCommitmentRequest
-	(*GetCommitmentResponse)(nil),     // 3: fuyan.v1.GetCommitmentResponse
-	(*ConfirmCommitmentRequest)(nil),  // 4: fuyan.v1.ConfirmCommitmentRequest
-	(*ConfirmCommitmentResponse)(nil), // 5: fuyan.v1.ConfirmCommitmentResponse
-	(*WaiveCommitmentRequest)(nil),    // 6: fuyan.v1.WaiveCommitmentRequest
-	(*WaiveCommitmentResponse)(nil),   // 7: fuyan.v1.WaiveCommitmentResponse
-	(*ReportProgressRequest)(nil),     // 8: fuyan.v1.ReportProgressRequest
-	(*ReportProgressResponse)(nil),    // 9: fuyan.v1.ReportProgressResponse
-	(*ReportDoneRequest)(nil),         // 10: fuyan.v1.ReportDoneRequest
-	(*ReportDoneResponse)(nil),        // 11: fuyan.v1.ReportDoneResponse
-	(*VerifyCommitmentRequest)(nil),   // 12: fuyan.v1.VerifyCommitmentRequest
-	(*VerifyCommitmentResponse)(nil),  // 13: fuyan.v1.VerifyCommitmentResponse
-	(*ChangeDueDayRequest)(nil),       // 14: fuyan.v1.ChangeDueDayRequest
-	(*ChangeDueDayResponse)(nil),      // 15: fuyan.v1.ChangeDueDayResponse
-	(*DropCommitmentRequest)(nil),     // 16: fuyan.v1.DropCommitmentRequest
-	(*DropCommitmentResponse)(nil),    // 17: fuyan.v1.DropCommitmentResponse
-	(*ReopenCommitmentRequest)(nil),   // 18: fuyan.v1.ReopenCommitmentRequest
-	(*ReopenCommitmentResponse)(nil),  // 19: fuyan.v1.ReopenCommitmentResponse
-	(*UrgeCommitmentRequest)(nil),     // 20: fuyan.v1.UrgeCommitmentRequest
-	(*UrgeCommitmentResponse)(nil),    // 21: fuyan.v1.UrgeCommitmentResponse
-	(CommitmentState)(0),              // 22: fuyan.v1.CommitmentState
-	(*Commitment)(nil),                // 23: fuyan.v1.Commitment
-	(*Progress)(nil),                  // 24: fuyan.v1.Progress
-	(*DueChange)(nil),                 // 25: fuyan.v1.DueChange
-	(*CommitmentMove)(nil),            // 26: fuyan.v1.CommitmentMove
-	(*Deadline)(nil),                  // 27: fuyan.v1.Deadline
+	(ExportFormat)(0),                  // 0: fuyan.v1.ExportFormat
+	(*ListCommitmentsRequest)(nil),     // 1: fuyan.v1.ListCommitmentsRequest
+	(*ListCommitmentsResponse)(nil),    // 2: fuyan.v1.ListCommitmentsResponse
+	(*GetCommitmentRequest)(nil),       // 3: fuyan.v1.GetCommitmentRequest
+	(*GetCommitmentResponse)(nil),      // 4: fuyan.v1.GetCommitmentResponse
+	(*GetCommitmentBoardRequest)(nil),  // 5: fuyan.v1.GetCommitmentBoardRequest
+	(*GetCommitmentBoardResponse)(nil), // 6: fuyan.v1.GetCommitmentBoardResponse
+	(*ExportCommitmentsRequest)(nil),   // 7: fuyan.v1.ExportCommitmentsRequest
+	(*ExportCommitmentsResponse)(nil),  // 8: fuyan.v1.ExportCommitmentsResponse
+	(*ConfirmCommitmentRequest)(nil),   // 9: fuyan.v1.ConfirmCommitmentRequest
+	(*ConfirmCommitmentResponse)(nil),  // 10: fuyan.v1.ConfirmCommitmentResponse
+	(*WaiveCommitmentRequest)(nil),     // 11: fuyan.v1.WaiveCommitmentRequest
+	(*WaiveCommitmentResponse)(nil),    // 12: fuyan.v1.WaiveCommitmentResponse
+	(*ReportProgressRequest)(nil),      // 13: fuyan.v1.ReportProgressRequest
+	(*ReportProgressResponse)(nil),     // 14: fuyan.v1.ReportProgressResponse
+	(*ReportDoneRequest)(nil),          // 15: fuyan.v1.ReportDoneRequest
+	(*ReportDoneResponse)(nil),         // 16: fuyan.v1.ReportDoneResponse
+	(*VerifyCommitmentRequest)(nil),    // 17: fuyan.v1.VerifyCommitmentRequest
+	(*VerifyCommitmentResponse)(nil),   // 18: fuyan.v1.VerifyCommitmentResponse
+	(*ChangeDueDayRequest)(nil),        // 19: fuyan.v1.ChangeDueDayRequest
+	(*ChangeDueDayResponse)(nil),       // 20: fuyan.v1.ChangeDueDayResponse
+	(*DropCommitmentRequest)(nil),      // 21: fuyan.v1.DropCommitmentRequest
+	(*DropCommitmentResponse)(nil),     // 22: fuyan.v1.DropCommitmentResponse
+	(*ReopenCommitmentRequest)(nil),    // 23: fuyan.v1.ReopenCommitmentRequest
+	(*ReopenCommitmentResponse)(nil),   // 24: fuyan.v1.ReopenCommitmentResponse
+	(*UrgeCommitmentRequest)(nil),      // 25: fuyan.v1.UrgeCommitmentRequest
+	(*UrgeCommitmentResponse)(nil),     // 26: fuyan.v1.UrgeCommitmentResponse
+	(CommitmentState)(0),               // 27: fuyan.v1.CommitmentState
+	(CommitmentGroup)(0),               // 28: fuyan.v1.CommitmentGroup
+	(OverdueAge)(0),                    // 29: fuyan.v1.OverdueAge
+	(Kind)(0),                          // 30: fuyan.v1.Kind
+	(*Commitment)(nil),                 // 31: fuyan.v1.Commitment
+	(*Progress)(nil),                   // 32: fuyan.v1.Progress
+	(*DueChange)(nil),                  // 33: fuyan.v1.DueChange
+	(*CommitmentMove)(nil),             // 34: fuyan.v1.CommitmentMove
+	(*Deadline)(nil),                   // 35: fuyan.v1.Deadline
+	(*CommitmentBoard)(nil),            // 36: fuyan.v1.CommitmentBoard
 }
 var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
-	22, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
-	23, // 1: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
-	23, // 2: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	24, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
-	25, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
-	26, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
-	27, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
-	23, // 7: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 8: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 9: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 10: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 11: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 12: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 13: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 14: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	23, // 15: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	0,  // 16: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
-	2,  // 17: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
-	4,  // 18: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
-	6,  // 19: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
-	8,  // 20: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
-	10, // 21: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
-	12, // 22: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
-	14, // 23: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
-	16, // 24: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
-	18, // 25: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
-	20, // 26: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
-	1,  // 27: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
-	3,  // 28: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
-	5,  // 29: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
-	7,  // 30: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
-	9,  // 31: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
-	11, // 32: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
-	13, // 33: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
-	15, // 34: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
-	17, // 35: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
-	19, // 36: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
-	21, // 37: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
-	27, // [27:38] is the sub-list for method output_type
-	16, // [16:27] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	27, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
+	28, // 1: fuyan.v1.ListCommitmentsRequest.group:type_name -> fuyan.v1.CommitmentGroup
+	29, // 2: fuyan.v1.ListCommitmentsRequest.overdue_age:type_name -> fuyan.v1.OverdueAge
+	30, // 3: fuyan.v1.ListCommitmentsRequest.kind:type_name -> fuyan.v1.Kind
+	31, // 4: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
+	31, // 5: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	32, // 6: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
+	33, // 7: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
+	34, // 8: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
+	35, // 9: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
+	30, // 10: fuyan.v1.GetCommitmentBoardRequest.kind:type_name -> fuyan.v1.Kind
+	36, // 11: fuyan.v1.GetCommitmentBoardResponse.board:type_name -> fuyan.v1.CommitmentBoard
+	1,  // 12: fuyan.v1.ExportCommitmentsRequest.list:type_name -> fuyan.v1.ListCommitmentsRequest
+	0,  // 13: fuyan.v1.ExportCommitmentsRequest.format:type_name -> fuyan.v1.ExportFormat
+	31, // 14: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	31, // 15: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	31, // 16: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
+	31, // 17: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
+	31, // 18: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	31, // 19: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
+	31, // 20: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	31, // 21: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	31, // 22: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	1,  // 23: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
+	3,  // 24: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
+	5,  // 25: fuyan.v1.CommitmentService.GetCommitmentBoard:input_type -> fuyan.v1.GetCommitmentBoardRequest
+	7,  // 26: fuyan.v1.CommitmentService.ExportCommitments:input_type -> fuyan.v1.ExportCommitmentsRequest
+	9,  // 27: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
+	11, // 28: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
+	13, // 29: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
+	15, // 30: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
+	17, // 31: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
+	19, // 32: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
+	21, // 33: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
+	23, // 34: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
+	25, // 35: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
+	2,  // 36: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
+	4,  // 37: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
+	6,  // 38: fuyan.v1.CommitmentService.GetCommitmentBoard:output_type -> fuyan.v1.GetCommitmentBoardResponse
+	8,  // 39: fuyan.v1.CommitmentService.ExportCommitments:output_type -> fuyan.v1.ExportCommitmentsResponse
+	10, // 40: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
+	12, // 41: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
+	14, // 42: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
+	16, // 43: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
+	18, // 44: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
+	20, // 45: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
+	22, // 46: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
+	24, // 47: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
+	26, // 48: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
+	36, // [36:49] is the sub-list for method output_type
+	23, // [23:36] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_service_proto_init() }
@@ -1732,13 +2112,14 @@ func file_fuyan_v1_commitment_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_commitment_service_proto_rawDesc), len(file_fuyan_v1_commitment_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   22,
+			NumEnums:      1,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_fuyan_v1_commitment_service_proto_goTypes,
 		DependencyIndexes: file_fuyan_v1_commitment_service_proto_depIdxs,
+		EnumInfos:         file_fuyan_v1_commitment_service_proto_enumTypes,
 		MessageInfos:      file_fuyan_v1_commitment_service_proto_msgTypes,
 	}.Build()
 	File_fuyan_v1_commitment_service_proto = out.File

@@ -62,12 +62,25 @@ func (d *DB) CountCommitments(ctx context.Context, u casework.User, organ int64,
 	for _, r := range groups {
 		organIn(byOrgan, r.OrganID, r.Organ).Groups[casework.CommitmentGroup(r.What)] = r.N
 	}
-	slips, err := q.SlipCounts(ctx, d.conn, kinds, orNull(organ))
-	for _, r := range slips {
-		b.Slips = append(b.Slips, casework.Slip{Days: int(r.Days), Count: int(r.N)})
-	}
+	b.Slips, err = d.slips(ctx, kinds, organ)
 	b.sum(byOrgan)
 	return b, err
+}
+
+// slips counts by how many days commitments were put off.
+func (d *DB) slips(ctx context.Context, kinds []string, organ int64) (out []casework.Slip, err error) {
+	if organ == 0 {
+		all, err := q.SlipCounts(ctx, d.conn, kinds)
+		for _, r := range all {
+			out = append(out, casework.Slip{Days: int(r.Days), Count: int(r.N)})
+		}
+		return out, err
+	}
+	own, err := q.SlipCountsOfOrgan(ctx, d.conn, organ, kinds)
+	for _, r := range own {
+		out = append(out, casework.Slip{Days: int(r.Days), Count: int(r.N)})
+	}
+	return out, err
 }
 
 // countable says of which kinds and of which organ, 0 for all, u may see counts,

@@ -14,40 +14,23 @@ import (
 const groupCounts = `-- name: GroupCounts :many
 SELECT g.what::text AS what, g.organ_id::bigint AS organ_id, n.name AS organ, g.n::int AS n
 FROM (
-    SELECT 'due_soon' AS what, c.organ_id, count(*) AS n
+    SELECT t.what, t.organ_id, sum(t.n) AS n
+    FROM commitment_tallies t
+    WHERE t.what IN ('silent', 'slipped', 'dropped', 'contested') AND t.kind = ANY ($1::text[])
+      AND ($2::bigint IS NULL OR t.organ_id = $2)
+    GROUP BY t.what, t.organ_id
+    HAVING sum(t.n) > 0
+    UNION ALL
+    SELECT 'due_soon', c.organ_id, count(*)
     FROM commitments c
-    WHERE c.state = 'open' AND c.due BETWEEN $1::date AND $2::date AND c.kind = ANY ($3::text[])
-      AND ($4::bigint IS NULL OR c.organ_id = $4)
+    WHERE c.state = 'open' AND c.due BETWEEN $3::date AND $4::date AND c.kind = ANY ($1::text[])
+      AND ($2::bigint IS NULL OR c.organ_id = $2)
     GROUP BY c.organ_id
     UNION ALL
-    SELECT 'silent' AS what, c.organ_id, count(*) AS n
-    FROM commitments c
-    WHERE c.state IN ('open', 'done') AND c.reported_at IS NULL AND c.kind = ANY ($3::text[])
-      AND ($4::bigint IS NULL OR c.organ_id = $4)
-    GROUP BY c.organ_id
-    UNION ALL
-    SELECT 'slipped' AS what, c.organ_id, count(*) AS n
-    FROM commitments c
-    WHERE c.slips > 0 AND c.kind = ANY ($3::text[])
-      AND ($4::bigint IS NULL OR c.organ_id = $4)
-    GROUP BY c.organ_id
-    UNION ALL
-    SELECT 'dropped' AS what, c.organ_id, count(*) AS n
-    FROM commitments c
-    WHERE c.state = 'dropped' AND c.kind = ANY ($3::text[])
-      AND ($4::bigint IS NULL OR c.organ_id = $4)
-    GROUP BY c.organ_id
-    UNION ALL
-    SELECT 'contested' AS what, c.organ_id, count(*) AS n
-    FROM commitments c
-    WHERE c.contested AND c.kind = ANY ($3::text[])
-      AND ($4::bigint IS NULL OR c.organ_id = $4)
-    GROUP BY c.organ_id
-    UNION ALL
-    SELECT 'unowned' AS what, c.organ_id, count(*) AS n
+    SELECT 'unowned', c.organ_id, count(*)
     FROM unowned_commitments c
-    WHERE c.kind = ANY ($3::text[])
-      AND ($4::bigint IS NULL OR c.organ_id = $4)
+    WHERE c.kind = ANY ($1::text[])
+      AND ($2::bigint IS NULL OR c.organ_id = $2)
     GROUP BY c.organ_id
 ) g
 JOIN organs n ON n.id = g.organ_id
@@ -55,10 +38,10 @@ ORDER BY g.organ_id, g.what
 `
 
 type GroupCountsParams struct {
-	Today   casework.Date
-	Soon    casework.Date
 	Kinds   []string
 	OrganID *int64
+	Today   casework.Date
+	Soon    casework.Date
 }
 
 type GroupCountsRow struct {
@@ -68,14 +51,14 @@ type GroupCountsRow struct {
 	N       int32
 }
 
-// The other groups by organ. Each part reads one index, and where the table is
-// vacuumed no row.
+// The other groups by organ. What depends on the day is counted in its index, the
+// rest is kept counted.
 func (q *Queries) GroupCounts(ctx context.Context, db DBTX, arg GroupCountsParams) ([]GroupCountsRow, error) {
 	rows, err := db.Query(ctx, groupCounts,
-		arg.Today,
-		arg.Soon,
 		arg.Kinds,
 		arg.OrganID,
+		arg.Today,
+		arg.Soon,
 	)
 	if err != nil {
 		return nil, err
@@ -237,12 +220,12 @@ func (q *Queries) OverdueCounts(ctx context.Context, db DBTX, arg OverdueCountsP
 }
 
 const slipCounts = `-- name: SlipCounts :many
-SELECT greatest(c.due - c.first_due, 0)::int AS days, count(*)::int AS n
-FROM commitments c
-WHERE c.slips > 0 AND c.kind = ANY ($1::text[])
-  AND ($2::bigint IS NULL OR c.organ_id = $2)
-GROUP BY 1
-ORDER BY 1
+SELECT t.days, sum(t.n)::int AS n
+FROM commitment_tallies t
+WHERE t.what = 'slip' AND t.organ_id = 0 AND t.kind = ANY ($1::text[])
+GROUP BY t.days
+HAVING sum(t.n) > 0
+ORDER BY t.days
 `
 
 type SlipCountsRow struct {
@@ -251,8 +234,8 @@ type SlipCountsRow struct {
 }
 
 // By how many days those that were put off are later now than at first.
-func (q *Queries) SlipCounts(ctx context.Context, db DBTX, kinds []string, organID *int64) ([]SlipCountsRow, error) {
-	rows, err := db.Query(ctx, slipCounts, kinds, organID)
+func (q *Queries) SlipCounts(ctx context.Context, db DBTX, kinds []string) ([]SlipCountsRow, error) {
+	rows, err := db.Query(ctx, slipCounts, kinds)
 	if err != nil {
 		return nil, err
 	}
@@ -260,6 +243,39 @@ func (q *Queries) SlipCounts(ctx context.Context, db DBTX, kinds []string, organ
 	var items []SlipCountsRow
 	for rows.Next() {
 		var i SlipCountsRow
+		if err := rows.Scan(&i.Days, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const slipCountsOfOrgan = `-- name: SlipCountsOfOrgan :many
+SELECT greatest(c.due - c.first_due, 0)::int AS days, count(*)::int AS n
+FROM commitments c
+WHERE c.slips > 0 AND c.organ_id = $1 AND c.kind = ANY ($2::text[])
+GROUP BY 1
+ORDER BY 1
+`
+
+type SlipCountsOfOrganRow struct {
+	Days int32
+	N    int32
+}
+
+func (q *Queries) SlipCountsOfOrgan(ctx context.Context, db DBTX, organID int64, kinds []string) ([]SlipCountsOfOrganRow, error) {
+	rows, err := db.Query(ctx, slipCountsOfOrgan, organID, kinds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SlipCountsOfOrganRow
+	for rows.Next() {
+		var i SlipCountsOfOrganRow
 		if err := rows.Scan(&i.Days, &i.N); err != nil {
 			return nil, err
 		}

@@ -26,41 +26,24 @@ JOIN users u ON u.id = p.owner_id
 ORDER BY p.organ_id, p.place;
 
 -- name: GroupCounts :many
--- The other groups by organ. Each part reads one index, and where the table is
--- vacuumed no row.
+-- The other groups by organ. What depends on the day is counted in its index, the
+-- rest is kept counted.
 SELECT g.what::text AS what, g.organ_id::bigint AS organ_id, n.name AS organ, g.n::int AS n
 FROM (
-    SELECT 'due_soon' AS what, c.organ_id, count(*) AS n
+    SELECT t.what, t.organ_id, sum(t.n) AS n
+    FROM commitment_tallies t
+    WHERE t.what IN ('silent', 'slipped', 'dropped', 'contested') AND t.kind = ANY (@kinds::text[])
+      AND (sqlc.narg('organ_id')::bigint IS NULL OR t.organ_id = sqlc.narg('organ_id'))
+    GROUP BY t.what, t.organ_id
+    HAVING sum(t.n) > 0
+    UNION ALL
+    SELECT 'due_soon', c.organ_id, count(*)
     FROM commitments c
     WHERE c.state = 'open' AND c.due BETWEEN @today::date AND @soon::date AND c.kind = ANY (@kinds::text[])
       AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
     GROUP BY c.organ_id
     UNION ALL
-    SELECT 'silent' AS what, c.organ_id, count(*) AS n
-    FROM commitments c
-    WHERE c.state IN ('open', 'done') AND c.reported_at IS NULL AND c.kind = ANY (@kinds::text[])
-      AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
-    GROUP BY c.organ_id
-    UNION ALL
-    SELECT 'slipped' AS what, c.organ_id, count(*) AS n
-    FROM commitments c
-    WHERE c.slips > 0 AND c.kind = ANY (@kinds::text[])
-      AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
-    GROUP BY c.organ_id
-    UNION ALL
-    SELECT 'dropped' AS what, c.organ_id, count(*) AS n
-    FROM commitments c
-    WHERE c.state = 'dropped' AND c.kind = ANY (@kinds::text[])
-      AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
-    GROUP BY c.organ_id
-    UNION ALL
-    SELECT 'contested' AS what, c.organ_id, count(*) AS n
-    FROM commitments c
-    WHERE c.contested AND c.kind = ANY (@kinds::text[])
-      AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
-    GROUP BY c.organ_id
-    UNION ALL
-    SELECT 'unowned' AS what, c.organ_id, count(*) AS n
+    SELECT 'unowned', c.organ_id, count(*)
     FROM unowned_commitments c
     WHERE c.kind = ANY (@kinds::text[])
       AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
@@ -71,10 +54,17 @@ ORDER BY g.organ_id, g.what;
 
 -- name: SlipCounts :many
 -- By how many days those that were put off are later now than at first.
+SELECT t.days, sum(t.n)::int AS n
+FROM commitment_tallies t
+WHERE t.what = 'slip' AND t.organ_id = 0 AND t.kind = ANY (@kinds::text[])
+GROUP BY t.days
+HAVING sum(t.n) > 0
+ORDER BY t.days;
+
+-- name: SlipCountsOfOrgan :many
 SELECT greatest(c.due - c.first_due, 0)::int AS days, count(*)::int AS n
 FROM commitments c
-WHERE c.slips > 0 AND c.kind = ANY (@kinds::text[])
-  AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
+WHERE c.slips > 0 AND c.organ_id = @organ_id AND c.kind = ANY (@kinds::text[])
 GROUP BY 1
 ORDER BY 1;
 

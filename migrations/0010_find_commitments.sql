@@ -81,13 +81,15 @@ INSERT INTO commitment_tallies SELECT t.*, count(*) FROM commitments c, tallies_
 -- Open commitments that nobody at work in their organ has accepted: offered, or
 -- left by whoever took them, or by the division in which they were taken.
 CREATE VIEW unowned_commitments AS
+WITH gone AS MATERIALIZED ( -- who they are comes first, then what they had
+    SELECT DISTINCT t.owner_id, t.organ_id
+    FROM commitment_tallies t JOIN users u ON u.id = t.owner_id
+    WHERE t.what = 'open' AND t.n > 0 AND (u.disabled OR u.organ_id IS DISTINCT FROM t.organ_id)
+)
 SELECT c.id, c.organ_id, c.kind FROM commitments c WHERE c.state = 'open' AND c.offered_to IS NOT NULL
 UNION
 SELECT c.id, c.organ_id, c.kind
-FROM commitment_tallies t
-JOIN users u ON u.id = t.owner_id
-JOIN commitments c ON c.owner_id = t.owner_id AND c.organ_id = t.organ_id AND c.state = 'open'
-WHERE t.what = 'open' AND t.n > 0 AND (u.disabled OR u.organ_id IS DISTINCT FROM t.organ_id)
+FROM gone g JOIN commitments c ON c.owner_id = g.owner_id AND c.organ_id = g.organ_id AND c.state = 'open'
 UNION
 SELECT c.id, c.organ_id, c.kind
 FROM divisions v JOIN commitments c ON c.division_id = v.id AND c.state = 'open'

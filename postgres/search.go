@@ -46,7 +46,7 @@ func (d *DB) EachCommitment(ctx context.Context, u casework.User, f CommitmentFi
 	}
 	defer rows.Close()
 	for rows.Next() {
-		r, err := pgx.RowToStructByName[foundCommitment](rows)
+		r, err := pgx.RowToStructByPos[foundCommitment](rows)
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (d *DB) EachCommitment(ctx context.Context, u casework.User, f CommitmentFi
 	return rows.Err()
 }
 
-// foundColumns are the columns of a foundCommitment.
+// foundColumns are the columns of a foundCommitment, in the order of its fields.
 const foundColumns = `c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible,
        c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence,
        c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year,

@@ -33,6 +33,9 @@ var (
 	MailModes            = mailModes
 	DeadlineCauses       = deadlineCauses
 	DayKinds             = dayKinds
+	CommitmentGroups     = commitmentGroups
+	OverdueAges          = overdueAges
+	Standings            = standings
 	Units                = units
 	Modes                = modes
 )

@@ -22,7 +22,7 @@ var day = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
 func tableOf(rows ...[]any) sheet.Table {
 	return sheet.Table{
-		Name: "承诺事项", Columns: []sheet.Column{{"事项", 60}, {"天数", 8}, {"期限", 12}}, 
+		Name: "承诺事项", Columns: []sheet.Column{{"事项", 60}, {"天数", 8}, {"期限", 12}},
 		Notes: func() [][2]string { return [][2]string{{"截至", "2026-03-02"}, {"状态", "=1+1"}} },
 		Rows: func(add func([]any) error) error {
 			for _, r := range rows {

@@ -55,8 +55,9 @@ func TestImports(t *testing.T) {
 		"postgres/postgrestest": {"casework", "migrations", "postgres/embedded"},
 		"proto/printdeps":       {},
 		"seeds":                 {"casework", "casework/letter", "postgres"},
-		"server":                {"calendar", "casework", "casework/letter", "document", "gen/db", "gen/fuyan/v1", "gen/fuyan/v1/fuyanv1connect", "postgres", "server/web"}, // of gen/db only fields of rows
+		"server":                {"calendar", "casework", "casework/letter", "document", "gen/db", "gen/fuyan/v1", "gen/fuyan/v1/fuyanv1connect", "postgres", "server/web", "sheet"}, // of gen/db only fields of rows
 		"server/web":            {"gen/fuyan/v1", "gen/fuyan/v1/fuyanv1connect"},
+		"sheet":                 {},
 		"worker":                {"casework", "postgres"},
 	}
 	for pkg, paths := range imports(t) {

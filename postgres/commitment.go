@@ -11,8 +11,8 @@ import (
 	"fuyan/gen/db"
 )
 
-// A Commitment is a promise with its letter's number and the names of its owner
-// and judge.
+// A Commitment is a promise with its letter's number and the names of its organ,
+// its owner and judge, and of who is to take it.
 type Commitment = db.CommitmentRow
 
 // An Urge is a demand of an oversight office with the names of those concerned.
@@ -21,17 +21,6 @@ type Urge = db.UrgesRow
 // A KeepingAnswerRow is what a proposer said of a promise judged kept, with names.
 type KeepingAnswerRow = db.KeepingAnswersRow
 
-// A CommitmentFilter says which commitments are wanted.
-type CommitmentFilter struct {
-	ProposalID int64
-	State      casework.CommitmentState
-	Overdue    bool
-	Mine       bool
-	AfterDay   casework.Date // with AfterID, the last of the page before
-	AfterID    int64
-	Limit      int32
-}
-
 // CommitmentDay is the day by which lists are ordered: the day agreed, else the
 // one that the letter's words name, else none.
 func CommitmentDay(c Commitment) casework.Date {
@@ -39,31 +28,6 @@ func CommitmentDay(c Commitment) casework.Date {
 		return c.Commitment.Due
 	}
 	return c.Commitment.WordsDue
-}
-
-// ListCommitments returns the commitments that u may see: what is due first,
-// then what has no day.
-func (d *DB) ListCommitments(ctx context.Context, u casework.User, f CommitmentFilter) ([]Commitment, error) {
-	if f.AfterDay.IsZero() && f.AfterID == 0 {
-		f.AfterDay = casework.Date{Year: 1, Month: 1, Day: 1} // before the first
-	}
-	params := db.CommitmentsParams{
-		AfterDay: f.AfterDay, AfterID: f.AfterID, Everything: u.Has(casework.Admin), KindsOverseen: overseen(u),
-		OrganID: staffOrgan(u), DelegateID: delegateID(u), ProposalID: orNull(f.ProposalID), State: orNil(string(f.State)),
-		MaxRows: f.Limit,
-	}
-	if f.Mine {
-		params.OwnerID = &u.ID
-	}
-	if f.Overdue {
-		params.DueBefore = d.Today()
-	}
-	rows, err := q.Commitments(ctx, d.conn, params)
-	out := make([]Commitment, len(rows))
-	for i, r := range rows {
-		out[i] = Commitment(r)
-	}
-	return out, err
 }
 
 // A CommitmentView is a commitment with its history and what its reader may do.

@@ -32,7 +32,7 @@ func TestDrillFiguresOfRandomHistories(t *testing.T) {
 	seen := map[string]bool{}
 	for range questions {
 		a, u := b.ask(r)
-		b.compare(t, tables, u, a, seen)
+		b.compareFigures(t, tables, u, a, seen)
 	}
 	// A test in which a figure is always 0 or all shows nothing.
 	for _, code := range codes() {
@@ -98,9 +98,9 @@ func (b *bundle) ask(r *rand.Rand) (asked, casework.User) {
 	return a, who.User
 }
 
-// compare counts by the program and by hand, and lists what the one counts of one
+// compareFigures counts by the program and by hand, and lists what the one counts of one
 // figure. It notes which figures show that they discern.
-func (b *bundle) compare(t *testing.T, tables *raw, u casework.User, a asked, discerns map[string]bool) {
+func (b *bundle) compareFigures(t *testing.T, tables *raw, u casework.User, a asked, discerns map[string]bool) {
 	t.Helper()
 	got, _, err := b.Figures(t.Context(), u, a.FigureFilter)
 	must(t, err)
@@ -169,7 +169,7 @@ func TestFiguresOfSeeds(t *testing.T) {
 	seen := map[string]bool{}
 	for ago := 0; ago < 250; ago += 7 {
 		a := asked{FigureFilter: postgres.FigureFilter{Day: b.Today().AddDays(-ago)}, today: b.Today(), kinds: casework.Kinds}
-		b.compare(t, tables, admin, a, seen)
+		b.compareFigures(t, tables, admin, a, seen)
 	}
 	for _, code := range []string{"answered", "closed", "adopted", "public", "met", "overdue", "moved", "dropped"} {
 		if !seen[code] {

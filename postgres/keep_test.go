@@ -34,8 +34,8 @@ func TestHandover(t *testing.T) {
 	done := func(_ postgres.Commitment, err error) { t.Helper(); must(t, err) }
 	owner := func(want, offered string) {
 		t.Helper()
-		if v := b.commitment(t, c); v.Owner != want || v.Offered != offered {
-			t.Errorf("owned by %s, offered to %q; want %s and %q", v.Owner, v.Offered, want, offered)
+		if v := b.commitment(t, c); v.Owner != want || v.Taker != offered {
+			t.Errorf("owned by %s, offered to %q; want %s and %q", v.Owner, v.Taker, want, offered)
 		}
 	}
 	done(b.ReassignCommitment(ctx, by(b.Office, c), b.Head.ID, "调岗"))

@@ -76,6 +76,14 @@ func (d *DB) now() time.Time { return d.clock().UTC().Truncate(time.Microsecond)
 // Today returns the day it is in the service's zone.
 func (d *DB) Today() casework.Date { return casework.DateOf(d.clock(), d.zone) }
 
+// DayOf returns the day on which t falls in the service's zone, none for no t.
+func (d *DB) DayOf(t *time.Time) casework.Date {
+	if t == nil {
+		return casework.Date{}
+	}
+	return casework.DateOf(*t, d.zone)
+}
+
 // dayOr returns day, or today if day is none.
 func (d *DB) dayOr(day casework.Date) casework.Date {
 	if day.IsZero() {

@@ -61,10 +61,16 @@ func (b *bundle) moves() []func(ctx context.Context, c postgres.Call) error {
 		func(ctx context.Context, c postgres.Call) error { return done(b.PublishReply(ctx, c)) },
 		func(ctx context.Context, c postgres.Call) error { return done(b.TakeDownReply(ctx, c, "试")) },
 		func(ctx context.Context, c postgres.Call) error {
-			return done(b.PauseDeadline(ctx, c, deadline(ctx, c.ID, true), "停"))
+			if id := deadline(ctx, c.ID, true); id != 0 { // where none runs there is nothing to try
+				return done(b.PauseDeadline(ctx, c, id, "停"))
+			}
+			return casework.ErrNotAllowed
 		},
 		func(ctx context.Context, c postgres.Call) error {
-			return done(b.ResumeDeadline(ctx, c, deadline(ctx, c.ID, false), "续"))
+			if id := deadline(ctx, c.ID, false); id != 0 {
+				return done(b.ResumeDeadline(ctx, c, id, "续"))
+			}
+			return casework.ErrNotAllowed
 		},
 		func(ctx context.Context, c postgres.Call) error {
 			return done(b.RedoProposal(ctx, c, "不满意", casework.Date{}))

@@ -57,6 +57,9 @@ func (d *DB) recordPromises(ctx context.Context, tx pgx.Tx, m *move, l db.Letter
 	if err != nil {
 		return "", err
 	}
+	if err := q.LockTallies(ctx, tx, m.p.OrganID); err != nil {
+		return "", err
+	}
 	states := map[casework.CommitmentState]int{}
 	for _, c := range promises {
 		row, err := d.createCommitment(ctx, tx, l, c)

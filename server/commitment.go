@@ -21,10 +21,9 @@ func (s *commitmentService) ListCommitments(ctx context.Context, req *fuyanv1.Li
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.ListCommitments(ctx, userFrom(ctx), postgres.CommitmentFilter{
-		ProposalID: req.ProposalId, State: commitmentStates.from[req.State], Overdue: req.Overdue, Mine: req.Mine,
-		AfterDay: day, AfterID: id, Limit: page.limit(),
-	})
+	f := commitmentFilter(req)
+	f.AfterDay, f.AfterID, f.Limit = day, id, page.limit()
+	rows, err := s.db.ListCommitments(ctx, userFrom(ctx), f)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +32,34 @@ func (s *commitmentService) ListCommitments(ctx context.Context, req *fuyanv1.Li
 	for _, c := range rows {
 		out.Commitments = append(out.Commitments, toCommitment(c, s.db.Today()))
 	}
-	return out, nil
+	if req.WithLatest {
+		err = s.addLatest(ctx, out.Commitments)
+	}
+	return out, err
+}
+
+// commitmentFilter is what a request asks for, but for its page.
+func commitmentFilter(req *fuyanv1.ListCommitmentsRequest) postgres.CommitmentFilter {
+	return postgres.CommitmentFilter{
+		ProposalID: req.GetProposalId(), State: commitmentStates.from[req.GetState()], Group: commitmentGroups.from[req.GetGroup()],
+		OverdueAge: overdueAges.from[req.GetOverdueAge()], OrganID: req.GetOrganId(), OwnerID: req.GetOwnerId(),
+		Kind: kinds.from[req.GetKind()], Overdue: req.GetOverdue(), Mine: req.GetMine(),
+	}
+}
+
+// addLatest adds what was last said of each.
+func (s *commitmentService) addLatest(ctx context.Context, to []*fuyanv1.Commitment) error {
+	ids := make([]int64, len(to))
+	for i, c := range to {
+		ids[i] = c.Id
+	}
+	latest, err := s.db.LatestProgress(ctx, ids)
+	for _, c := range to {
+		if said, ok := latest[c.Id]; ok {
+			c.Latest = toProgress(said)
+		}
+	}
+	return err
 }
 
 // commitmentKey is the day and the id, the order of the list.

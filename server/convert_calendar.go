@@ -26,18 +26,11 @@ func toDeadline(v postgres.DeadlineView, today casework.Date) *fuyanv1.Deadline 
 	for _, g := range v.Changes {
 		out.Changes = append(out.Changes, &fuyanv1.DeadlineChange{
 			Cause: deadlineCauses.to[g.Cause], Before: g.Before.String(), After: g.After.String(),
-			Since: g.Since.String(), Until: g.Until.String(), Removed: orZero32(g.Removed), WorkingDays: v.Unit == casework.WorkingDays,
+			Since: g.Since.String(), Until: g.Until.String(), Removed: orZero(g.Removed), WorkingDays: v.Unit == casework.WorkingDays,
 			Reason: g.Reason, Author: g.Author, Time: timestamppb.New(g.At),
 		})
 	}
 	return out
-}
-
-func orZero32(n *int32) int32 {
-	if n == nil {
-		return 0
-	}
-	return *n
 }
 
 func toSteps(list []casework.Step) []*fuyanv1.Step {

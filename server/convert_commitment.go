@@ -4,6 +4,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"fuyan/casework"
+	"fuyan/gen/db"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
 )
@@ -16,30 +17,22 @@ func toCommitment(row postgres.Commitment, today casework.Date) *fuyanv1.Commitm
 		DueWords: c.DueWords, WordsDue: c.WordsDue.String(), State: commitmentStates.to[c.State],
 		Owner: row.Owner, OwnerId: orZero(c.OwnerID), Deliverable: c.Deliverable, Criterion: c.Criterion,
 		FirstDue: c.FirstDue.String(), Due: c.Due.String(),
-		Overdue:   c.State == casework.Open && !c.Due.IsZero() && c.Due.Before(today),
+		Overdue:   casework.OverdueBy(c.State, c.Due, today) > 0,
 		EndReason: c.EndReason, Evidence: c.Evidence, DoneDay: c.DoneDay.String(), JudgedBy: row.Judge,
-		ToldDay: c.ToldDay.String(), ToldHow: c.ToldHow, OfferedTo: row.Offered,
-		SignedBy: c.SignedBy, SignedDay: c.SignedDay.String(), FollowYear: orZero(c.FollowYear), Slips: c.Slips,
-		SlippedDays: slippedDays(c.FirstDue, c.Due), Contested: c.Contested,
+		ToldDay: c.ToldDay.String(), ToldHow: c.ToldHow, SignedBy: c.SignedBy, SignedDay: c.SignedDay.String(),
+		Organ: row.Organ, OrganId: c.OrganID, Slips: c.Slips, SlippedDays: int32(casework.SlippedBy(c.FirstDue, c.Due)),
+		OverdueDays: int32(casework.OverdueBy(c.State, c.Due, today)), ReportedTime: toTime(c.ReportedAt), Contested: c.Contested,
+		OfferedTo: row.Taker, FollowYear: orZero(c.FollowYear),
 	}
-}
-
-// slippedDays is how many days later than first promised a commitment is due.
-func slippedDays(first, due casework.Date) int32 {
-	if due.IsZero() {
-		return 0
-	}
-	return int32(max(due.Sub(first), 0))
 }
 
 func toCommitmentView(v postgres.CommitmentView, today casework.Date) *fuyanv1.GetCommitmentResponse {
 	out := &fuyanv1.GetCommitmentResponse{Commitment: toCommitment(v.Commitment, today), Moves: toCommitmentMoves(v.Moves)}
 	out.Deadlines = toDeadlines(v.Deadlines, today)
 	for _, r := range v.Progress {
-		out.Progress = append(out.Progress, &fuyanv1.Progress{
-			Kind: r.Progress.Kind, Text: r.Progress.Text, Day: r.Progress.Day.String(), Author: r.Author,
-			Time: timestamppb.New(r.Progress.At), Files: toFiles(v.Files[r.Progress.ID]),
-		})
+		line := toProgress(r)
+		line.Files = toFiles(v.Files[r.Progress.ID])
+		out.Progress = append(out.Progress, line)
 	}
 	for _, r := range v.DueChanges {
 		out.DueChanges = append(out.DueChanges, &fuyanv1.DueChange{
@@ -78,6 +71,12 @@ func toKeepingAnswers(list []postgres.KeepingAnswerRow) []*fuyanv1.KeepingAnswer
 		}
 	}
 	return out
+}
+
+func toProgress(r db.ProgressOfRow) *fuyanv1.Progress {
+	return &fuyanv1.Progress{
+		Kind: r.Progress.Kind, Text: r.Progress.Text, Day: r.Progress.Day.String(), Author: r.Author, Time: timestamppb.New(r.Progress.At),
+	}
 }
 
 // toCommitmentMoves names each RPC once, as toMoves does.

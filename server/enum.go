@@ -74,6 +74,23 @@ var commitmentStates = tableOf(map[casework.CommitmentState]fuyanv1.CommitmentSt
 	casework.Dropped: fuyanv1.CommitmentState_COMMITMENT_STATE_DROPPED,
 })
 
+var commitmentGroups = tableOf(map[casework.CommitmentGroup]fuyanv1.CommitmentGroup{
+	casework.GroupOverdue:   fuyanv1.CommitmentGroup_COMMITMENT_GROUP_OVERDUE,
+	casework.GroupDueSoon:   fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DUE_SOON,
+	casework.GroupSilent:    fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SILENT,
+	casework.GroupSlipped:   fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SLIPPED,
+	casework.GroupDropped:   fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DROPPED,
+	casework.GroupContested: fuyanv1.CommitmentGroup_COMMITMENT_GROUP_CONTESTED,
+	casework.GroupUnowned:   fuyanv1.CommitmentGroup_COMMITMENT_GROUP_UNOWNED,
+})
+
+var overdueAges = tableOf(map[casework.OverdueAge]fuyanv1.OverdueAge{
+	casework.OverdueTo30:    fuyanv1.OverdueAge_OVERDUE_AGE_TO_30,
+	casework.OverdueTo90:    fuyanv1.OverdueAge_OVERDUE_AGE_TO_90,
+	casework.OverdueTo180:   fuyanv1.OverdueAge_OVERDUE_AGE_TO_180,
+	casework.OverdueOver180: fuyanv1.OverdueAge_OVERDUE_AGE_OVER_180,
+})
+
 var oversights = tableOf(map[casework.Oversight]fuyanv1.Oversight{
 	casework.OverseesNothing:    fuyanv1.Oversight_OVERSIGHT_UNSPECIFIED,
 	casework.OverseesGovernment: fuyanv1.Oversight_OVERSIGHT_GOVERNMENT,

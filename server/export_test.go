@@ -7,4 +7,6 @@ var (
 	CheckAccess   = checkAccess
 	DigestOf      = digestOf
 	States        = stateLabels
+	CheckExported = checkExported
+	AskedFor      = askedFor
 )

@@ -63,6 +63,8 @@ var methods = []struct{ name, roles, request string }{
 
 	{"CommitmentService/ListCommitments", "admin office reviewer handler supervisor delegate", `{}`},
 	{"CommitmentService/GetCommitment", "admin office reviewer handler supervisor delegate", `{"commitmentId": 999999}`},
+	{"CommitmentService/GetCommitmentBoard", "admin office reviewer handler supervisor", `{}`},
+	{"CommitmentService/ExportCommitments", "admin office reviewer handler supervisor delegate", `{"format": "EXPORT_FORMAT_CSV"}`},
 	{"CommitmentService/ConfirmCommitment", "office handler", `{#, "commitmentId": 999999, "expectedVersion": 1, "ownerId": 1, "due": "2026-06-30", "deliverable": "x"}`},
 	{"CommitmentService/WaiveCommitment", "office handler", `{#, "commitmentId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"CommitmentService/ReportProgress", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1, "text": "x"}`},

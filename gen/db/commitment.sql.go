@@ -66,9 +66,10 @@ func (q *Queries) CarryCommitment(ctx context.Context, db DBTX, year int32, iD i
 
 const commitment = `-- name: Commitment :one
 SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.done_by, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge, coalesce(t.display_name, '')::text AS offered
+       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker
 FROM commitments c
 JOIN letters l ON l.id = c.letter_id
+JOIN organs n ON n.id = c.organ_id
 LEFT JOIN users o ON o.id = c.owner_id
 LEFT JOIN users j ON j.id = c.judged_by
 LEFT JOIN users t ON t.id = c.offered_to
@@ -80,7 +81,8 @@ type CommitmentRow struct {
 	DocumentNumber string
 	Owner          string
 	Judge          string
-	Offered        string
+	Organ          string
+	Taker          string
 }
 
 func (q *Queries) Commitment(ctx context.Context, db DBTX, id int64) (CommitmentRow, error) {
@@ -125,7 +127,8 @@ func (q *Queries) Commitment(ctx context.Context, db DBTX, id int64) (Commitment
 		&i.DocumentNumber,
 		&i.Owner,
 		&i.Judge,
-		&i.Offered,
+		&i.Organ,
+		&i.Taker,
 	)
 	return i, err
 }
@@ -180,123 +183,6 @@ func (q *Queries) CommitmentTexts(ctx context.Context, db DBTX, replyID int64) (
 			return nil, err
 		}
 		items = append(items, text)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const commitments = `-- name: Commitments :many
-SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.done_by, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge, coalesce(t.display_name, '')::text AS offered
-FROM commitments c
-JOIN letters l ON l.id = c.letter_id
-JOIN proposals p ON p.id = c.proposal_id
-LEFT JOIN users o ON o.id = c.owner_id
-LEFT JOIN users j ON j.id = c.judged_by
-LEFT JOIN users t ON t.id = c.offered_to
-WHERE (coalesce(c.due, c.words_due, 'infinity'::date), c.id) > (coalesce($1::date, 'infinity'), $2::bigint)
-  AND ($3::boolean
-       OR p.kind = ANY ($4::text[])
-       OR p.organ_id = $5
-       OR EXISTS (SELECT FROM assignments a WHERE a.proposal_id = p.id AND a.organ_id = $5)
-       OR EXISTS (SELECT FROM proposers s WHERE s.proposal_id = p.id AND s.user_id = $6))
-  AND ($7::bigint IS NULL OR c.proposal_id = $7)
-  AND ($8::text IS NULL OR c.state = $8)
-  AND ($9::bigint IS NULL OR c.owner_id = $9)
-  AND ($10::date IS NULL OR c.state = 'open' AND c.due < $10)
-ORDER BY coalesce(c.due, c.words_due, 'infinity'::date), c.id
-LIMIT $11
-`
-
-type CommitmentsParams struct {
-	AfterDay      casework.Date
-	AfterID       int64
-	Everything    bool
-	KindsOverseen []string
-	OrganID       int64
-	DelegateID    *int64
-	ProposalID    *int64
-	State         *string
-	OwnerID       *int64
-	DueBefore     casework.Date
-	MaxRows       int32
-}
-
-type CommitmentsRow struct {
-	Commitment     Commitment
-	DocumentNumber string
-	Owner          string
-	Judge          string
-	Offered        string
-}
-
-func (q *Queries) Commitments(ctx context.Context, db DBTX, arg CommitmentsParams) ([]CommitmentsRow, error) {
-	rows, err := db.Query(ctx, commitments,
-		arg.AfterDay,
-		arg.AfterID,
-		arg.Everything,
-		arg.KindsOverseen,
-		arg.OrganID,
-		arg.DelegateID,
-		arg.ProposalID,
-		arg.State,
-		arg.OwnerID,
-		arg.DueBefore,
-		arg.MaxRows,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CommitmentsRow
-	for rows.Next() {
-		var i CommitmentsRow
-		if err := rows.Scan(
-			&i.Commitment.ID,
-			&i.Commitment.Version,
-			&i.Commitment.ProposalID,
-			&i.Commitment.LetterID,
-			&i.Commitment.Text,
-			&i.Commitment.StartOffset,
-			&i.Commitment.EndOffset,
-			&i.Commitment.Cue,
-			&i.Commitment.Responsible,
-			&i.Commitment.DueWords,
-			&i.Commitment.WordsDue,
-			&i.Commitment.State,
-			&i.Commitment.OwnerID,
-			&i.Commitment.Deliverable,
-			&i.Commitment.Criterion,
-			&i.Commitment.FirstDue,
-			&i.Commitment.Due,
-			&i.Commitment.EndReason,
-			&i.Commitment.Evidence,
-			&i.Commitment.DoneDay,
-			&i.Commitment.JudgedBy,
-			&i.Commitment.ToldDay,
-			&i.Commitment.ToldHow,
-			&i.Commitment.OrganID,
-			&i.Commitment.Kind,
-			&i.Commitment.DivisionID,
-			&i.Commitment.OfferedTo,
-			&i.Commitment.FollowYear,
-			&i.Commitment.Slips,
-			&i.Commitment.Keepings,
-			&i.Commitment.ReportedAt,
-			&i.Commitment.Contested,
-			&i.Commitment.DoneBy,
-			&i.Commitment.SignedBy,
-			&i.Commitment.SignedDay,
-			&i.DocumentNumber,
-			&i.Owner,
-			&i.Judge,
-			&i.Offered,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

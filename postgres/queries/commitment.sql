@@ -12,9 +12,10 @@ SELECT c.text FROM commitments c JOIN letters l ON l.id = c.letter_id WHERE l.re
 
 -- name: Commitment :one
 SELECT sqlc.embed(c), l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge, coalesce(t.display_name, '')::text AS offered
+       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker
 FROM commitments c
 JOIN letters l ON l.id = c.letter_id
+JOIN organs n ON n.id = c.organ_id
 LEFT JOIN users o ON o.id = c.owner_id
 LEFT JOIN users j ON j.id = c.judged_by
 LEFT JOIN users t ON t.id = c.offered_to
@@ -34,28 +35,6 @@ SET state = @state, owner_id = @owner_id, deliverable = @deliverable, criterion 
     follow_year = @follow_year, slips = @slips, keepings = @keepings, reported_at = @reported_at, contested = @contested,
     signed_by = @signed_by, signed_day = @signed_day, version = version + 1
 WHERE id = @id;
-
--- name: Commitments :many
-SELECT sqlc.embed(c), l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge, coalesce(t.display_name, '')::text AS offered
-FROM commitments c
-JOIN letters l ON l.id = c.letter_id
-JOIN proposals p ON p.id = c.proposal_id
-LEFT JOIN users o ON o.id = c.owner_id
-LEFT JOIN users j ON j.id = c.judged_by
-LEFT JOIN users t ON t.id = c.offered_to
-WHERE (coalesce(c.due, c.words_due, 'infinity'::date), c.id) > (coalesce(sqlc.narg('after_day')::date, 'infinity'), @after_id::bigint)
-  AND (@everything::boolean
-       OR p.kind = ANY (@kinds_overseen::text[])
-       OR p.organ_id = @organ_id
-       OR EXISTS (SELECT FROM assignments a WHERE a.proposal_id = p.id AND a.organ_id = @organ_id)
-       OR EXISTS (SELECT FROM proposers s WHERE s.proposal_id = p.id AND s.user_id = @delegate_id))
-  AND (sqlc.narg('proposal_id')::bigint IS NULL OR c.proposal_id = sqlc.narg('proposal_id'))
-  AND (sqlc.narg('state')::text IS NULL OR c.state = sqlc.narg('state'))
-  AND (sqlc.narg('owner_id')::bigint IS NULL OR c.owner_id = sqlc.narg('owner_id'))
-  AND (sqlc.narg('due_before')::date IS NULL OR c.state = 'open' AND c.due < sqlc.narg('due_before'))
-ORDER BY coalesce(c.due, c.words_due, 'infinity'::date), c.id
-LIMIT @max_rows;
 
 -- name: CreateProgress :exec
 INSERT INTO progress (commitment_id, kind, state, text, day, author_id, at)

@@ -159,9 +159,10 @@ ORDER BY p.id;
 
 -- name: CommitmentsByID :many
 SELECT sqlc.embed(c), l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge, coalesce(t.display_name, '')::text AS offered
+       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker
 FROM commitments c
 JOIN letters l ON l.id = c.letter_id
+JOIN organs n ON n.id = c.organ_id
 LEFT JOIN users o ON o.id = c.owner_id
 LEFT JOIN users j ON j.id = c.judged_by
 LEFT JOIN users t ON t.id = c.offered_to

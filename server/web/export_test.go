@@ -36,6 +36,9 @@ var (
 	MailModes            = mailModes
 	DeadlineCauses       = deadlineCauses
 	DayKinds             = dayKinds
+	CommitmentGroups     = commitmentGroups
+	OverdueAges          = overdueAges
+	Standings            = standings
 	Units                = units
 	Modes                = modes
 )

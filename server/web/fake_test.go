@@ -41,6 +41,7 @@ type service struct {
 	feedback    []*fuyanv1.FeedbackRound
 	commitment  *fuyanv1.GetCommitmentResponse
 	commitments []*fuyanv1.Commitment
+	board       *fuyanv1.CommitmentBoard
 	users       []*fuyanv1.User
 	file        *fuyanv1.File
 	check       *fuyanv1.CheckDraftResponse
@@ -191,6 +192,14 @@ func (s *service) ReadLetter(_ context.Context, req *fuyanv1.ReadLetterRequest) 
 
 func (s *service) ListCommitments(context.Context, *fuyanv1.ListCommitmentsRequest) (*fuyanv1.ListCommitmentsResponse, error) {
 	return &fuyanv1.ListCommitmentsResponse{Commitments: s.commitments}, nil
+}
+
+func (s *service) GetCommitmentBoard(context.Context, *fuyanv1.GetCommitmentBoardRequest) (*fuyanv1.GetCommitmentBoardResponse, error) {
+	return &fuyanv1.GetCommitmentBoardResponse{Board: s.board}, nil
+}
+
+func (s *service) ExportCommitments(context.Context, *fuyanv1.ExportCommitmentsRequest) (*fuyanv1.ExportCommitmentsResponse, error) {
+	return &fuyanv1.ExportCommitmentsResponse{Content: []byte("PK…"), FileName: "承诺事项-2026-05-20.xlsx", MediaType: "application/zip"}, nil
 }
 
 func (s *service) GetCommitment(context.Context, *fuyanv1.GetCommitmentRequest) (*fuyanv1.GetCommitmentResponse, error) {

@@ -20,13 +20,16 @@ func TestGoldenPages(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
 		"sign-in": "/sign-in?next=/commitments", "proposals": "/proposals", "proposal": "/proposals/7", "receive": "/proposals/new",
-		"draft": "/proposals/7/draft", "commitments": "/commitments", "commitment": "/commitments/41",
+		"draft": "/proposals/7/draft", "commitments": "/commitments", "commitment": "/commitments/41", "board": "/board", "mine": "/mine",
 		"deadline": "/deadlines/51", "due": "/due?rule=PUBLISH&from=2026-12-28", "calendar": "/calendar", "rules": "/rules", "notices": "/notices", "upcoming": "/notices/upcoming", "ladders": "/ladders", "figures": "/figures?as_of=2026-03-31&organ=1", "figure": "/figures/on_time?side=rest&kind=KIND_CPPCC_PROPOSAL", "account": "/account", "users": "/users", "organs": "/organs", "not-found": "/nowhere",
 	} {
 		s := newSite(t)
 		s.reply.Drafts[0].Text = draftText
-		if name == "sign-in" {
+		switch name {
+		case "sign-in":
 			s.me = nil
+		case "mine":
+			s.me = delegate()
 		}
 		golden(t, "GET "+path, name, s.get(path).Body.String())
 	}

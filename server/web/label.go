@@ -147,6 +147,21 @@ var (
 )
 
 var (
+	commitmentGroups = labels[fuyanv1.CommitmentGroup]{
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_OVERDUE, "逾期"},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DUE_SOON, "30 天内到期"},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SILENT, "没有凭据"},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SLIPPED, "推迟过"},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_CONTESTED, "提出人不认可"},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_UNOWNED, "无人负责"},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DROPPED, "终止"},
+	}
+	overdueAges = labels[fuyanv1.OverdueAge]{
+		{fuyanv1.OverdueAge_OVERDUE_AGE_TO_30, "1–30 天"},
+		{fuyanv1.OverdueAge_OVERDUE_AGE_TO_90, "31–90 天"},
+		{fuyanv1.OverdueAge_OVERDUE_AGE_TO_180, "91–180 天"},
+		{fuyanv1.OverdueAge_OVERDUE_AGE_OVER_180, "180 天以上"},
+	}
 	deadlineCauses = labels[fuyanv1.DeadlineCause]{
 		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_EXTENSION, "延期"},
 		{fuyanv1.DeadlineCause_DEADLINE_CAUSE_CALENDAR, "工作日历调整"},

@@ -89,6 +89,17 @@ func TestEveryValueHasALabel(t *testing.T) {
 	for n := range fuyanv1.MailMode_name {
 		check(fuyanv1.MailMode(n), web.MailModes.Of(fuyanv1.MailMode(n)))
 	}
+	for n := range fuyanv1.CommitmentGroup_name {
+		check(fuyanv1.CommitmentGroup(n), web.CommitmentGroups.Of(fuyanv1.CommitmentGroup(n)))
+	}
+	for n := range fuyanv1.OverdueAge_name {
+		check(fuyanv1.OverdueAge(n), web.OverdueAges.Of(fuyanv1.OverdueAge(n)))
+	}
+	for n := range fuyanv1.State_name {
+		if n != 0 && web.Standings[fuyanv1.State(n)] == "" {
+			t.Errorf("%v has no plain words", fuyanv1.State(n))
+		}
+	}
 	for n := range fuyanv1.Decision_name {
 		check(fuyanv1.Decision(n), web.Decisions.Of(fuyanv1.Decision(n)))
 	}

@@ -189,8 +189,14 @@ func nav(r *request) []navItem {
 		return nil
 	}
 	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}, {Href: "/notices", Label: "通知", Count: counted(r.unread)}}
+	if r.is(boardRoles...) {
+		items = append(items, navItem{Href: "/board", Label: "督办台"})
+	}
 	if r.is(counters...) {
 		items = append(items, navItem{Href: "/figures", Label: "统计"})
+	}
+	if r.is(fuyanv1.Role_ROLE_DELEGATE) {
+		items = append(items, navItem{Href: "/mine", Label: "我的提案建议"})
 	}
 	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR) {
 		items = append(items, navItem{Href: "/proposals/new", Label: "收件登记"})

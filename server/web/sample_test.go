@@ -156,11 +156,13 @@ func commitments() []*fuyanv1.Commitment {
 			Id: 41, Version: 3, ProposalId: 7, LetterId: 31, DocumentNumber: "沪科提复〔2026〕25号", Text: firstPromise,
 			Span: spanOf(letter, firstPromise), Cue: "下一步/将", Responsible: []string{"市科委"}, DueWords: "2026年12月底前", WordsDue: "2026-12-31",
 			State: fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN, Owner: "李伟", OwnerId: 2, Deliverable: "行动方案印发", Criterion: "公开发文",
-			FirstDue: "2025-12-31", Due: "2026-05-10", Overdue: true, Slips: 2, SlippedDays: 130, FollowYear: 2026, OfferedTo: "王敏",
+			FirstDue: "2025-12-31", Due: "2026-05-10", Overdue: true, OverdueDays: 10, Organ: "上海市科学技术委员会", OrganId: 1, Slips: 2,
+			SlippedDays: 130, FollowYear: 2026, OfferedTo: "王敏",
+			Latest: &fuyanv1.Progress{Kind: "progress", Text: "已完成初稿。", Day: "2026-05-15", Author: "李伟", Time: at(15, 9)},
 		},
 		{
 			Id: 42, Version: 1, ProposalId: 7, LetterId: 31, DocumentNumber: "沪科提复〔2026〕25号", Text: secondPromise,
-			Span: spanOf(letter, secondPromise), Cue: "下一步/将", State: fuyanv1.CommitmentState_COMMITMENT_STATE_NOTED,
+			Span: spanOf(letter, secondPromise), Cue: "下一步/将", State: fuyanv1.CommitmentState_COMMITMENT_STATE_NOTED, Organ: "上海市科学技术委员会", OrganId: 1,
 		},
 	}
 }

@@ -22,6 +22,143 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// The groups of commitments that somebody must look after.
+type CommitmentGroup int32
+
+const (
+	// All of them.
+	CommitmentGroup_COMMITMENT_GROUP_UNSPECIFIED CommitmentGroup = 0
+	// Open past their day.
+	CommitmentGroup_COMMITMENT_GROUP_OVERDUE CommitmentGroup = 1
+	// Open, with a day from today to the 30th day after it.
+	CommitmentGroup_COMMITMENT_GROUP_DUE_SOON CommitmentGroup = 2
+	// Without evidence (没有凭据): open or said to be done, and whoever keeps them
+	// never reported anything.
+	CommitmentGroup_COMMITMENT_GROUP_SILENT CommitmentGroup = 3
+	// Put off at least once, whatever became of them.
+	CommitmentGroup_COMMITMENT_GROUP_SLIPPED CommitmentGroup = 4
+	// Given up by a signed report.
+	CommitmentGroup_COMMITMENT_GROUP_DROPPED CommitmentGroup = 5
+	// Kept, as was judged, but not as a proposer says; undecided.
+	CommitmentGroup_COMMITMENT_GROUP_CONTESTED CommitmentGroup = 6
+	// Open, and offered to somebody who has not accepted, or owned by somebody
+	// whose account is disabled or who has left the organ, or taken in a division
+	// that was merged into another.
+	CommitmentGroup_COMMITMENT_GROUP_UNOWNED CommitmentGroup = 7
+)
+
+// Enum value maps for CommitmentGroup.
+var (
+	CommitmentGroup_name = map[int32]string{
+		0: "COMMITMENT_GROUP_UNSPECIFIED",
+		1: "COMMITMENT_GROUP_OVERDUE",
+		2: "COMMITMENT_GROUP_DUE_SOON",
+		3: "COMMITMENT_GROUP_SILENT",
+		4: "COMMITMENT_GROUP_SLIPPED",
+		5: "COMMITMENT_GROUP_DROPPED",
+		6: "COMMITMENT_GROUP_CONTESTED",
+		7: "COMMITMENT_GROUP_UNOWNED",
+	}
+	CommitmentGroup_value = map[string]int32{
+		"COMMITMENT_GROUP_UNSPECIFIED": 0,
+		"COMMITMENT_GROUP_OVERDUE":     1,
+		"COMMITMENT_GROUP_DUE_SOON":    2,
+		"COMMITMENT_GROUP_SILENT":      3,
+		"COMMITMENT_GROUP_SLIPPED":     4,
+		"COMMITMENT_GROUP_DROPPED":     5,
+		"COMMITMENT_GROUP_CONTESTED":   6,
+		"COMMITMENT_GROUP_UNOWNED":     7,
+	}
+)
+
+func (x CommitmentGroup) Enum() *CommitmentGroup {
+	p := new(CommitmentGroup)
+	*p = x
+	return p
+}
+
+func (x CommitmentGroup) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CommitmentGroup) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_commitment_proto_enumTypes[0].Descriptor()
+}
+
+func (CommitmentGroup) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_commitment_proto_enumTypes[0]
+}
+
+func (x CommitmentGroup) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CommitmentGroup.Descriptor instead.
+func (CommitmentGroup) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{0}
+}
+
+// How long ago the day of an overdue commitment was, in calendar days.
+type OverdueAge int32
+
+const (
+	// However long.
+	OverdueAge_OVERDUE_AGE_UNSPECIFIED OverdueAge = 0
+	// 1 to 30 days.
+	OverdueAge_OVERDUE_AGE_TO_30 OverdueAge = 1
+	// 31 to 90 days.
+	OverdueAge_OVERDUE_AGE_TO_90 OverdueAge = 2
+	// 91 to 180 days.
+	OverdueAge_OVERDUE_AGE_TO_180 OverdueAge = 3
+	// More than 180 days.
+	OverdueAge_OVERDUE_AGE_OVER_180 OverdueAge = 4
+)
+
+// Enum value maps for OverdueAge.
+var (
+	OverdueAge_name = map[int32]string{
+		0: "OVERDUE_AGE_UNSPECIFIED",
+		1: "OVERDUE_AGE_TO_30",
+		2: "OVERDUE_AGE_TO_90",
+		3: "OVERDUE_AGE_TO_180",
+		4: "OVERDUE_AGE_OVER_180",
+	}
+	OverdueAge_value = map[string]int32{
+		"OVERDUE_AGE_UNSPECIFIED": 0,
+		"OVERDUE_AGE_TO_30":       1,
+		"OVERDUE_AGE_TO_90":       2,
+		"OVERDUE_AGE_TO_180":      3,
+		"OVERDUE_AGE_OVER_180":    4,
+	}
+)
+
+func (x OverdueAge) Enum() *OverdueAge {
+	p := new(OverdueAge)
+	*p = x
+	return p
+}
+
+func (x OverdueAge) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OverdueAge) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_commitment_proto_enumTypes[1].Descriptor()
+}
+
+func (OverdueAge) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_commitment_proto_enumTypes[1]
+}
+
+func (x OverdueAge) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OverdueAge.Descriptor instead.
+func (OverdueAge) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{1}
+}
+
 // The states of a commitment.
 type CommitmentState int32
 
@@ -75,11 +212,11 @@ func (x CommitmentState) String() string {
 }
 
 func (CommitmentState) Descriptor() protoreflect.EnumDescriptor {
-	return file_fuyan_v1_commitment_proto_enumTypes[0].Descriptor()
+	return file_fuyan_v1_commitment_proto_enumTypes[2].Descriptor()
 }
 
 func (CommitmentState) Type() protoreflect.EnumType {
-	return &file_fuyan_v1_commitment_proto_enumTypes[0]
+	return &file_fuyan_v1_commitment_proto_enumTypes[2]
 }
 
 func (x CommitmentState) Number() protoreflect.EnumNumber {
@@ -88,7 +225,7 @@ func (x CommitmentState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CommitmentState.Descriptor instead.
 func (CommitmentState) EnumDescriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{0}
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{2}
 }
 
 // What an oversight office decides where a proposer says that a promise is not
@@ -129,11 +266,11 @@ func (x KeepingDecision) String() string {
 }
 
 func (KeepingDecision) Descriptor() protoreflect.EnumDescriptor {
-	return file_fuyan_v1_commitment_proto_enumTypes[1].Descriptor()
+	return file_fuyan_v1_commitment_proto_enumTypes[3].Descriptor()
 }
 
 func (KeepingDecision) Type() protoreflect.EnumType {
-	return &file_fuyan_v1_commitment_proto_enumTypes[1]
+	return &file_fuyan_v1_commitment_proto_enumTypes[3]
 }
 
 func (x KeepingDecision) Number() protoreflect.EnumNumber {
@@ -142,7 +279,7 @@ func (x KeepingDecision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use KeepingDecision.Descriptor instead.
 func (KeepingDecision) EnumDescriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{1}
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{3}
 }
 
 // A Commitment (承诺事项) is one promise of one sentence of one letter.
@@ -198,20 +335,30 @@ type Commitment struct {
 	ToldDay string `protobuf:"bytes,24,opt,name=told_day,json=toldDay,proto3" json:"told_day,omitempty"`
 	// How they were told.
 	ToldHow string `protobuf:"bytes,25,opt,name=told_how,json=toldHow,proto3" json:"told_how,omitempty"`
-	// Who is to own it and has not yet accepted; empty for nobody.
-	OfferedTo string `protobuf:"bytes,26,opt,name=offered_to,json=offeredTo,proto3" json:"offered_to,omitempty"`
-	// Who signed the report that gave it up; empty unless dropped.
-	SignedBy string `protobuf:"bytes,27,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
-	// The day on which that report was signed.
-	SignedDay string `protobuf:"bytes,28,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
-	// The year in whose ledger it stands (跟踪年度); 0 until confirmed.
-	FollowYear int32 `protobuf:"varint,29,opt,name=follow_year,json=followYear,proto3" json:"follow_year,omitempty"`
+	// The organ that made the promise.
+	Organ string `protobuf:"bytes,26,opt,name=organ,proto3" json:"organ,omitempty"`
+	// That organ.
+	OrganId int64 `protobuf:"varint,27,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
 	// How often its day was put off.
-	Slips int32 `protobuf:"varint,30,opt,name=slips,proto3" json:"slips,omitempty"`
-	// How many days later it is due than was promised first; 0 when not later.
-	SlippedDays int32 `protobuf:"varint,31,opt,name=slipped_days,json=slippedDays,proto3" json:"slipped_days,omitempty"`
-	// Whether a proposer says that it is not kept, and nothing is decided.
-	Contested     bool `protobuf:"varint,32,opt,name=contested,proto3" json:"contested,omitempty"`
+	Slips int32 `protobuf:"varint,28,opt,name=slips,proto3" json:"slips,omitempty"`
+	// How many days later its day is now than the first one; 0 when it is not later.
+	SlippedDays int32 `protobuf:"varint,29,opt,name=slipped_days,json=slippedDays,proto3" json:"slipped_days,omitempty"`
+	// How many days it is overdue; 0 when it is not.
+	OverdueDays int32 `protobuf:"varint,30,opt,name=overdue_days,json=overdueDays,proto3" json:"overdue_days,omitempty"`
+	// When whoever keeps it last reported anything; never when absent.
+	ReportedTime *timestamppb.Timestamp `protobuf:"bytes,31,opt,name=reported_time,json=reportedTime,proto3" json:"reported_time,omitempty"`
+	// Whether a proposer says that it is not kept, and nobody has decided yet.
+	Contested bool `protobuf:"varint,32,opt,name=contested,proto3" json:"contested,omitempty"`
+	// Who is to own it and has not yet accepted; empty for nobody.
+	OfferedTo string `protobuf:"bytes,33,opt,name=offered_to,json=offeredTo,proto3" json:"offered_to,omitempty"`
+	// The year in which it is followed (跟踪年度); 0 until confirmed.
+	FollowYear int32 `protobuf:"varint,34,opt,name=follow_year,json=followYear,proto3" json:"follow_year,omitempty"`
+	// What was last said of how far it is, where the request asked for it.
+	Latest *Progress `protobuf:"bytes,35,opt,name=latest,proto3" json:"latest,omitempty"`
+	// Who signed the report that gave it up; empty unless dropped.
+	SignedBy string `protobuf:"bytes,36,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	// The day on which that report was signed.
+	SignedDay     string `protobuf:"bytes,37,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -421,30 +568,16 @@ func (x *Commitment) GetToldHow() string {
 	return ""
 }
 
-func (x *Commitment) GetOfferedTo() string {
+func (x *Commitment) GetOrgan() string {
 	if x != nil {
-		return x.OfferedTo
+		return x.Organ
 	}
 	return ""
 }
 
-func (x *Commitment) GetSignedBy() string {
+func (x *Commitment) GetOrganId() int64 {
 	if x != nil {
-		return x.SignedBy
-	}
-	return ""
-}
-
-func (x *Commitment) GetSignedDay() string {
-	if x != nil {
-		return x.SignedDay
-	}
-	return ""
-}
-
-func (x *Commitment) GetFollowYear() int32 {
-	if x != nil {
-		return x.FollowYear
+		return x.OrganId
 	}
 	return 0
 }
@@ -463,11 +596,406 @@ func (x *Commitment) GetSlippedDays() int32 {
 	return 0
 }
 
+func (x *Commitment) GetOverdueDays() int32 {
+	if x != nil {
+		return x.OverdueDays
+	}
+	return 0
+}
+
+func (x *Commitment) GetReportedTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReportedTime
+	}
+	return nil
+}
+
 func (x *Commitment) GetContested() bool {
 	if x != nil {
 		return x.Contested
 	}
 	return false
+}
+
+func (x *Commitment) GetOfferedTo() string {
+	if x != nil {
+		return x.OfferedTo
+	}
+	return ""
+}
+
+func (x *Commitment) GetFollowYear() int32 {
+	if x != nil {
+		return x.FollowYear
+	}
+	return 0
+}
+
+func (x *Commitment) GetLatest() *Progress {
+	if x != nil {
+		return x.Latest
+	}
+	return nil
+}
+
+func (x *Commitment) GetSignedBy() string {
+	if x != nil {
+		return x.SignedBy
+	}
+	return ""
+}
+
+func (x *Commitment) GetSignedDay() string {
+	if x != nil {
+		return x.SignedDay
+	}
+	return ""
+}
+
+// Counts are how many commitments there are in each group.
+type CommitmentCounts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those overdue, whatever their age.
+	Overdue int32 `protobuf:"varint,1,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// Those overdue by age: to 30, to 90, to 180 and over 180 days.
+	OverdueByAge []int32 `protobuf:"varint,2,rep,packed,name=overdue_by_age,json=overdueByAge,proto3" json:"overdue_by_age,omitempty"`
+	// Those due within 30 days.
+	DueSoon int32 `protobuf:"varint,3,opt,name=due_soon,json=dueSoon,proto3" json:"due_soon,omitempty"`
+	// Those without evidence.
+	Silent int32 `protobuf:"varint,4,opt,name=silent,proto3" json:"silent,omitempty"`
+	// Those put off.
+	Slipped int32 `protobuf:"varint,5,opt,name=slipped,proto3" json:"slipped,omitempty"`
+	// Those given up.
+	Dropped int32 `protobuf:"varint,6,opt,name=dropped,proto3" json:"dropped,omitempty"`
+	// Those of which a proposer says that they are not kept.
+	Contested int32 `protobuf:"varint,7,opt,name=contested,proto3" json:"contested,omitempty"`
+	// Those that nobody owns.
+	Unowned       int32 `protobuf:"varint,8,opt,name=unowned,proto3" json:"unowned,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CommitmentCounts) Reset() {
+	*x = CommitmentCounts{}
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CommitmentCounts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CommitmentCounts) ProtoMessage() {}
+
+func (x *CommitmentCounts) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CommitmentCounts.ProtoReflect.Descriptor instead.
+func (*CommitmentCounts) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *CommitmentCounts) GetOverdue() int32 {
+	if x != nil {
+		return x.Overdue
+	}
+	return 0
+}
+
+func (x *CommitmentCounts) GetOverdueByAge() []int32 {
+	if x != nil {
+		return x.OverdueByAge
+	}
+	return nil
+}
+
+func (x *CommitmentCounts) GetDueSoon() int32 {
+	if x != nil {
+		return x.DueSoon
+	}
+	return 0
+}
+
+func (x *CommitmentCounts) GetSilent() int32 {
+	if x != nil {
+		return x.Silent
+	}
+	return 0
+}
+
+func (x *CommitmentCounts) GetSlipped() int32 {
+	if x != nil {
+		return x.Slipped
+	}
+	return 0
+}
+
+func (x *CommitmentCounts) GetDropped() int32 {
+	if x != nil {
+		return x.Dropped
+	}
+	return 0
+}
+
+func (x *CommitmentCounts) GetContested() int32 {
+	if x != nil {
+		return x.Contested
+	}
+	return 0
+}
+
+func (x *CommitmentCounts) GetUnowned() int32 {
+	if x != nil {
+		return x.Unowned
+	}
+	return 0
+}
+
+// A CommitmentBoard says what must be looked after, and where.
+type CommitmentBoard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day for which it counts, as 2025-06-17.
+	Day string `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	// All together.
+	Counts *CommitmentCounts `protobuf:"bytes,2,opt,name=counts,proto3" json:"counts,omitempty"`
+	// By how many days those that were put off are later now than at first.
+	SlippedDays int64 `protobuf:"varint,3,opt,name=slipped_days,json=slippedDays,proto3" json:"slipped_days,omitempty"`
+	// The median of these days.
+	MedianSlippedDays int32 `protobuf:"varint,4,opt,name=median_slipped_days,json=medianSlippedDays,proto3" json:"median_slipped_days,omitempty"`
+	// By organ, the most overdue first.
+	Organs        []*OrganCounts `protobuf:"bytes,5,rep,name=organs,proto3" json:"organs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CommitmentBoard) Reset() {
+	*x = CommitmentBoard{}
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CommitmentBoard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CommitmentBoard) ProtoMessage() {}
+
+func (x *CommitmentBoard) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CommitmentBoard.ProtoReflect.Descriptor instead.
+func (*CommitmentBoard) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CommitmentBoard) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *CommitmentBoard) GetCounts() *CommitmentCounts {
+	if x != nil {
+		return x.Counts
+	}
+	return nil
+}
+
+func (x *CommitmentBoard) GetSlippedDays() int64 {
+	if x != nil {
+		return x.SlippedDays
+	}
+	return 0
+}
+
+func (x *CommitmentBoard) GetMedianSlippedDays() int32 {
+	if x != nil {
+		return x.MedianSlippedDays
+	}
+	return 0
+}
+
+func (x *CommitmentBoard) GetOrgans() []*OrganCounts {
+	if x != nil {
+		return x.Organs
+	}
+	return nil
+}
+
+// OrganCounts are the counts of one organ.
+type OrganCounts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The organ.
+	OrganId int64 `protobuf:"varint,1,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
+	// Its name.
+	Organ string `protobuf:"bytes,2,opt,name=organ,proto3" json:"organ,omitempty"`
+	// How many.
+	Counts *CommitmentCounts `protobuf:"bytes,3,opt,name=counts,proto3" json:"counts,omitempty"`
+	// The owners with the most overdue, at most five.
+	Owners []*OwnerCount `protobuf:"bytes,4,rep,name=owners,proto3" json:"owners,omitempty"`
+	// How many owners more have something overdue.
+	OtherOwners int32 `protobuf:"varint,5,opt,name=other_owners,json=otherOwners,proto3" json:"other_owners,omitempty"`
+	// How many they have.
+	OthersOverdue int32 `protobuf:"varint,6,opt,name=others_overdue,json=othersOverdue,proto3" json:"others_overdue,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrganCounts) Reset() {
+	*x = OrganCounts{}
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrganCounts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrganCounts) ProtoMessage() {}
+
+func (x *OrganCounts) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrganCounts.ProtoReflect.Descriptor instead.
+func (*OrganCounts) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *OrganCounts) GetOrganId() int64 {
+	if x != nil {
+		return x.OrganId
+	}
+	return 0
+}
+
+func (x *OrganCounts) GetOrgan() string {
+	if x != nil {
+		return x.Organ
+	}
+	return ""
+}
+
+func (x *OrganCounts) GetCounts() *CommitmentCounts {
+	if x != nil {
+		return x.Counts
+	}
+	return nil
+}
+
+func (x *OrganCounts) GetOwners() []*OwnerCount {
+	if x != nil {
+		return x.Owners
+	}
+	return nil
+}
+
+func (x *OrganCounts) GetOtherOwners() int32 {
+	if x != nil {
+		return x.OtherOwners
+	}
+	return 0
+}
+
+func (x *OrganCounts) GetOthersOverdue() int32 {
+	if x != nil {
+		return x.OthersOverdue
+	}
+	return 0
+}
+
+// An OwnerCount is how many overdue commitments one person has.
+type OwnerCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The owner's account.
+	OwnerId int64 `protobuf:"varint,1,opt,name=owner_id,json=ownerId,proto3" json:"owner_id,omitempty"`
+	// The owner.
+	Owner string `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	// How many.
+	Overdue       int32 `protobuf:"varint,3,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnerCount) Reset() {
+	*x = OwnerCount{}
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnerCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnerCount) ProtoMessage() {}
+
+func (x *OwnerCount) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnerCount.ProtoReflect.Descriptor instead.
+func (*OwnerCount) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *OwnerCount) GetOwnerId() int64 {
+	if x != nil {
+		return x.OwnerId
+	}
+	return 0
+}
+
+func (x *OwnerCount) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *OwnerCount) GetOverdue() int32 {
+	if x != nil {
+		return x.Overdue
+	}
+	return 0
 }
 
 // Progress is one line of what became of a commitment.
@@ -493,7 +1021,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[1]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -505,7 +1033,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[1]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -518,7 +1046,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{1}
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Progress) GetKind() string {
@@ -584,7 +1112,7 @@ type DueChange struct {
 
 func (x *DueChange) Reset() {
 	*x = DueChange{}
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[2]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -596,7 +1124,7 @@ func (x *DueChange) String() string {
 func (*DueChange) ProtoMessage() {}
 
 func (x *DueChange) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[2]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -609,7 +1137,7 @@ func (x *DueChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DueChange.ProtoReflect.Descriptor instead.
 func (*DueChange) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{2}
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DueChange) GetBefore() string {
@@ -667,7 +1195,7 @@ type CommitmentMove struct {
 
 func (x *CommitmentMove) Reset() {
 	*x = CommitmentMove{}
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[3]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -679,7 +1207,7 @@ func (x *CommitmentMove) String() string {
 func (*CommitmentMove) ProtoMessage() {}
 
 func (x *CommitmentMove) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[3]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -692,7 +1220,7 @@ func (x *CommitmentMove) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommitmentMove.ProtoReflect.Descriptor instead.
 func (*CommitmentMove) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{3}
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CommitmentMove) GetRpc() string {
@@ -742,7 +1270,7 @@ type Urge struct {
 
 func (x *Urge) Reset() {
 	*x = Urge{}
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[4]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -754,7 +1282,7 @@ func (x *Urge) String() string {
 func (*Urge) ProtoMessage() {}
 
 func (x *Urge) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[4]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -767,7 +1295,7 @@ func (x *Urge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Urge.ProtoReflect.Descriptor instead.
 func (*Urge) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{4}
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Urge) GetId() int64 {
@@ -883,7 +1411,7 @@ type KeepingAnswer struct {
 
 func (x *KeepingAnswer) Reset() {
 	*x = KeepingAnswer{}
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[5]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -895,7 +1423,7 @@ func (x *KeepingAnswer) String() string {
 func (*KeepingAnswer) ProtoMessage() {}
 
 func (x *KeepingAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_proto_msgTypes[5]
+	mi := &file_fuyan_v1_commitment_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -908,7 +1436,7 @@ func (x *KeepingAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeepingAnswer.ProtoReflect.Descriptor instead.
 func (*KeepingAnswer) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{5}
+	return file_fuyan_v1_commitment_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *KeepingAnswer) GetProposer() string {
@@ -985,7 +1513,7 @@ var File_fuyan_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\a\n" +
+	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xeb\b\n" +
 	"\n" +
 	"Commitment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
@@ -1015,17 +1543,49 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\bdone_day\x18\x16 \x01(\tR\adoneDay\x12\x1b\n" +
 	"\tjudged_by\x18\x17 \x01(\tR\bjudgedBy\x12\x19\n" +
 	"\btold_day\x18\x18 \x01(\tR\atoldDay\x12\x19\n" +
-	"\btold_how\x18\x19 \x01(\tR\atoldHow\x12\x1d\n" +
+	"\btold_how\x18\x19 \x01(\tR\atoldHow\x12\x14\n" +
+	"\x05organ\x18\x1a \x01(\tR\x05organ\x12\x19\n" +
+	"\borgan_id\x18\x1b \x01(\x03R\aorganId\x12\x14\n" +
+	"\x05slips\x18\x1c \x01(\x05R\x05slips\x12!\n" +
+	"\fslipped_days\x18\x1d \x01(\x05R\vslippedDays\x12!\n" +
+	"\foverdue_days\x18\x1e \x01(\x05R\voverdueDays\x12?\n" +
+	"\rreported_time\x18\x1f \x01(\v2\x1a.google.protobuf.TimestampR\freportedTime\x12\x1c\n" +
+	"\tcontested\x18  \x01(\bR\tcontested\x12\x1d\n" +
 	"\n" +
-	"offered_to\x18\x1a \x01(\tR\tofferedTo\x12\x1b\n" +
-	"\tsigned_by\x18\x1b \x01(\tR\bsignedBy\x12\x1d\n" +
+	"offered_to\x18! \x01(\tR\tofferedTo\x12\x1f\n" +
+	"\vfollow_year\x18\" \x01(\x05R\n" +
+	"followYear\x12*\n" +
+	"\x06latest\x18# \x01(\v2\x12.fuyan.v1.ProgressR\x06latest\x12\x1b\n" +
+	"\tsigned_by\x18$ \x01(\tR\bsignedBy\x12\x1d\n" +
 	"\n" +
-	"signed_day\x18\x1c \x01(\tR\tsignedDay\x12\x1f\n" +
-	"\vfollow_year\x18\x1d \x01(\x05R\n" +
-	"followYear\x12\x14\n" +
-	"\x05slips\x18\x1e \x01(\x05R\x05slips\x12!\n" +
-	"\fslipped_days\x18\x1f \x01(\x05R\vslippedDays\x12\x1c\n" +
-	"\tcontested\x18  \x01(\bR\tcontested\"\xb2\x01\n" +
+	"signed_day\x18% \x01(\tR\tsignedDay\"\xf1\x01\n" +
+	"\x10CommitmentCounts\x12\x18\n" +
+	"\aoverdue\x18\x01 \x01(\x05R\aoverdue\x12$\n" +
+	"\x0eoverdue_by_age\x18\x02 \x03(\x05R\foverdueByAge\x12\x19\n" +
+	"\bdue_soon\x18\x03 \x01(\x05R\adueSoon\x12\x16\n" +
+	"\x06silent\x18\x04 \x01(\x05R\x06silent\x12\x18\n" +
+	"\aslipped\x18\x05 \x01(\x05R\aslipped\x12\x18\n" +
+	"\adropped\x18\x06 \x01(\x05R\adropped\x12\x1c\n" +
+	"\tcontested\x18\a \x01(\x05R\tcontested\x12\x18\n" +
+	"\aunowned\x18\b \x01(\x05R\aunowned\"\xd9\x01\n" +
+	"\x0fCommitmentBoard\x12\x10\n" +
+	"\x03day\x18\x01 \x01(\tR\x03day\x122\n" +
+	"\x06counts\x18\x02 \x01(\v2\x1a.fuyan.v1.CommitmentCountsR\x06counts\x12!\n" +
+	"\fslipped_days\x18\x03 \x01(\x03R\vslippedDays\x12.\n" +
+	"\x13median_slipped_days\x18\x04 \x01(\x05R\x11medianSlippedDays\x12-\n" +
+	"\x06organs\x18\x05 \x03(\v2\x15.fuyan.v1.OrganCountsR\x06organs\"\xea\x01\n" +
+	"\vOrganCounts\x12\x19\n" +
+	"\borgan_id\x18\x01 \x01(\x03R\aorganId\x12\x14\n" +
+	"\x05organ\x18\x02 \x01(\tR\x05organ\x122\n" +
+	"\x06counts\x18\x03 \x01(\v2\x1a.fuyan.v1.CommitmentCountsR\x06counts\x12,\n" +
+	"\x06owners\x18\x04 \x03(\v2\x14.fuyan.v1.OwnerCountR\x06owners\x12!\n" +
+	"\fother_owners\x18\x05 \x01(\x05R\votherOwners\x12%\n" +
+	"\x0eothers_overdue\x18\x06 \x01(\x05R\rothersOverdue\"W\n" +
+	"\n" +
+	"OwnerCount\x12\x19\n" +
+	"\bowner_id\x18\x01 \x01(\x03R\aownerId\x12\x14\n" +
+	"\x05owner\x18\x02 \x01(\tR\x05owner\x12\x18\n" +
+	"\aoverdue\x18\x03 \x01(\x05R\aoverdue\"\xb2\x01\n" +
 	"\bProgress\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x10\n" +
@@ -1075,7 +1635,23 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"decided_by\x18\t \x01(\tR\tdecidedBy\x12;\n" +
 	"\vdecide_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime*\xdb\x01\n" +
+	"decideTime*\x87\x02\n" +
+	"\x0fCommitmentGroup\x12 \n" +
+	"\x1cCOMMITMENT_GROUP_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18COMMITMENT_GROUP_OVERDUE\x10\x01\x12\x1d\n" +
+	"\x19COMMITMENT_GROUP_DUE_SOON\x10\x02\x12\x1b\n" +
+	"\x17COMMITMENT_GROUP_SILENT\x10\x03\x12\x1c\n" +
+	"\x18COMMITMENT_GROUP_SLIPPED\x10\x04\x12\x1c\n" +
+	"\x18COMMITMENT_GROUP_DROPPED\x10\x05\x12\x1e\n" +
+	"\x1aCOMMITMENT_GROUP_CONTESTED\x10\x06\x12\x1c\n" +
+	"\x18COMMITMENT_GROUP_UNOWNED\x10\a*\x89\x01\n" +
+	"\n" +
+	"OverdueAge\x12\x1b\n" +
+	"\x17OVERDUE_AGE_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11OVERDUE_AGE_TO_30\x10\x01\x12\x15\n" +
+	"\x11OVERDUE_AGE_TO_90\x10\x02\x12\x16\n" +
+	"\x12OVERDUE_AGE_TO_180\x10\x03\x12\x18\n" +
+	"\x14OVERDUE_AGE_OVER_180\x10\x04*\xdb\x01\n" +
 	"\x0fCommitmentState\x12 \n" +
 	"\x1cCOMMITMENT_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16COMMITMENT_STATE_NOTED\x10\x01\x12\x19\n" +
@@ -1102,40 +1678,52 @@ func file_fuyan_v1_commitment_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_commitment_proto_rawDescData
 }
 
-var file_fuyan_v1_commitment_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_fuyan_v1_commitment_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_fuyan_v1_commitment_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_fuyan_v1_commitment_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_fuyan_v1_commitment_proto_goTypes = []any{
-	(CommitmentState)(0),          // 0: fuyan.v1.CommitmentState
-	(KeepingDecision)(0),          // 1: fuyan.v1.KeepingDecision
-	(*Commitment)(nil),            // 2: fuyan.v1.Commitment
-	(*Progress)(nil),              // 3: fuyan.v1.Progress
-	(*DueChange)(nil),             // 4: fuyan.v1.DueChange
-	(*CommitmentMove)(nil),        // 5: fuyan.v1.CommitmentMove
-	(*Urge)(nil),                  // 6: fuyan.v1.Urge
-	(*KeepingAnswer)(nil),         // 7: fuyan.v1.KeepingAnswer
-	(*Span)(nil),                  // 8: fuyan.v1.Span
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*File)(nil),                  // 10: fuyan.v1.File
-	(FeedbackChannel)(0),          // 11: fuyan.v1.FeedbackChannel
+	(CommitmentGroup)(0),          // 0: fuyan.v1.CommitmentGroup
+	(OverdueAge)(0),               // 1: fuyan.v1.OverdueAge
+	(CommitmentState)(0),          // 2: fuyan.v1.CommitmentState
+	(KeepingDecision)(0),          // 3: fuyan.v1.KeepingDecision
+	(*Commitment)(nil),            // 4: fuyan.v1.Commitment
+	(*CommitmentCounts)(nil),      // 5: fuyan.v1.CommitmentCounts
+	(*CommitmentBoard)(nil),       // 6: fuyan.v1.CommitmentBoard
+	(*OrganCounts)(nil),           // 7: fuyan.v1.OrganCounts
+	(*OwnerCount)(nil),            // 8: fuyan.v1.OwnerCount
+	(*Progress)(nil),              // 9: fuyan.v1.Progress
+	(*DueChange)(nil),             // 10: fuyan.v1.DueChange
+	(*CommitmentMove)(nil),        // 11: fuyan.v1.CommitmentMove
+	(*Urge)(nil),                  // 12: fuyan.v1.Urge
+	(*KeepingAnswer)(nil),         // 13: fuyan.v1.KeepingAnswer
+	(*Span)(nil),                  // 14: fuyan.v1.Span
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*File)(nil),                  // 16: fuyan.v1.File
+	(FeedbackChannel)(0),          // 17: fuyan.v1.FeedbackChannel
 }
 var file_fuyan_v1_commitment_proto_depIdxs = []int32{
-	8,  // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
-	0,  // 1: fuyan.v1.Commitment.state:type_name -> fuyan.v1.CommitmentState
-	9,  // 2: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
-	10, // 3: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
-	9,  // 4: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
-	9,  // 5: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
-	9,  // 6: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
-	9,  // 7: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
-	11, // 8: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
-	9,  // 9: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
-	1,  // 10: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
-	9,  // 11: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	14, // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
+	2,  // 1: fuyan.v1.Commitment.state:type_name -> fuyan.v1.CommitmentState
+	15, // 2: fuyan.v1.Commitment.reported_time:type_name -> google.protobuf.Timestamp
+	9,  // 3: fuyan.v1.Commitment.latest:type_name -> fuyan.v1.Progress
+	5,  // 4: fuyan.v1.CommitmentBoard.counts:type_name -> fuyan.v1.CommitmentCounts
+	7,  // 5: fuyan.v1.CommitmentBoard.organs:type_name -> fuyan.v1.OrganCounts
+	5,  // 6: fuyan.v1.OrganCounts.counts:type_name -> fuyan.v1.CommitmentCounts
+	8,  // 7: fuyan.v1.OrganCounts.owners:type_name -> fuyan.v1.OwnerCount
+	15, // 8: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
+	16, // 9: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
+	15, // 10: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
+	15, // 11: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
+	15, // 12: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
+	15, // 13: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
+	17, // 14: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
+	15, // 15: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
+	3,  // 16: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
+	15, // 17: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_proto_init() }
@@ -1151,8 +1739,8 @@ func file_fuyan_v1_commitment_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_commitment_proto_rawDesc), len(file_fuyan_v1_commitment_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   6,
+			NumEnums:      4,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

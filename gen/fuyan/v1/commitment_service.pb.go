@@ -22,6 +22,60 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// The formats of an exported file.
+type ExportFormat int32
+
+const (
+	// Never sent.
+	ExportFormat_EXPORT_FORMAT_UNSPECIFIED ExportFormat = 0
+	// Excel (.xlsx).
+	ExportFormat_EXPORT_FORMAT_XLSX ExportFormat = 1
+	// CSV: UTF-8 with a byte order mark, as Excel wants it. A cell that Excel would
+	// take for a formula begins with an apostrophe.
+	ExportFormat_EXPORT_FORMAT_CSV ExportFormat = 2
+)
+
+// Enum value maps for ExportFormat.
+var (
+	ExportFormat_name = map[int32]string{
+		0: "EXPORT_FORMAT_UNSPECIFIED",
+		1: "EXPORT_FORMAT_XLSX",
+		2: "EXPORT_FORMAT_CSV",
+	}
+	ExportFormat_value = map[string]int32{
+		"EXPORT_FORMAT_UNSPECIFIED": 0,
+		"EXPORT_FORMAT_XLSX":        1,
+		"EXPORT_FORMAT_CSV":         2,
+	}
+)
+
+func (x ExportFormat) Enum() *ExportFormat {
+	p := new(ExportFormat)
+	*p = x
+	return p
+}
+
+func (x ExportFormat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExportFormat) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_commitment_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ExportFormat) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_commitment_service_proto_enumTypes[0]
+}
+
+func (x ExportFormat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExportFormat.Descriptor instead.
+func (ExportFormat) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{0}
+}
+
 // The request of ListCommitments.
 type ListCommitmentsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -36,7 +90,19 @@ type ListCommitmentsRequest struct {
 	// How many at most; 50 when 0.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on, from the answer before; empty for the first page.
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only those of this organ; all when 0.
+	OrganId int64 `protobuf:"varint,7,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
+	// Only those that this person owns; all when 0.
+	OwnerId int64 `protobuf:"varint,8,opt,name=owner_id,json=ownerId,proto3" json:"owner_id,omitempty"`
+	// Only those of this group; all when unspecified.
+	Group CommitmentGroup `protobuf:"varint,9,opt,name=group,proto3,enum=fuyan.v1.CommitmentGroup" json:"group,omitempty"`
+	// Only those overdue so long; whether overdue or not when unspecified.
+	OverdueAge OverdueAge `protobuf:"varint,10,opt,name=overdue_age,json=overdueAge,proto3,enum=fuyan.v1.OverdueAge" json:"overdue_age,omitempty"`
+	// Only those of proposals of this kind; of both when unspecified.
+	Kind Kind `protobuf:"varint,11,opt,name=kind,proto3,enum=fuyan.v1.Kind" json:"kind,omitempty"`
+	// Whether to say what was last said of each.
+	WithLatest    bool `protobuf:"varint,12,opt,name=with_latest,json=withLatest,proto3" json:"with_latest,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -111,6 +177,48 @@ func (x *ListCommitmentsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListCommitmentsRequest) GetOrganId() int64 {
+	if x != nil {
+		return x.OrganId
+	}
+	return 0
+}
+
+func (x *ListCommitmentsRequest) GetOwnerId() int64 {
+	if x != nil {
+		return x.OwnerId
+	}
+	return 0
+}
+
+func (x *ListCommitmentsRequest) GetGroup() CommitmentGroup {
+	if x != nil {
+		return x.Group
+	}
+	return CommitmentGroup_COMMITMENT_GROUP_UNSPECIFIED
+}
+
+func (x *ListCommitmentsRequest) GetOverdueAge() OverdueAge {
+	if x != nil {
+		return x.OverdueAge
+	}
+	return OverdueAge_OVERDUE_AGE_UNSPECIFIED
+}
+
+func (x *ListCommitmentsRequest) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+func (x *ListCommitmentsRequest) GetWithLatest() bool {
+	if x != nil {
+		return x.WithLatest
+	}
+	return false
 }
 
 // The answer of ListCommitments.
@@ -325,6 +433,227 @@ func (x *GetCommitmentResponse) GetSilent() []*Proposer {
 	return nil
 }
 
+// The request of GetCommitmentBoard.
+type GetCommitmentBoardRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only those of this organ; all when 0.
+	OrganId int64 `protobuf:"varint,1,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
+	// Only those of proposals of this kind; of both when unspecified.
+	Kind          Kind `protobuf:"varint,2,opt,name=kind,proto3,enum=fuyan.v1.Kind" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCommitmentBoardRequest) Reset() {
+	*x = GetCommitmentBoardRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCommitmentBoardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCommitmentBoardRequest) ProtoMessage() {}
+
+func (x *GetCommitmentBoardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCommitmentBoardRequest.ProtoReflect.Descriptor instead.
+func (*GetCommitmentBoardRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetCommitmentBoardRequest) GetOrganId() int64 {
+	if x != nil {
+		return x.OrganId
+	}
+	return 0
+}
+
+func (x *GetCommitmentBoardRequest) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+// The answer of GetCommitmentBoard.
+type GetCommitmentBoardResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the caller may see, counted.
+	Board         *CommitmentBoard `protobuf:"bytes,1,opt,name=board,proto3" json:"board,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCommitmentBoardResponse) Reset() {
+	*x = GetCommitmentBoardResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCommitmentBoardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCommitmentBoardResponse) ProtoMessage() {}
+
+func (x *GetCommitmentBoardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCommitmentBoardResponse.ProtoReflect.Descriptor instead.
+func (*GetCommitmentBoardResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *GetCommitmentBoardResponse) GetBoard() *CommitmentBoard {
+	if x != nil {
+		return x.Board
+	}
+	return nil
+}
+
+// The request of ExportCommitments.
+type ExportCommitmentsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What ListCommitments would be asked for. All pages go into the file, 100,000
+	// commitments at most; page_size and page_token are not looked at.
+	List *ListCommitmentsRequest `protobuf:"bytes,1,opt,name=list,proto3" json:"list,omitempty"`
+	// In which format.
+	Format        ExportFormat `protobuf:"varint,2,opt,name=format,proto3,enum=fuyan.v1.ExportFormat" json:"format,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCommitmentsRequest) Reset() {
+	*x = ExportCommitmentsRequest{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCommitmentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCommitmentsRequest) ProtoMessage() {}
+
+func (x *ExportCommitmentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCommitmentsRequest.ProtoReflect.Descriptor instead.
+func (*ExportCommitmentsRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ExportCommitmentsRequest) GetList() *ListCommitmentsRequest {
+	if x != nil {
+		return x.List
+	}
+	return nil
+}
+
+func (x *ExportCommitmentsRequest) GetFormat() ExportFormat {
+	if x != nil {
+		return x.Format
+	}
+	return ExportFormat_EXPORT_FORMAT_UNSPECIFIED
+}
+
+// The answer of ExportCommitments.
+type ExportCommitmentsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the file holds.
+	Content []byte `protobuf:"bytes,1,opt,name=content,proto3" json:"content,omitempty"`
+	// What to call it.
+	FileName string `protobuf:"bytes,2,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
+	// What it is.
+	MediaType     string `protobuf:"bytes,3,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCommitmentsResponse) Reset() {
+	*x = ExportCommitmentsResponse{}
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCommitmentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCommitmentsResponse) ProtoMessage() {}
+
+func (x *ExportCommitmentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCommitmentsResponse.ProtoReflect.Descriptor instead.
+func (*ExportCommitmentsResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ExportCommitmentsResponse) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+func (x *ExportCommitmentsResponse) GetFileName() string {
+	if x != nil {
+		return x.FileName
+	}
+	return ""
+}
+
+func (x *ExportCommitmentsResponse) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
+}
+
 // The request of ConfirmCommitment.
 type ConfirmCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -348,7 +677,7 @@ type ConfirmCommitmentRequest struct {
 
 func (x *ConfirmCommitmentRequest) Reset() {
 	*x = ConfirmCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[4]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -360,7 +689,7 @@ func (x *ConfirmCommitmentRequest) String() string {
 func (*ConfirmCommitmentRequest) ProtoMessage() {}
 
 func (x *ConfirmCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[4]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -373,7 +702,7 @@ func (x *ConfirmCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{4}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ConfirmCommitmentRequest) GetRequestId() string {
@@ -436,7 +765,7 @@ type ConfirmCommitmentResponse struct {
 
 func (x *ConfirmCommitmentResponse) Reset() {
 	*x = ConfirmCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[5]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -448,7 +777,7 @@ func (x *ConfirmCommitmentResponse) String() string {
 func (*ConfirmCommitmentResponse) ProtoMessage() {}
 
 func (x *ConfirmCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[5]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -461,7 +790,7 @@ func (x *ConfirmCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{5}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ConfirmCommitmentResponse) GetCommitment() *Commitment {
@@ -488,7 +817,7 @@ type WaiveCommitmentRequest struct {
 
 func (x *WaiveCommitmentRequest) Reset() {
 	*x = WaiveCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[6]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -500,7 +829,7 @@ func (x *WaiveCommitmentRequest) String() string {
 func (*WaiveCommitmentRequest) ProtoMessage() {}
 
 func (x *WaiveCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[6]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -513,7 +842,7 @@ func (x *WaiveCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaiveCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*WaiveCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{6}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *WaiveCommitmentRequest) GetRequestId() string {
@@ -555,7 +884,7 @@ type WaiveCommitmentResponse struct {
 
 func (x *WaiveCommitmentResponse) Reset() {
 	*x = WaiveCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[7]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -567,7 +896,7 @@ func (x *WaiveCommitmentResponse) String() string {
 func (*WaiveCommitmentResponse) ProtoMessage() {}
 
 func (x *WaiveCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[7]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -580,7 +909,7 @@ func (x *WaiveCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaiveCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*WaiveCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{7}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WaiveCommitmentResponse) GetCommitment() *Commitment {
@@ -612,7 +941,7 @@ type ReportProgressRequest struct {
 
 func (x *ReportProgressRequest) Reset() {
 	*x = ReportProgressRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[8]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -624,7 +953,7 @@ func (x *ReportProgressRequest) String() string {
 func (*ReportProgressRequest) ProtoMessage() {}
 
 func (x *ReportProgressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[8]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -637,7 +966,7 @@ func (x *ReportProgressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportProgressRequest.ProtoReflect.Descriptor instead.
 func (*ReportProgressRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{8}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReportProgressRequest) GetRequestId() string {
@@ -693,7 +1022,7 @@ type ReportProgressResponse struct {
 
 func (x *ReportProgressResponse) Reset() {
 	*x = ReportProgressResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[9]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -705,7 +1034,7 @@ func (x *ReportProgressResponse) String() string {
 func (*ReportProgressResponse) ProtoMessage() {}
 
 func (x *ReportProgressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[9]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -718,7 +1047,7 @@ func (x *ReportProgressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportProgressResponse.ProtoReflect.Descriptor instead.
 func (*ReportProgressResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{9}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReportProgressResponse) GetCommitment() *Commitment {
@@ -750,7 +1079,7 @@ type ReportDoneRequest struct {
 
 func (x *ReportDoneRequest) Reset() {
 	*x = ReportDoneRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[10]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -762,7 +1091,7 @@ func (x *ReportDoneRequest) String() string {
 func (*ReportDoneRequest) ProtoMessage() {}
 
 func (x *ReportDoneRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[10]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -775,7 +1104,7 @@ func (x *ReportDoneRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportDoneRequest.ProtoReflect.Descriptor instead.
 func (*ReportDoneRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{10}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReportDoneRequest) GetRequestId() string {
@@ -831,7 +1160,7 @@ type ReportDoneResponse struct {
 
 func (x *ReportDoneResponse) Reset() {
 	*x = ReportDoneResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[11]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -843,7 +1172,7 @@ func (x *ReportDoneResponse) String() string {
 func (*ReportDoneResponse) ProtoMessage() {}
 
 func (x *ReportDoneResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[11]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -856,7 +1185,7 @@ func (x *ReportDoneResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportDoneResponse.ProtoReflect.Descriptor instead.
 func (*ReportDoneResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{11}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReportDoneResponse) GetCommitment() *Commitment {
@@ -886,7 +1215,7 @@ type UploadFileRequest struct {
 
 func (x *UploadFileRequest) Reset() {
 	*x = UploadFileRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -898,7 +1227,7 @@ func (x *UploadFileRequest) String() string {
 func (*UploadFileRequest) ProtoMessage() {}
 
 func (x *UploadFileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -911,7 +1240,7 @@ func (x *UploadFileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadFileRequest.ProtoReflect.Descriptor instead.
 func (*UploadFileRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UploadFileRequest) GetRequestId() string {
@@ -960,7 +1289,7 @@ type UploadFileResponse struct {
 
 func (x *UploadFileResponse) Reset() {
 	*x = UploadFileResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1301,7 @@ func (x *UploadFileResponse) String() string {
 func (*UploadFileResponse) ProtoMessage() {}
 
 func (x *UploadFileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,7 +1314,7 @@ func (x *UploadFileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadFileResponse.ProtoReflect.Descriptor instead.
 func (*UploadFileResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{13}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *UploadFileResponse) GetFile() *File {
@@ -1006,7 +1335,7 @@ type GetFileRequest struct {
 
 func (x *GetFileRequest) Reset() {
 	*x = GetFileRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1018,7 +1347,7 @@ func (x *GetFileRequest) String() string {
 func (*GetFileRequest) ProtoMessage() {}
 
 func (x *GetFileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1031,7 +1360,7 @@ func (x *GetFileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFileRequest.ProtoReflect.Descriptor instead.
 func (*GetFileRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{14}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetFileRequest) GetFileId() int64 {
@@ -1054,7 +1383,7 @@ type GetFileResponse struct {
 
 func (x *GetFileResponse) Reset() {
 	*x = GetFileResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1066,7 +1395,7 @@ func (x *GetFileResponse) String() string {
 func (*GetFileResponse) ProtoMessage() {}
 
 func (x *GetFileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1079,7 +1408,7 @@ func (x *GetFileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFileResponse.ProtoReflect.Descriptor instead.
 func (*GetFileResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{15}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetFileResponse) GetFile() *File {
@@ -1119,7 +1448,7 @@ type VerifyCommitmentRequest struct {
 
 func (x *VerifyCommitmentRequest) Reset() {
 	*x = VerifyCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1460,7 @@ func (x *VerifyCommitmentRequest) String() string {
 func (*VerifyCommitmentRequest) ProtoMessage() {}
 
 func (x *VerifyCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1473,7 @@ func (x *VerifyCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*VerifyCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{16}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *VerifyCommitmentRequest) GetRequestId() string {
@@ -1207,7 +1536,7 @@ type VerifyCommitmentResponse struct {
 
 func (x *VerifyCommitmentResponse) Reset() {
 	*x = VerifyCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1219,7 +1548,7 @@ func (x *VerifyCommitmentResponse) String() string {
 func (*VerifyCommitmentResponse) ProtoMessage() {}
 
 func (x *VerifyCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1232,7 +1561,7 @@ func (x *VerifyCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*VerifyCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{17}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *VerifyCommitmentResponse) GetCommitment() *Commitment {
@@ -1263,7 +1592,7 @@ type ChangeDueDayRequest struct {
 
 func (x *ChangeDueDayRequest) Reset() {
 	*x = ChangeDueDayRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1275,7 +1604,7 @@ func (x *ChangeDueDayRequest) String() string {
 func (*ChangeDueDayRequest) ProtoMessage() {}
 
 func (x *ChangeDueDayRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1288,7 +1617,7 @@ func (x *ChangeDueDayRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDueDayRequest.ProtoReflect.Descriptor instead.
 func (*ChangeDueDayRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{18}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ChangeDueDayRequest) GetRequestId() string {
@@ -1344,7 +1673,7 @@ type ChangeDueDayResponse struct {
 
 func (x *ChangeDueDayResponse) Reset() {
 	*x = ChangeDueDayResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1356,7 +1685,7 @@ func (x *ChangeDueDayResponse) String() string {
 func (*ChangeDueDayResponse) ProtoMessage() {}
 
 func (x *ChangeDueDayResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1369,7 +1698,7 @@ func (x *ChangeDueDayResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDueDayResponse.ProtoReflect.Descriptor instead.
 func (*ChangeDueDayResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{19}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ChangeDueDayResponse) GetCommitment() *Commitment {
@@ -1403,7 +1732,7 @@ type DropCommitmentRequest struct {
 
 func (x *DropCommitmentRequest) Reset() {
 	*x = DropCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1415,7 +1744,7 @@ func (x *DropCommitmentRequest) String() string {
 func (*DropCommitmentRequest) ProtoMessage() {}
 
 func (x *DropCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1428,7 +1757,7 @@ func (x *DropCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*DropCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{20}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DropCommitmentRequest) GetRequestId() string {
@@ -1491,7 +1820,7 @@ type DropCommitmentResponse struct {
 
 func (x *DropCommitmentResponse) Reset() {
 	*x = DropCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1503,7 +1832,7 @@ func (x *DropCommitmentResponse) String() string {
 func (*DropCommitmentResponse) ProtoMessage() {}
 
 func (x *DropCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1516,7 +1845,7 @@ func (x *DropCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*DropCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{21}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *DropCommitmentResponse) GetCommitment() *Commitment {
@@ -1545,7 +1874,7 @@ type ReopenCommitmentRequest struct {
 
 func (x *ReopenCommitmentRequest) Reset() {
 	*x = ReopenCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1557,7 +1886,7 @@ func (x *ReopenCommitmentRequest) String() string {
 func (*ReopenCommitmentRequest) ProtoMessage() {}
 
 func (x *ReopenCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[22]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1570,7 +1899,7 @@ func (x *ReopenCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ReopenCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{22}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ReopenCommitmentRequest) GetRequestId() string {
@@ -1619,7 +1948,7 @@ type ReopenCommitmentResponse struct {
 
 func (x *ReopenCommitmentResponse) Reset() {
 	*x = ReopenCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1631,7 +1960,7 @@ func (x *ReopenCommitmentResponse) String() string {
 func (*ReopenCommitmentResponse) ProtoMessage() {}
 
 func (x *ReopenCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[23]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1644,7 +1973,7 @@ func (x *ReopenCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*ReopenCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{23}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ReopenCommitmentResponse) GetCommitment() *Commitment {
@@ -1673,7 +2002,7 @@ type UrgeCommitmentRequest struct {
 
 func (x *UrgeCommitmentRequest) Reset() {
 	*x = UrgeCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1685,7 +2014,7 @@ func (x *UrgeCommitmentRequest) String() string {
 func (*UrgeCommitmentRequest) ProtoMessage() {}
 
 func (x *UrgeCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[24]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1698,7 +2027,7 @@ func (x *UrgeCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UrgeCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*UrgeCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{24}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *UrgeCommitmentRequest) GetRequestId() string {
@@ -1747,7 +2076,7 @@ type UrgeCommitmentResponse struct {
 
 func (x *UrgeCommitmentResponse) Reset() {
 	*x = UrgeCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1759,7 +2088,7 @@ func (x *UrgeCommitmentResponse) String() string {
 func (*UrgeCommitmentResponse) ProtoMessage() {}
 
 func (x *UrgeCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1772,7 +2101,7 @@ func (x *UrgeCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UrgeCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*UrgeCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{25}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *UrgeCommitmentResponse) GetCommitment() *Commitment {
@@ -1801,7 +2130,7 @@ type ReassignCommitmentRequest struct {
 
 func (x *ReassignCommitmentRequest) Reset() {
 	*x = ReassignCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1813,7 +2142,7 @@ func (x *ReassignCommitmentRequest) String() string {
 func (*ReassignCommitmentRequest) ProtoMessage() {}
 
 func (x *ReassignCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1826,7 +2155,7 @@ func (x *ReassignCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReassignCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*ReassignCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{26}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ReassignCommitmentRequest) GetRequestId() string {
@@ -1875,7 +2204,7 @@ type ReassignCommitmentResponse struct {
 
 func (x *ReassignCommitmentResponse) Reset() {
 	*x = ReassignCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1887,7 +2216,7 @@ func (x *ReassignCommitmentResponse) String() string {
 func (*ReassignCommitmentResponse) ProtoMessage() {}
 
 func (x *ReassignCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1900,7 +2229,7 @@ func (x *ReassignCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReassignCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*ReassignCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{27}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ReassignCommitmentResponse) GetCommitment() *Commitment {
@@ -1929,7 +2258,7 @@ type AcceptCommitmentRequest struct {
 
 func (x *AcceptCommitmentRequest) Reset() {
 	*x = AcceptCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1941,7 +2270,7 @@ func (x *AcceptCommitmentRequest) String() string {
 func (*AcceptCommitmentRequest) ProtoMessage() {}
 
 func (x *AcceptCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1954,7 +2283,7 @@ func (x *AcceptCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*AcceptCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{28}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AcceptCommitmentRequest) GetRequestId() string {
@@ -2003,7 +2332,7 @@ type AcceptCommitmentResponse struct {
 
 func (x *AcceptCommitmentResponse) Reset() {
 	*x = AcceptCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2015,7 +2344,7 @@ func (x *AcceptCommitmentResponse) String() string {
 func (*AcceptCommitmentResponse) ProtoMessage() {}
 
 func (x *AcceptCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2028,7 +2357,7 @@ func (x *AcceptCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*AcceptCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{29}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AcceptCommitmentResponse) GetCommitment() *Commitment {
@@ -2062,7 +2391,7 @@ type AnswerKeepingRequest struct {
 
 func (x *AnswerKeepingRequest) Reset() {
 	*x = AnswerKeepingRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2074,7 +2403,7 @@ func (x *AnswerKeepingRequest) String() string {
 func (*AnswerKeepingRequest) ProtoMessage() {}
 
 func (x *AnswerKeepingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2087,7 +2416,7 @@ func (x *AnswerKeepingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerKeepingRequest.ProtoReflect.Descriptor instead.
 func (*AnswerKeepingRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{30}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *AnswerKeepingRequest) GetRequestId() string {
@@ -2150,7 +2479,7 @@ type AnswerKeepingResponse struct {
 
 func (x *AnswerKeepingResponse) Reset() {
 	*x = AnswerKeepingResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2162,7 +2491,7 @@ func (x *AnswerKeepingResponse) String() string {
 func (*AnswerKeepingResponse) ProtoMessage() {}
 
 func (x *AnswerKeepingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2175,7 +2504,7 @@ func (x *AnswerKeepingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerKeepingResponse.ProtoReflect.Descriptor instead.
 func (*AnswerKeepingResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{31}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *AnswerKeepingResponse) GetCommitment() *Commitment {
@@ -2202,7 +2531,7 @@ type UpholdCommitmentRequest struct {
 
 func (x *UpholdCommitmentRequest) Reset() {
 	*x = UpholdCommitmentRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2214,7 +2543,7 @@ func (x *UpholdCommitmentRequest) String() string {
 func (*UpholdCommitmentRequest) ProtoMessage() {}
 
 func (x *UpholdCommitmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2227,7 +2556,7 @@ func (x *UpholdCommitmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpholdCommitmentRequest.ProtoReflect.Descriptor instead.
 func (*UpholdCommitmentRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{32}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *UpholdCommitmentRequest) GetRequestId() string {
@@ -2269,7 +2598,7 @@ type UpholdCommitmentResponse struct {
 
 func (x *UpholdCommitmentResponse) Reset() {
 	*x = UpholdCommitmentResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2281,7 +2610,7 @@ func (x *UpholdCommitmentResponse) String() string {
 func (*UpholdCommitmentResponse) ProtoMessage() {}
 
 func (x *UpholdCommitmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2294,7 +2623,7 @@ func (x *UpholdCommitmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpholdCommitmentResponse.ProtoReflect.Descriptor instead.
 func (*UpholdCommitmentResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{33}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *UpholdCommitmentResponse) GetCommitment() *Commitment {
@@ -2319,7 +2648,7 @@ type ReceiveUrgeRequest struct {
 
 func (x *ReceiveUrgeRequest) Reset() {
 	*x = ReceiveUrgeRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2331,7 +2660,7 @@ func (x *ReceiveUrgeRequest) String() string {
 func (*ReceiveUrgeRequest) ProtoMessage() {}
 
 func (x *ReceiveUrgeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2344,7 +2673,7 @@ func (x *ReceiveUrgeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiveUrgeRequest.ProtoReflect.Descriptor instead.
 func (*ReceiveUrgeRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{34}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ReceiveUrgeRequest) GetRequestId() string {
@@ -2379,7 +2708,7 @@ type ReceiveUrgeResponse struct {
 
 func (x *ReceiveUrgeResponse) Reset() {
 	*x = ReceiveUrgeResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2391,7 +2720,7 @@ func (x *ReceiveUrgeResponse) String() string {
 func (*ReceiveUrgeResponse) ProtoMessage() {}
 
 func (x *ReceiveUrgeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2404,7 +2733,7 @@ func (x *ReceiveUrgeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiveUrgeResponse.ProtoReflect.Descriptor instead.
 func (*ReceiveUrgeResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{35}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ReceiveUrgeResponse) GetCommitment() *Commitment {
@@ -2433,7 +2762,7 @@ type AnswerUrgeRequest struct {
 
 func (x *AnswerUrgeRequest) Reset() {
 	*x = AnswerUrgeRequest{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[36]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2445,7 +2774,7 @@ func (x *AnswerUrgeRequest) String() string {
 func (*AnswerUrgeRequest) ProtoMessage() {}
 
 func (x *AnswerUrgeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[36]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2458,7 +2787,7 @@ func (x *AnswerUrgeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerUrgeRequest.ProtoReflect.Descriptor instead.
 func (*AnswerUrgeRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{36}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *AnswerUrgeRequest) GetRequestId() string {
@@ -2507,7 +2836,7 @@ type AnswerUrgeResponse struct {
 
 func (x *AnswerUrgeResponse) Reset() {
 	*x = AnswerUrgeResponse{}
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[37]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2519,7 +2848,7 @@ func (x *AnswerUrgeResponse) String() string {
 func (*AnswerUrgeResponse) ProtoMessage() {}
 
 func (x *AnswerUrgeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[37]
+	mi := &file_fuyan_v1_commitment_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2532,7 +2861,7 @@ func (x *AnswerUrgeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerUrgeResponse.ProtoReflect.Descriptor instead.
 func (*AnswerUrgeResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{37}
+	return file_fuyan_v1_commitment_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *AnswerUrgeResponse) GetCommitment() *Commitment {
@@ -2546,7 +2875,7 @@ var File_fuyan_v1_commitment_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\n" +
-	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x17fuyan/v1/proposal.proto\"\xfd\x01\n" +
+	"!fuyan/v1/commitment_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x19fuyan/v1/commitment.proto\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x17fuyan/v1/proposal.proto\"\x90\x04\n" +
 	"\x16ListCommitmentsRequest\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
 	"proposalId\x129\n" +
@@ -2556,7 +2885,16 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"y\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\"\n" +
+	"\borgan_id\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\x12\"\n" +
+	"\bowner_id\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aownerId\x129\n" +
+	"\x05group\x18\t \x01(\x0e2\x19.fuyan.v1.CommitmentGroupB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05group\x12?\n" +
+	"\voverdue_age\x18\n" +
+	" \x01(\x0e2\x14.fuyan.v1.OverdueAgeB\b\xbaH\x05\x82\x01\x02\x10\x01R\n" +
+	"overdueAge\x12,\n" +
+	"\x04kind\x18\v \x01(\x0e2\x0e.fuyan.v1.KindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12\x1f\n" +
+	"\vwith_latest\x18\f \x01(\bR\n" +
+	"withLatest\"y\n" +
 	"\x17ListCommitmentsResponse\x126\n" +
 	"\vcommitments\x18\x01 \x03(\v2\x14.fuyan.v1.CommitmentR\vcommitments\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"D\n" +
@@ -2573,7 +2911,21 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\tdeadlines\x18\x05 \x03(\v2\x12.fuyan.v1.DeadlineR\tdeadlines\x12$\n" +
 	"\x05urges\x18\x06 \x03(\v2\x0e.fuyan.v1.UrgeR\x05urges\x121\n" +
 	"\aanswers\x18\a \x03(\v2\x17.fuyan.v1.KeepingAnswerR\aanswers\x12*\n" +
-	"\x06silent\x18\b \x03(\v2\x12.fuyan.v1.ProposerR\x06silent\"\xcd\x02\n" +
+	"\x06silent\x18\b \x03(\v2\x12.fuyan.v1.ProposerR\x06silent\"m\n" +
+	"\x19GetCommitmentBoardRequest\x12\"\n" +
+	"\borgan_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\x12,\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x0e.fuyan.v1.KindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\"M\n" +
+	"\x1aGetCommitmentBoardResponse\x12/\n" +
+	"\x05board\x18\x01 \x01(\v2\x19.fuyan.v1.CommitmentBoardR\x05board\"\x8c\x01\n" +
+	"\x18ExportCommitmentsRequest\x124\n" +
+	"\x04list\x18\x01 \x01(\v2 .fuyan.v1.ListCommitmentsRequestR\x04list\x12:\n" +
+	"\x06format\x18\x02 \x01(\x0e2\x16.fuyan.v1.ExportFormatB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06format\"q\n" +
+	"\x19ExportCommitmentsResponse\x12\x18\n" +
+	"\acontent\x18\x01 \x01(\fR\acontent\x12\x1b\n" +
+	"\tfile_name\x18\x02 \x01(\tR\bfileName\x12\x1d\n" +
+	"\n" +
+	"media_type\x18\x03 \x01(\tR\tmediaType\"\xcd\x02\n" +
 	"\x18ConfirmCommitmentRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12,\n" +
@@ -2778,10 +3130,16 @@ const file_fuyan_v1_commitment_service_proto_rawDesc = "" +
 	"\x12AnswerUrgeResponse\x124\n" +
 	"\n" +
 	"commitment\x18\x01 \x01(\v2\x14.fuyan.v1.CommitmentR\n" +
-	"commitment2\xa0\x0e\n" +
+	"commitment*\\\n" +
+	"\fExportFormat\x12\x1d\n" +
+	"\x19EXPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12EXPORT_FORMAT_XLSX\x10\x01\x12\x15\n" +
+	"\x11EXPORT_FORMAT_CSV\x10\x022\x80\x10\n" +
 	"\x11CommitmentService\x12g\n" +
 	"\x0fListCommitments\x12 .fuyan.v1.ListCommitmentsRequest\x1a!.fuyan.v1.ListCommitmentsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
-	"\rGetCommitment\x12\x1e.fuyan.v1.GetCommitmentRequest\x1a\x1f.fuyan.v1.GetCommitmentResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12f\n" +
+	"\rGetCommitment\x12\x1e.fuyan.v1.GetCommitmentRequest\x1a\x1f.fuyan.v1.GetCommitmentResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12o\n" +
+	"\x12GetCommitmentBoard\x12#.fuyan.v1.GetCommitmentBoardRequest\x1a$.fuyan.v1.GetCommitmentBoardResponse\"\x0e\x8a\xb5\x18\a\x1a\x05\x01\x02\x03\x04\x05\x90\x02\x01\x12m\n" +
+	"\x11ExportCommitments\x12\".fuyan.v1.ExportCommitmentsRequest\x1a#.fuyan.v1.ExportCommitmentsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12f\n" +
 	"\x11ConfirmCommitment\x12\".fuyan.v1.ConfirmCommitmentRequest\x1a#.fuyan.v1.ConfirmCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12`\n" +
 	"\x0fWaiveCommitment\x12 .fuyan.v1.WaiveCommitmentRequest\x1a!.fuyan.v1.WaiveCommitmentResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12^\n" +
 	"\x0eReportProgress\x12\x1f.fuyan.v1.ReportProgressRequest\x1a .fuyan.v1.ReportProgressResponse\"\t\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x12R\n" +
@@ -2816,130 +3174,151 @@ func file_fuyan_v1_commitment_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_commitment_service_proto_rawDescData
 }
 
-var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_fuyan_v1_commitment_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_fuyan_v1_commitment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_fuyan_v1_commitment_service_proto_goTypes = []any{
-	(*ListCommitmentsRequest)(nil),     // 0: fuyan.v1.ListCommitmentsRequest
-	(*ListCommitmentsResponse)(nil),    // 1: fuyan.v1.ListCommitmentsResponse
-	(*GetCommitmentRequest)(nil),       // 2: fuyan.v1.GetCommitmentRequest
-	(*GetCommitmentResponse)(nil),      // 3: fuyan.v1.GetCommitmentResponse
-	(*ConfirmCommitmentRequest)(nil),   // 4: fuyan.v1.ConfirmCommitmentRequest
-	(*ConfirmCommitmentResponse)(nil),  // 5: fuyan.v1.ConfirmCommitmentResponse
-	(*WaiveCommitmentRequest)(nil),     // 6: fuyan.v1.WaiveCommitmentRequest
-	(*WaiveCommitmentResponse)(nil),    // 7: fuyan.v1.WaiveCommitmentResponse
-	(*ReportProgressRequest)(nil),      // 8: fuyan.v1.ReportProgressRequest
-	(*ReportProgressResponse)(nil),     // 9: fuyan.v1.ReportProgressResponse
-	(*ReportDoneRequest)(nil),          // 10: fuyan.v1.ReportDoneRequest
-	(*ReportDoneResponse)(nil),         // 11: fuyan.v1.ReportDoneResponse
-	(*UploadFileRequest)(nil),          // 12: fuyan.v1.UploadFileRequest
-	(*UploadFileResponse)(nil),         // 13: fuyan.v1.UploadFileResponse
-	(*GetFileRequest)(nil),             // 14: fuyan.v1.GetFileRequest
-	(*GetFileResponse)(nil),            // 15: fuyan.v1.GetFileResponse
-	(*VerifyCommitmentRequest)(nil),    // 16: fuyan.v1.VerifyCommitmentRequest
-	(*VerifyCommitmentResponse)(nil),   // 17: fuyan.v1.VerifyCommitmentResponse
-	(*ChangeDueDayRequest)(nil),        // 18: fuyan.v1.ChangeDueDayRequest
-	(*ChangeDueDayResponse)(nil),       // 19: fuyan.v1.ChangeDueDayResponse
-	(*DropCommitmentRequest)(nil),      // 20: fuyan.v1.DropCommitmentRequest
-	(*DropCommitmentResponse)(nil),     // 21: fuyan.v1.DropCommitmentResponse
-	(*ReopenCommitmentRequest)(nil),    // 22: fuyan.v1.ReopenCommitmentRequest
-	(*ReopenCommitmentResponse)(nil),   // 23: fuyan.v1.ReopenCommitmentResponse
-	(*UrgeCommitmentRequest)(nil),      // 24: fuyan.v1.UrgeCommitmentRequest
-	(*UrgeCommitmentResponse)(nil),     // 25: fuyan.v1.UrgeCommitmentResponse
-	(*ReassignCommitmentRequest)(nil),  // 26: fuyan.v1.ReassignCommitmentRequest
-	(*ReassignCommitmentResponse)(nil), // 27: fuyan.v1.ReassignCommitmentResponse
-	(*AcceptCommitmentRequest)(nil),    // 28: fuyan.v1.AcceptCommitmentRequest
-	(*AcceptCommitmentResponse)(nil),   // 29: fuyan.v1.AcceptCommitmentResponse
-	(*AnswerKeepingRequest)(nil),       // 30: fuyan.v1.AnswerKeepingRequest
-	(*AnswerKeepingResponse)(nil),      // 31: fuyan.v1.AnswerKeepingResponse
-	(*UpholdCommitmentRequest)(nil),    // 32: fuyan.v1.UpholdCommitmentRequest
-	(*UpholdCommitmentResponse)(nil),   // 33: fuyan.v1.UpholdCommitmentResponse
-	(*ReceiveUrgeRequest)(nil),         // 34: fuyan.v1.ReceiveUrgeRequest
-	(*ReceiveUrgeResponse)(nil),        // 35: fuyan.v1.ReceiveUrgeResponse
-	(*AnswerUrgeRequest)(nil),          // 36: fuyan.v1.AnswerUrgeRequest
-	(*AnswerUrgeResponse)(nil),         // 37: fuyan.v1.AnswerUrgeResponse
-	(CommitmentState)(0),               // 38: fuyan.v1.CommitmentState
-	(*Commitment)(nil),                 // 39: fuyan.v1.Commitment
-	(*Progress)(nil),                   // 40: fuyan.v1.Progress
-	(*DueChange)(nil),                  // 41: fuyan.v1.DueChange
-	(*CommitmentMove)(nil),             // 42: fuyan.v1.CommitmentMove
-	(*Deadline)(nil),                   // 43: fuyan.v1.Deadline
-	(*Urge)(nil),                       // 44: fuyan.v1.Urge
-	(*KeepingAnswer)(nil),              // 45: fuyan.v1.KeepingAnswer
-	(*Proposer)(nil),                   // 46: fuyan.v1.Proposer
-	(*File)(nil),                       // 47: fuyan.v1.File
-	(FeedbackChannel)(0),               // 48: fuyan.v1.FeedbackChannel
+	(ExportFormat)(0),                  // 0: fuyan.v1.ExportFormat
+	(*ListCommitmentsRequest)(nil),     // 1: fuyan.v1.ListCommitmentsRequest
+	(*ListCommitmentsResponse)(nil),    // 2: fuyan.v1.ListCommitmentsResponse
+	(*GetCommitmentRequest)(nil),       // 3: fuyan.v1.GetCommitmentRequest
+	(*GetCommitmentResponse)(nil),      // 4: fuyan.v1.GetCommitmentResponse
+	(*GetCommitmentBoardRequest)(nil),  // 5: fuyan.v1.GetCommitmentBoardRequest
+	(*GetCommitmentBoardResponse)(nil), // 6: fuyan.v1.GetCommitmentBoardResponse
+	(*ExportCommitmentsRequest)(nil),   // 7: fuyan.v1.ExportCommitmentsRequest
+	(*ExportCommitmentsResponse)(nil),  // 8: fuyan.v1.ExportCommitmentsResponse
+	(*ConfirmCommitmentRequest)(nil),   // 9: fuyan.v1.ConfirmCommitmentRequest
+	(*ConfirmCommitmentResponse)(nil),  // 10: fuyan.v1.ConfirmCommitmentResponse
+	(*WaiveCommitmentRequest)(nil),     // 11: fuyan.v1.WaiveCommitmentRequest
+	(*WaiveCommitmentResponse)(nil),    // 12: fuyan.v1.WaiveCommitmentResponse
+	(*ReportProgressRequest)(nil),      // 13: fuyan.v1.ReportProgressRequest
+	(*ReportProgressResponse)(nil),     // 14: fuyan.v1.ReportProgressResponse
+	(*ReportDoneRequest)(nil),          // 15: fuyan.v1.ReportDoneRequest
+	(*ReportDoneResponse)(nil),         // 16: fuyan.v1.ReportDoneResponse
+	(*UploadFileRequest)(nil),          // 17: fuyan.v1.UploadFileRequest
+	(*UploadFileResponse)(nil),         // 18: fuyan.v1.UploadFileResponse
+	(*GetFileRequest)(nil),             // 19: fuyan.v1.GetFileRequest
+	(*GetFileResponse)(nil),            // 20: fuyan.v1.GetFileResponse
+	(*VerifyCommitmentRequest)(nil),    // 21: fuyan.v1.VerifyCommitmentRequest
+	(*VerifyCommitmentResponse)(nil),   // 22: fuyan.v1.VerifyCommitmentResponse
+	(*ChangeDueDayRequest)(nil),        // 23: fuyan.v1.ChangeDueDayRequest
+	(*ChangeDueDayResponse)(nil),       // 24: fuyan.v1.ChangeDueDayResponse
+	(*DropCommitmentRequest)(nil),      // 25: fuyan.v1.DropCommitmentRequest
+	(*DropCommitmentResponse)(nil),     // 26: fuyan.v1.DropCommitmentResponse
+	(*ReopenCommitmentRequest)(nil),    // 27: fuyan.v1.ReopenCommitmentRequest
+	(*ReopenCommitmentResponse)(nil),   // 28: fuyan.v1.ReopenCommitmentResponse
+	(*UrgeCommitmentRequest)(nil),      // 29: fuyan.v1.UrgeCommitmentRequest
+	(*UrgeCommitmentResponse)(nil),     // 30: fuyan.v1.UrgeCommitmentResponse
+	(*ReassignCommitmentRequest)(nil),  // 31: fuyan.v1.ReassignCommitmentRequest
+	(*ReassignCommitmentResponse)(nil), // 32: fuyan.v1.ReassignCommitmentResponse
+	(*AcceptCommitmentRequest)(nil),    // 33: fuyan.v1.AcceptCommitmentRequest
+	(*AcceptCommitmentResponse)(nil),   // 34: fuyan.v1.AcceptCommitmentResponse
+	(*AnswerKeepingRequest)(nil),       // 35: fuyan.v1.AnswerKeepingRequest
+	(*AnswerKeepingResponse)(nil),      // 36: fuyan.v1.AnswerKeepingResponse
+	(*UpholdCommitmentRequest)(nil),    // 37: fuyan.v1.UpholdCommitmentRequest
+	(*UpholdCommitmentResponse)(nil),   // 38: fuyan.v1.UpholdCommitmentResponse
+	(*ReceiveUrgeRequest)(nil),         // 39: fuyan.v1.ReceiveUrgeRequest
+	(*ReceiveUrgeResponse)(nil),        // 40: fuyan.v1.ReceiveUrgeResponse
+	(*AnswerUrgeRequest)(nil),          // 41: fuyan.v1.AnswerUrgeRequest
+	(*AnswerUrgeResponse)(nil),         // 42: fuyan.v1.AnswerUrgeResponse
+	(CommitmentState)(0),               // 43: fuyan.v1.CommitmentState
+	(CommitmentGroup)(0),               // 44: fuyan.v1.CommitmentGroup
+	(OverdueAge)(0),                    // 45: fuyan.v1.OverdueAge
+	(Kind)(0),                          // 46: fuyan.v1.Kind
+	(*Commitment)(nil),                 // 47: fuyan.v1.Commitment
+	(*Progress)(nil),                   // 48: fuyan.v1.Progress
+	(*DueChange)(nil),                  // 49: fuyan.v1.DueChange
+	(*CommitmentMove)(nil),             // 50: fuyan.v1.CommitmentMove
+	(*Deadline)(nil),                   // 51: fuyan.v1.Deadline
+	(*Urge)(nil),                       // 52: fuyan.v1.Urge
+	(*KeepingAnswer)(nil),              // 53: fuyan.v1.KeepingAnswer
+	(*Proposer)(nil),                   // 54: fuyan.v1.Proposer
+	(*CommitmentBoard)(nil),            // 55: fuyan.v1.CommitmentBoard
+	(*File)(nil),                       // 56: fuyan.v1.File
+	(FeedbackChannel)(0),               // 57: fuyan.v1.FeedbackChannel
 }
 var file_fuyan_v1_commitment_service_proto_depIdxs = []int32{
-	38, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
-	39, // 1: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
-	39, // 2: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	40, // 3: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
-	41, // 4: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
-	42, // 5: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
-	43, // 6: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
-	44, // 7: fuyan.v1.GetCommitmentResponse.urges:type_name -> fuyan.v1.Urge
-	45, // 8: fuyan.v1.GetCommitmentResponse.answers:type_name -> fuyan.v1.KeepingAnswer
-	46, // 9: fuyan.v1.GetCommitmentResponse.silent:type_name -> fuyan.v1.Proposer
-	39, // 10: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 11: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 12: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 13: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
-	47, // 14: fuyan.v1.UploadFileResponse.file:type_name -> fuyan.v1.File
-	47, // 15: fuyan.v1.GetFileResponse.file:type_name -> fuyan.v1.File
-	39, // 16: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 17: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 18: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 19: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 20: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 21: fuyan.v1.ReassignCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 22: fuyan.v1.AcceptCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	48, // 23: fuyan.v1.AnswerKeepingRequest.channel:type_name -> fuyan.v1.FeedbackChannel
-	39, // 24: fuyan.v1.AnswerKeepingResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 25: fuyan.v1.UpholdCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 26: fuyan.v1.ReceiveUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
-	39, // 27: fuyan.v1.AnswerUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
-	0,  // 28: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
-	2,  // 29: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
-	4,  // 30: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
-	6,  // 31: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
-	8,  // 32: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
-	10, // 33: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
-	12, // 34: fuyan.v1.CommitmentService.UploadFile:input_type -> fuyan.v1.UploadFileRequest
-	14, // 35: fuyan.v1.CommitmentService.GetFile:input_type -> fuyan.v1.GetFileRequest
-	16, // 36: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
-	18, // 37: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
-	20, // 38: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
-	22, // 39: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
-	26, // 40: fuyan.v1.CommitmentService.ReassignCommitment:input_type -> fuyan.v1.ReassignCommitmentRequest
-	28, // 41: fuyan.v1.CommitmentService.AcceptCommitment:input_type -> fuyan.v1.AcceptCommitmentRequest
-	30, // 42: fuyan.v1.CommitmentService.AnswerKeeping:input_type -> fuyan.v1.AnswerKeepingRequest
-	32, // 43: fuyan.v1.CommitmentService.UpholdCommitment:input_type -> fuyan.v1.UpholdCommitmentRequest
-	34, // 44: fuyan.v1.CommitmentService.ReceiveUrge:input_type -> fuyan.v1.ReceiveUrgeRequest
-	36, // 45: fuyan.v1.CommitmentService.AnswerUrge:input_type -> fuyan.v1.AnswerUrgeRequest
-	24, // 46: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
-	1,  // 47: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
-	3,  // 48: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
-	5,  // 49: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
-	7,  // 50: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
-	9,  // 51: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
-	11, // 52: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
-	13, // 53: fuyan.v1.CommitmentService.UploadFile:output_type -> fuyan.v1.UploadFileResponse
-	15, // 54: fuyan.v1.CommitmentService.GetFile:output_type -> fuyan.v1.GetFileResponse
-	17, // 55: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
-	19, // 56: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
-	21, // 57: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
-	23, // 58: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
-	27, // 59: fuyan.v1.CommitmentService.ReassignCommitment:output_type -> fuyan.v1.ReassignCommitmentResponse
-	29, // 60: fuyan.v1.CommitmentService.AcceptCommitment:output_type -> fuyan.v1.AcceptCommitmentResponse
-	31, // 61: fuyan.v1.CommitmentService.AnswerKeeping:output_type -> fuyan.v1.AnswerKeepingResponse
-	33, // 62: fuyan.v1.CommitmentService.UpholdCommitment:output_type -> fuyan.v1.UpholdCommitmentResponse
-	35, // 63: fuyan.v1.CommitmentService.ReceiveUrge:output_type -> fuyan.v1.ReceiveUrgeResponse
-	37, // 64: fuyan.v1.CommitmentService.AnswerUrge:output_type -> fuyan.v1.AnswerUrgeResponse
-	25, // 65: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
-	47, // [47:66] is the sub-list for method output_type
-	28, // [28:47] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	43, // 0: fuyan.v1.ListCommitmentsRequest.state:type_name -> fuyan.v1.CommitmentState
+	44, // 1: fuyan.v1.ListCommitmentsRequest.group:type_name -> fuyan.v1.CommitmentGroup
+	45, // 2: fuyan.v1.ListCommitmentsRequest.overdue_age:type_name -> fuyan.v1.OverdueAge
+	46, // 3: fuyan.v1.ListCommitmentsRequest.kind:type_name -> fuyan.v1.Kind
+	47, // 4: fuyan.v1.ListCommitmentsResponse.commitments:type_name -> fuyan.v1.Commitment
+	47, // 5: fuyan.v1.GetCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	48, // 6: fuyan.v1.GetCommitmentResponse.progress:type_name -> fuyan.v1.Progress
+	49, // 7: fuyan.v1.GetCommitmentResponse.due_changes:type_name -> fuyan.v1.DueChange
+	50, // 8: fuyan.v1.GetCommitmentResponse.moves:type_name -> fuyan.v1.CommitmentMove
+	51, // 9: fuyan.v1.GetCommitmentResponse.deadlines:type_name -> fuyan.v1.Deadline
+	52, // 10: fuyan.v1.GetCommitmentResponse.urges:type_name -> fuyan.v1.Urge
+	53, // 11: fuyan.v1.GetCommitmentResponse.answers:type_name -> fuyan.v1.KeepingAnswer
+	54, // 12: fuyan.v1.GetCommitmentResponse.silent:type_name -> fuyan.v1.Proposer
+	46, // 13: fuyan.v1.GetCommitmentBoardRequest.kind:type_name -> fuyan.v1.Kind
+	55, // 14: fuyan.v1.GetCommitmentBoardResponse.board:type_name -> fuyan.v1.CommitmentBoard
+	1,  // 15: fuyan.v1.ExportCommitmentsRequest.list:type_name -> fuyan.v1.ListCommitmentsRequest
+	0,  // 16: fuyan.v1.ExportCommitmentsRequest.format:type_name -> fuyan.v1.ExportFormat
+	47, // 17: fuyan.v1.ConfirmCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 18: fuyan.v1.WaiveCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 19: fuyan.v1.ReportProgressResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 20: fuyan.v1.ReportDoneResponse.commitment:type_name -> fuyan.v1.Commitment
+	56, // 21: fuyan.v1.UploadFileResponse.file:type_name -> fuyan.v1.File
+	56, // 22: fuyan.v1.GetFileResponse.file:type_name -> fuyan.v1.File
+	47, // 23: fuyan.v1.VerifyCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 24: fuyan.v1.ChangeDueDayResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 25: fuyan.v1.DropCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 26: fuyan.v1.ReopenCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 27: fuyan.v1.UrgeCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 28: fuyan.v1.ReassignCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 29: fuyan.v1.AcceptCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	57, // 30: fuyan.v1.AnswerKeepingRequest.channel:type_name -> fuyan.v1.FeedbackChannel
+	47, // 31: fuyan.v1.AnswerKeepingResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 32: fuyan.v1.UpholdCommitmentResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 33: fuyan.v1.ReceiveUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
+	47, // 34: fuyan.v1.AnswerUrgeResponse.commitment:type_name -> fuyan.v1.Commitment
+	1,  // 35: fuyan.v1.CommitmentService.ListCommitments:input_type -> fuyan.v1.ListCommitmentsRequest
+	3,  // 36: fuyan.v1.CommitmentService.GetCommitment:input_type -> fuyan.v1.GetCommitmentRequest
+	5,  // 37: fuyan.v1.CommitmentService.GetCommitmentBoard:input_type -> fuyan.v1.GetCommitmentBoardRequest
+	7,  // 38: fuyan.v1.CommitmentService.ExportCommitments:input_type -> fuyan.v1.ExportCommitmentsRequest
+	9,  // 39: fuyan.v1.CommitmentService.ConfirmCommitment:input_type -> fuyan.v1.ConfirmCommitmentRequest
+	11, // 40: fuyan.v1.CommitmentService.WaiveCommitment:input_type -> fuyan.v1.WaiveCommitmentRequest
+	13, // 41: fuyan.v1.CommitmentService.ReportProgress:input_type -> fuyan.v1.ReportProgressRequest
+	15, // 42: fuyan.v1.CommitmentService.ReportDone:input_type -> fuyan.v1.ReportDoneRequest
+	17, // 43: fuyan.v1.CommitmentService.UploadFile:input_type -> fuyan.v1.UploadFileRequest
+	19, // 44: fuyan.v1.CommitmentService.GetFile:input_type -> fuyan.v1.GetFileRequest
+	21, // 45: fuyan.v1.CommitmentService.VerifyCommitment:input_type -> fuyan.v1.VerifyCommitmentRequest
+	23, // 46: fuyan.v1.CommitmentService.ChangeDueDay:input_type -> fuyan.v1.ChangeDueDayRequest
+	25, // 47: fuyan.v1.CommitmentService.DropCommitment:input_type -> fuyan.v1.DropCommitmentRequest
+	27, // 48: fuyan.v1.CommitmentService.ReopenCommitment:input_type -> fuyan.v1.ReopenCommitmentRequest
+	31, // 49: fuyan.v1.CommitmentService.ReassignCommitment:input_type -> fuyan.v1.ReassignCommitmentRequest
+	33, // 50: fuyan.v1.CommitmentService.AcceptCommitment:input_type -> fuyan.v1.AcceptCommitmentRequest
+	35, // 51: fuyan.v1.CommitmentService.AnswerKeeping:input_type -> fuyan.v1.AnswerKeepingRequest
+	37, // 52: fuyan.v1.CommitmentService.UpholdCommitment:input_type -> fuyan.v1.UpholdCommitmentRequest
+	39, // 53: fuyan.v1.CommitmentService.ReceiveUrge:input_type -> fuyan.v1.ReceiveUrgeRequest
+	41, // 54: fuyan.v1.CommitmentService.AnswerUrge:input_type -> fuyan.v1.AnswerUrgeRequest
+	29, // 55: fuyan.v1.CommitmentService.UrgeCommitment:input_type -> fuyan.v1.UrgeCommitmentRequest
+	2,  // 56: fuyan.v1.CommitmentService.ListCommitments:output_type -> fuyan.v1.ListCommitmentsResponse
+	4,  // 57: fuyan.v1.CommitmentService.GetCommitment:output_type -> fuyan.v1.GetCommitmentResponse
+	6,  // 58: fuyan.v1.CommitmentService.GetCommitmentBoard:output_type -> fuyan.v1.GetCommitmentBoardResponse
+	8,  // 59: fuyan.v1.CommitmentService.ExportCommitments:output_type -> fuyan.v1.ExportCommitmentsResponse
+	10, // 60: fuyan.v1.CommitmentService.ConfirmCommitment:output_type -> fuyan.v1.ConfirmCommitmentResponse
+	12, // 61: fuyan.v1.CommitmentService.WaiveCommitment:output_type -> fuyan.v1.WaiveCommitmentResponse
+	14, // 62: fuyan.v1.CommitmentService.ReportProgress:output_type -> fuyan.v1.ReportProgressResponse
+	16, // 63: fuyan.v1.CommitmentService.ReportDone:output_type -> fuyan.v1.ReportDoneResponse
+	18, // 64: fuyan.v1.CommitmentService.UploadFile:output_type -> fuyan.v1.UploadFileResponse
+	20, // 65: fuyan.v1.CommitmentService.GetFile:output_type -> fuyan.v1.GetFileResponse
+	22, // 66: fuyan.v1.CommitmentService.VerifyCommitment:output_type -> fuyan.v1.VerifyCommitmentResponse
+	24, // 67: fuyan.v1.CommitmentService.ChangeDueDay:output_type -> fuyan.v1.ChangeDueDayResponse
+	26, // 68: fuyan.v1.CommitmentService.DropCommitment:output_type -> fuyan.v1.DropCommitmentResponse
+	28, // 69: fuyan.v1.CommitmentService.ReopenCommitment:output_type -> fuyan.v1.ReopenCommitmentResponse
+	32, // 70: fuyan.v1.CommitmentService.ReassignCommitment:output_type -> fuyan.v1.ReassignCommitmentResponse
+	34, // 71: fuyan.v1.CommitmentService.AcceptCommitment:output_type -> fuyan.v1.AcceptCommitmentResponse
+	36, // 72: fuyan.v1.CommitmentService.AnswerKeeping:output_type -> fuyan.v1.AnswerKeepingResponse
+	38, // 73: fuyan.v1.CommitmentService.UpholdCommitment:output_type -> fuyan.v1.UpholdCommitmentResponse
+	40, // 74: fuyan.v1.CommitmentService.ReceiveUrge:output_type -> fuyan.v1.ReceiveUrgeResponse
+	42, // 75: fuyan.v1.CommitmentService.AnswerUrge:output_type -> fuyan.v1.AnswerUrgeResponse
+	30, // 76: fuyan.v1.CommitmentService.UrgeCommitment:output_type -> fuyan.v1.UrgeCommitmentResponse
+	56, // [56:77] is the sub-list for method output_type
+	35, // [35:56] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_service_proto_init() }
@@ -2957,13 +3336,14 @@ func file_fuyan_v1_commitment_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_commitment_service_proto_rawDesc), len(file_fuyan_v1_commitment_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   38,
+			NumEnums:      1,
+			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_fuyan_v1_commitment_service_proto_goTypes,
 		DependencyIndexes: file_fuyan_v1_commitment_service_proto_depIdxs,
+		EnumInfos:         file_fuyan_v1_commitment_service_proto_enumTypes,
 		MessageInfos:      file_fuyan_v1_commitment_service_proto_msgTypes,
 	}.Build()
 	File_fuyan_v1_commitment_service_proto = out.File

@@ -30,6 +30,12 @@ const (
 	// CommitmentServiceGetCommitmentProcedure is the procedure name of the CommitmentService's
 	// GetCommitment RPC.
 	CommitmentServiceGetCommitmentProcedure = "/fuyan.v1.CommitmentService/GetCommitment"
+	// CommitmentServiceGetCommitmentBoardProcedure is the procedure name of the CommitmentService's
+	// GetCommitmentBoard RPC.
+	CommitmentServiceGetCommitmentBoardProcedure = "/fuyan.v1.CommitmentService/GetCommitmentBoard"
+	// CommitmentServiceExportCommitmentsProcedure is the procedure name of the CommitmentService's
+	// ExportCommitments RPC.
+	CommitmentServiceExportCommitmentsProcedure = "/fuyan.v1.CommitmentService/ExportCommitments"
 	// CommitmentServiceConfirmCommitmentProcedure is the procedure name of the CommitmentService's
 	// ConfirmCommitment RPC.
 	CommitmentServiceConfirmCommitmentProcedure = "/fuyan.v1.CommitmentService/ConfirmCommitment"
@@ -96,6 +102,22 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("GetCommitment"),
 			Procedure:        CommitmentServiceGetCommitmentProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	commitmentServiceGetCommitmentBoardSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("GetCommitmentBoard"),
+			Procedure:        CommitmentServiceGetCommitmentBoardProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	commitmentServiceExportCommitmentsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_fuyan_v1_commitment_service_proto.Services().ByName("CommitmentService").Methods().ByName("ExportCommitments"),
+			Procedure:        CommitmentServiceExportCommitmentsProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -228,6 +250,11 @@ type CommitmentServiceClient interface {
 	ListCommitments(context.Context, *v1.ListCommitmentsRequest) (*v1.ListCommitmentsResponse, error)
 	// Returns one commitment with its history.
 	GetCommitment(context.Context, *v1.GetCommitmentRequest) (*v1.GetCommitmentResponse, error)
+	// Counts what must be looked after, by group, organ and owner: of what the caller
+	// oversees, or of the caller's organ.
+	GetCommitmentBoard(context.Context, *v1.GetCommitmentBoardRequest) (*v1.GetCommitmentBoardResponse, error)
+	// Writes the commitments of a list into a file.
+	ExportCommitments(context.Context, *v1.ExportCommitmentsRequest) (*v1.ExportCommitmentsResponse, error)
 	// Makes a noted promise somebody's: with an owner, a day, what will be there
 	// and how that will be judged.
 	ConfirmCommitment(context.Context, *v1.ConfirmCommitmentRequest) (*v1.ConfirmCommitmentResponse, error)
@@ -287,6 +314,11 @@ type CommitmentServiceHandler interface {
 	ListCommitments(context.Context, *v1.ListCommitmentsRequest) (*v1.ListCommitmentsResponse, error)
 	// Returns one commitment with its history.
 	GetCommitment(context.Context, *v1.GetCommitmentRequest) (*v1.GetCommitmentResponse, error)
+	// Counts what must be looked after, by group, organ and owner: of what the caller
+	// oversees, or of the caller's organ.
+	GetCommitmentBoard(context.Context, *v1.GetCommitmentBoardRequest) (*v1.GetCommitmentBoardResponse, error)
+	// Writes the commitments of a list into a file.
+	ExportCommitments(context.Context, *v1.ExportCommitmentsRequest) (*v1.ExportCommitmentsResponse, error)
 	// Makes a noted promise somebody's: with an owner, a day, what will be there
 	// and how that will be judged.
 	ConfirmCommitment(context.Context, *v1.ConfirmCommitmentRequest) (*v1.ConfirmCommitmentResponse, error)
@@ -340,6 +372,8 @@ func RegisterCommitmentServiceHandler(server *connect.Server, svc CommitmentServ
 	server.Register(
 		connect.Method{Spec: commitmentServiceListCommitmentsSpec(), Handler: adapter.listCommitments},
 		connect.Method{Spec: commitmentServiceGetCommitmentSpec(), Handler: adapter.getCommitment},
+		connect.Method{Spec: commitmentServiceGetCommitmentBoardSpec(), Handler: adapter.getCommitmentBoard},
+		connect.Method{Spec: commitmentServiceExportCommitmentsSpec(), Handler: adapter.exportCommitments},
 		connect.Method{Spec: commitmentServiceConfirmCommitmentSpec(), Handler: adapter.confirmCommitment},
 		connect.Method{Spec: commitmentServiceWaiveCommitmentSpec(), Handler: adapter.waiveCommitment},
 		connect.Method{Spec: commitmentServiceReportProgressSpec(), Handler: adapter.reportProgress},
@@ -369,6 +403,14 @@ func (UnimplementedCommitmentServiceHandler) ListCommitments(context.Context, *v
 
 func (UnimplementedCommitmentServiceHandler) GetCommitment(context.Context, *v1.GetCommitmentRequest) (*v1.GetCommitmentResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.GetCommitment is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) GetCommitmentBoard(context.Context, *v1.GetCommitmentBoardRequest) (*v1.GetCommitmentBoardResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.GetCommitmentBoard is not implemented")
+}
+
+func (UnimplementedCommitmentServiceHandler) ExportCommitments(context.Context, *v1.ExportCommitmentsRequest) (*v1.ExportCommitmentsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.CommitmentService.ExportCommitments is not implemented")
 }
 
 func (UnimplementedCommitmentServiceHandler) ConfirmCommitment(context.Context, *v1.ConfirmCommitmentRequest) (*v1.ConfirmCommitmentResponse, error) {
@@ -454,6 +496,22 @@ func (c *commitmentServiceClient) ListCommitments(ctx context.Context, req *v1.L
 func (c *commitmentServiceClient) GetCommitment(ctx context.Context, req *v1.GetCommitmentRequest) (*v1.GetCommitmentResponse, error) {
 	var res v1.GetCommitmentResponse
 	if err := c.client.CallUnary(ctx, commitmentServiceGetCommitmentSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) GetCommitmentBoard(ctx context.Context, req *v1.GetCommitmentBoardRequest) (*v1.GetCommitmentBoardResponse, error) {
+	var res v1.GetCommitmentBoardResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceGetCommitmentBoardSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *commitmentServiceClient) ExportCommitments(ctx context.Context, req *v1.ExportCommitmentsRequest) (*v1.ExportCommitmentsResponse, error) {
+	var res v1.ExportCommitmentsResponse
+	if err := c.client.CallUnary(ctx, commitmentServiceExportCommitmentsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -615,6 +673,30 @@ func (h commitmentServiceHandler) getCommitment(ctx context.Context, _ connect.S
 		return err
 	}
 	res, err := h.svc.GetCommitment(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) getCommitmentBoard(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetCommitmentBoardRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetCommitmentBoard(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h commitmentServiceHandler) exportCommitments(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ExportCommitmentsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ExportCommitments(ctx, &req)
 	if err != nil {
 		return err
 	}

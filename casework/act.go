@@ -274,6 +274,7 @@ const (
 	Import            Verb = "import"
 	CalendarChanged   Verb = "calendar_changed" // and a deadline moved
 	RuleChanged       Verb = "rule_changed"     // and a deadline moved
+	DivisionMerged    Verb = "division_merged"  // and what it handles went over
 )
 
 // Label returns what people call v, also where it is a [CommitmentVerb]: the
@@ -290,6 +291,8 @@ func (v Verb) Label() string {
 		return "工作日历调整，期限变动"
 	case RuleChanged:
 		return "时限规定调整，期限变动"
+	case DivisionMerged:
+		return "处室合并"
 	default:
 	}
 	if i := slices.IndexFunc(Acts, func(a Act) bool { return a.Verb == v }); i >= 0 {

@@ -200,7 +200,10 @@ func (d *DB) SetRoles(ctx context.Context, c Call, roles []casework.Role, disabl
 			if err := q.SetRoles(ctx, tx, roles, disabled, c.ID); err != nil || !disabled {
 				return c.ID, err
 			}
-			return c.ID, q.RevokeAll(ctx, tx, d.now(), c.ID)
+			if err := q.RevokeAll(ctx, tx, d.now(), c.ID); err != nil || u.Disabled {
+				return c.ID, err
+			}
+			return c.ID, d.tellLeft(ctx, tx, orZero(u.OrganID), u.DisplayName+"账号停用", &c.ID, nil)
 		})
 		if err != nil {
 			return Account{}, err

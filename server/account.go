@@ -123,3 +123,11 @@ func (s *accountService) SaveOrgan(ctx context.Context, req *fuyanv1.SaveOrganRe
 	}
 	return &fuyanv1.SaveOrganResponse{Organ: toOrgan(o)}, nil
 }
+
+func (s *accountService) MergeDivision(ctx context.Context, req *fuyanv1.MergeDivisionRequest) (*fuyanv1.MergeDivisionResponse, error) {
+	o, err := s.db.MergeDivision(ctx, callOf(ctx, req, req.DivisionId, 0), req.IntoId)
+	if err != nil {
+		return nil, err
+	}
+	return &fuyanv1.MergeDivisionResponse{Organ: toOrgan(o)}, nil
+}

@@ -28,7 +28,7 @@ func toOrgan(o postgres.Organ) *fuyanv1.Organ {
 		Oversight: oversights.to[o.Oversight], CppccPrefix: o.CppccPrefix, NpcPrefix: o.NpcPrefix,
 	}
 	for _, v := range o.Divisions {
-		out.Divisions = append(out.Divisions, &fuyanv1.Division{Id: v.ID, Name: v.Name})
+		out.Divisions = append(out.Divisions, &fuyanv1.Division{Id: v.ID, Name: v.Name, MergedIntoId: orZero(v.MergedInto)})
 	}
 	return out
 }

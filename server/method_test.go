@@ -16,6 +16,7 @@ var methods = []struct{ name, roles, request string }{
 	{"AccountService/ListOrgans", "signed in", `{}`},
 	{"AccountService/SaveOrgan", "admin", `{#, "organ": {"id": 999999, "name": "新单位", "shortName": "新单位"}}`},
 
+	{"AccountService/MergeDivision", "admin", `{#, "divisionId": 999999, "intoId": 999998}`},
 	{"ProposalService/ReceiveProposal", "office supervisor", `{#, "kind": "KIND_CPPCC_PROPOSAL", "sitting": {"body": "市政协", "term": 14, "session": 1}, "number": "0001", "title": "标题", "proposers": [{"name": "某某"}]}`},
 	{"ProposalService/GetProposal", "admin office reviewer handler supervisor delegate", `{"proposalId": 999999}`},
 	{"ProposalService/ListProposals", "admin office reviewer handler supervisor delegate", `{}`},

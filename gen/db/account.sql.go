@@ -195,6 +195,35 @@ func (q *Queries) FinishRequest(ctx context.Context, db DBTX, subjectID int64, i
 	return err
 }
 
+const lockDivisions = `-- name: LockDivisions :many
+SELECT id, organ_id, name, merged_into FROM divisions WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
+`
+
+func (q *Queries) LockDivisions(ctx context.Context, db DBTX, ids []int64) ([]Division, error) {
+	rows, err := db.Query(ctx, lockDivisions, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Division
+	for rows.Next() {
+		var i Division
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganID,
+			&i.Name,
+			&i.MergedInto,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockUser = `-- name: LockUser :one
 SELECT id, version, name, display_name, password_hash, roles, organ_id, division_id, disabled, failed_count, locked_until FROM users WHERE id = $1 FOR NO KEY UPDATE
 `
@@ -216,6 +245,37 @@ func (q *Queries) LockUser(ctx context.Context, db DBTX, id int64) (User, error)
 		&i.LockedUntil,
 	)
 	return i, err
+}
+
+const mergeDivision = `-- name: MergeDivision :exec
+UPDATE divisions SET merged_into = $1::bigint WHERE id = $2 OR merged_into = $2
+`
+
+// What was merged into the one that is merged now goes where it goes.
+func (q *Queries) MergeDivision(ctx context.Context, db DBTX, intoID int64, iD int64) error {
+	_, err := db.Exec(ctx, mergeDivision, intoID, iD)
+	return err
+}
+
+const moveUsers = `-- name: MoveUsers :exec
+UPDATE users SET division_id = $1::bigint, version = version + 1 WHERE division_id = $2::bigint
+`
+
+func (q *Queries) MoveUsers(ctx context.Context, db DBTX, intoID int64, iD int64) error {
+	_, err := db.Exec(ctx, moveUsers, intoID, iD)
+	return err
+}
+
+const openPromisesOf = `-- name: OpenPromisesOf :one
+SELECT count(*) FROM commitments
+WHERE state = 'open' AND (owner_id = $1 OR division_id = $2)
+`
+
+func (q *Queries) OpenPromisesOf(ctx context.Context, db DBTX, ownerID *int64, divisionID *int64) (int64, error) {
+	row := db.QueryRow(ctx, openPromisesOf, ownerID, divisionID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const organ = `-- name: Organ :one
@@ -262,6 +322,33 @@ func (q *Queries) Organs(ctx context.Context, db DBTX) ([]Organ, error) {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const proposalsOfDivision = `-- name: ProposalsOfDivision :many
+SELECT id FROM proposals
+WHERE division_id = $1 AND state NOT IN ('closed', 'withdrawn', 'returned')
+ORDER BY id
+`
+
+// In the order in which proposals are locked.
+func (q *Queries) ProposalsOfDivision(ctx context.Context, db DBTX, divisionID *int64) ([]int64, error) {
+	rows, err := db.Query(ctx, proposalsOfDivision, divisionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -101,3 +101,23 @@ SELECT * FROM requests WHERE id = @id;
 
 -- name: FinishRequest :exec
 UPDATE requests SET subject_id = @subject_id WHERE id = @id;
+
+-- name: LockDivisions :many
+SELECT * FROM divisions WHERE id = ANY (@ids::bigint[]) ORDER BY id FOR UPDATE;
+
+-- What was merged into the one that is merged now goes where it goes.
+-- name: MergeDivision :exec
+UPDATE divisions SET merged_into = @into_id::bigint WHERE id = @id OR merged_into = @id;
+
+-- name: MoveUsers :exec
+UPDATE users SET division_id = @into_id::bigint, version = version + 1 WHERE division_id = @id::bigint;
+
+-- In the order in which proposals are locked.
+-- name: ProposalsOfDivision :many
+SELECT id FROM proposals
+WHERE division_id = @division_id AND state NOT IN ('closed', 'withdrawn', 'returned')
+ORDER BY id;
+
+-- name: OpenPromisesOf :one
+SELECT count(*) FROM commitments
+WHERE state = 'open' AND (owner_id = sqlc.narg('owner_id') OR division_id = sqlc.narg('division_id'));

@@ -65,7 +65,7 @@ func helpers(s subject) []option {
 func divisions(s subject) []option {
 	var out []option
 	for _, o := range s.organs {
-		for _, d := range o.Divisions {
+		for _, d := range standing(o) {
 			out = append(out, choice(d.Id, o.ShortName+" · "+d.Name))
 		}
 	}

@@ -298,6 +298,11 @@ var posts = []struct {
 		want:   &fuyanv1.SaveOrganRequest{Organ: &fuyanv1.Organ{Id: 1, Name: "上海市科学技术委员会", ShortName: "市科委", OfficeName: "上海市科委办公室", CppccPrefix: "沪科提复", NpcPrefix: "沪科建复", Divisions: []*fuyanv1.Division{{Id: 3, Name: "服务业处"}, {Name: "人才处"}}}},
 	},
 	{
+		page: "/organs", rpc: "MergeDivision",
+		values: url.Values{"division_id": {"3"}, "into_id": {"4"}, "sure": {"yes"}},
+		want:   &fuyanv1.MergeDivisionRequest{DivisionId: 3, IntoId: 4},
+	},
+	{
 		page: "/organs", rpc: "VoidNumber",
 		values: url.Values{"organ_id": {"1"}, "kind": {"KIND_NPC_SUGGESTION"}, "year": {"2026"}, "reason": {"打印作废"}, "sure": {"yes"}},
 		want:   &fuyanv1.VoidNumberRequest{OrganId: 1, Kind: fuyanv1.Kind_KIND_NPC_SUGGESTION, Year: 2026, Reason: "打印作废"},

@@ -198,6 +198,8 @@ func (p *pages) organForms() []form {
 		entry("VoidNumber", "作废文号", "下一个文号已作废", calls(p.replies.VoidNumber, voidNumber),
 			pick("organ_id", "单位", organs).must(), pick("kind", "类别", fixed(kinds)).must(),
 			number("year", "年份").must(), line("reason", "理由").must(), sure()),
+		entry("MergeDivision", "合并处室", "处室已合并", calls(p.accounts.MergeDivision, mergeDivision),
+			pick("division_id", "撤并的处室", divisions).must(), pick("into_id", "并入", divisions).must(), sure()),
 		entry("SaveOrgan", "保存", "单位已保存", calls(p.accounts.SaveOrgan, saveOrgan), organFields()...),
 	}
 }

@@ -63,3 +63,7 @@ func saveOrgan(in input) *fuyanv1.SaveOrganRequest {
 	}
 	return &fuyanv1.SaveOrganRequest{RequestId: in.requestID, Organ: organ}
 }
+
+func mergeDivision(in input) *fuyanv1.MergeDivisionRequest {
+	return &fuyanv1.MergeDivisionRequest{RequestId: in.requestID, DivisionId: in.number64("division_id"), IntoId: in.number64("into_id")}
+}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ type organList struct {
 	MaySave    bool
 	MayVoid    bool
 	Save, Void formView
+	Merge      formView // of divisions
 }
 
 // listOrgans shows the organs and the form of a new one, or of the one that the
@@ -34,6 +36,7 @@ func (p *pages) listOrgans(r *request) (organList, error) {
 		list.Changing = r.input().number64("organ.id") > 0
 	}
 	list.Save = p.forms["SaveOrgan"].view(r, place{"SaveOrgan", "/organs/SaveOrgan", 0}, s)
+	list.Merge = p.forms["MergeDivision"].view(r, place{"MergeDivision", "/organs/MergeDivision", 0}, s)
 	list.Void = p.forms["VoidNumber"].view(r, place{"VoidNumber", "/organs/VoidNumber", 0}, s)
 	return list, nil
 }
@@ -54,8 +57,13 @@ func organFields() []field {
 // divisionLines writes divisions as saveOrgan reads them.
 func divisionLines(s subject) string {
 	var lines []string
-	for _, d := range s.organ.GetDivisions() {
+	for _, d := range standing(s.organ) {
 		lines = append(lines, fmt.Sprintf("%s #%d", d.Name, d.Id))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// standing are the divisions of an organ that were not merged into others.
+func standing(o *fuyanv1.Organ) []*fuyanv1.Division {
+	return slices.DeleteFunc(slices.Clone(o.GetDivisions()), func(d *fuyanv1.Division) bool { return d.MergedIntoId != 0 })
 }

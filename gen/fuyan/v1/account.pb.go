@@ -395,7 +395,9 @@ type Division struct {
 	// The division's identity; 0 for a new one.
 	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	// Its name.
-	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// The division that it was merged into; 0 for none. SaveOrgan leaves it as it is.
+	MergedIntoId  int64 `protobuf:"varint,3,opt,name=merged_into_id,json=mergedIntoId,proto3" json:"merged_into_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -444,6 +446,13 @@ func (x *Division) GetName() string {
 	return ""
 }
 
+func (x *Division) GetMergedIntoId() int64 {
+	if x != nil {
+		return x.MergedIntoId
+	}
+	return 0
+}
+
 var File_fuyan_v1_account_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_account_proto_rawDesc = "" +
@@ -480,10 +489,11 @@ const file_fuyan_v1_account_proto_rawDesc = "" +
 	"\fcppcc_prefix\x18\x06 \x01(\tB\x18\xbaH\x15\xd8\x01\x01r\x102\x0e^\\p{Han}{2,8}$R\vcppccPrefix\x127\n" +
 	"\n" +
 	"npc_prefix\x18\a \x01(\tB\x18\xbaH\x15\xd8\x01\x01r\x102\x0e^\\p{Han}{2,8}$R\tnpcPrefix\x120\n" +
-	"\tdivisions\x18\b \x03(\v2\x12.fuyan.v1.DivisionR\tdivisions\"9\n" +
+	"\tdivisions\x18\b \x03(\v2\x12.fuyan.v1.DivisionR\tdivisions\"_\n" +
 	"\bDivision\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x1d\n" +
-	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x02\x18(R\x04name*h\n" +
+	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x02\x18(R\x04name\x12$\n" +
+	"\x0emerged_into_id\x18\x03 \x01(\x03R\fmergedIntoId*h\n" +
 	"\tOversight\x12\x19\n" +
 	"\x15OVERSIGHT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14OVERSIGHT_GOVERNMENT\x10\x01\x12\x13\n" +

@@ -1197,6 +1197,116 @@ func (x *SaveOrganResponse) GetOrgan() *Organ {
 	return nil
 }
 
+// The request of MergeDivision.
+type MergeDivisionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The division.
+	DivisionId int64 `protobuf:"varint,2,opt,name=division_id,json=divisionId,proto3" json:"division_id,omitempty"`
+	// The one that it is merged into.
+	IntoId        int64 `protobuf:"varint,3,opt,name=into_id,json=intoId,proto3" json:"into_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MergeDivisionRequest) Reset() {
+	*x = MergeDivisionRequest{}
+	mi := &file_fuyan_v1_account_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MergeDivisionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MergeDivisionRequest) ProtoMessage() {}
+
+func (x *MergeDivisionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_account_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MergeDivisionRequest.ProtoReflect.Descriptor instead.
+func (*MergeDivisionRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_account_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *MergeDivisionRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *MergeDivisionRequest) GetDivisionId() int64 {
+	if x != nil {
+		return x.DivisionId
+	}
+	return 0
+}
+
+func (x *MergeDivisionRequest) GetIntoId() int64 {
+	if x != nil {
+		return x.IntoId
+	}
+	return 0
+}
+
+// The answer of MergeDivision.
+type MergeDivisionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The organ of both.
+	Organ         *Organ `protobuf:"bytes,1,opt,name=organ,proto3" json:"organ,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MergeDivisionResponse) Reset() {
+	*x = MergeDivisionResponse{}
+	mi := &file_fuyan_v1_account_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MergeDivisionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MergeDivisionResponse) ProtoMessage() {}
+
+func (x *MergeDivisionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_account_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MergeDivisionResponse.ProtoReflect.Descriptor instead.
+func (*MergeDivisionResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_account_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *MergeDivisionResponse) GetOrgan() *Organ {
+	if x != nil {
+		return x.Organ
+	}
+	return nil
+}
+
 var File_fuyan_v1_account_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_account_service_proto_rawDesc = "" +
@@ -1280,7 +1390,15 @@ const file_fuyan_v1_account_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12-\n" +
 	"\x05organ\x18\x02 \x01(\v2\x0f.fuyan.v1.OrganB\x06\xbaH\x03\xc8\x01\x01R\x05organ\":\n" +
 	"\x11SaveOrganResponse\x12%\n" +
-	"\x05organ\x18\x01 \x01(\v2\x0f.fuyan.v1.OrganR\x05organ2\xfb\x06\n" +
+	"\x05organ\x18\x01 \x01(\v2\x0f.fuyan.v1.OrganR\x05organ\"\x8b\x01\n" +
+	"\x14MergeDivisionRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vdivision_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"divisionId\x12 \n" +
+	"\ainto_id\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x06intoId\">\n" +
+	"\x15MergeDivisionResponse\x12%\n" +
+	"\x05organ\x18\x01 \x01(\v2\x0f.fuyan.v1.OrganR\x05organ2\xd6\a\n" +
 	"\x0eAccountService\x12C\n" +
 	"\x06SignIn\x12\x17.fuyan.v1.SignInRequest\x1a\x18.fuyan.v1.SignInResponse\"\x06\x8a\xb5\x18\x02\b\x01\x12F\n" +
 	"\aSignOut\x12\x18.fuyan.v1.SignOutRequest\x1a\x19.fuyan.v1.SignOutResponse\"\x06\x8a\xb5\x18\x02\x10\x01\x12C\n" +
@@ -1294,7 +1412,8 @@ const file_fuyan_v1_account_service_proto_rawDesc = "" +
 	"\vRevokeToken\x12\x1c.fuyan.v1.RevokeTokenRequest\x1a\x1d.fuyan.v1.RevokeTokenResponse\"\x06\x8a\xb5\x18\x02\x10\x01\x12R\n" +
 	"\n" +
 	"ListOrgans\x12\x1b.fuyan.v1.ListOrgansRequest\x1a\x1c.fuyan.v1.ListOrgansResponse\"\t\x8a\xb5\x18\x02\x10\x01\x90\x02\x01\x12M\n" +
-	"\tSaveOrgan\x12\x1a.fuyan.v1.SaveOrganRequest\x1a\x1b.fuyan.v1.SaveOrganResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x01B\x80\x01\n" +
+	"\tSaveOrgan\x12\x1a.fuyan.v1.SaveOrganRequest\x1a\x1b.fuyan.v1.SaveOrganResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x01\x12Y\n" +
+	"\rMergeDivision\x12\x1e.fuyan.v1.MergeDivisionRequest\x1a\x1f.fuyan.v1.MergeDivisionResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x01B\x80\x01\n" +
 	"\fcom.fuyan.v1B\x13AccountServiceProtoP\x01Z\x1afuyan/gen/fuyan/v1;fuyanv1\xa2\x02\x03FXX\xaa\x02\bFuyan.V1\xca\x02\bFuyan\\V1\xe2\x02\x14Fuyan\\V1\\GPBMetadata\xea\x02\tFuyan::V1b\x06proto3"
 
 var (
@@ -1309,7 +1428,7 @@ func file_fuyan_v1_account_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_account_service_proto_rawDescData
 }
 
-var file_fuyan_v1_account_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_fuyan_v1_account_service_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_fuyan_v1_account_service_proto_goTypes = []any{
 	(*SignInRequest)(nil),          // 0: fuyan.v1.SignInRequest
 	(*SignInResponse)(nil),         // 1: fuyan.v1.SignInResponse
@@ -1333,53 +1452,58 @@ var file_fuyan_v1_account_service_proto_goTypes = []any{
 	(*ListOrgansResponse)(nil),     // 19: fuyan.v1.ListOrgansResponse
 	(*SaveOrganRequest)(nil),       // 20: fuyan.v1.SaveOrganRequest
 	(*SaveOrganResponse)(nil),      // 21: fuyan.v1.SaveOrganResponse
-	(*timestamppb.Timestamp)(nil),  // 22: google.protobuf.Timestamp
-	(*User)(nil),                   // 23: fuyan.v1.User
-	(Role)(0),                      // 24: fuyan.v1.Role
-	(*Token)(nil),                  // 25: fuyan.v1.Token
-	(*Organ)(nil),                  // 26: fuyan.v1.Organ
+	(*MergeDivisionRequest)(nil),   // 22: fuyan.v1.MergeDivisionRequest
+	(*MergeDivisionResponse)(nil),  // 23: fuyan.v1.MergeDivisionResponse
+	(*timestamppb.Timestamp)(nil),  // 24: google.protobuf.Timestamp
+	(*User)(nil),                   // 25: fuyan.v1.User
+	(Role)(0),                      // 26: fuyan.v1.Role
+	(*Token)(nil),                  // 27: fuyan.v1.Token
+	(*Organ)(nil),                  // 28: fuyan.v1.Organ
 }
 var file_fuyan_v1_account_service_proto_depIdxs = []int32{
-	22, // 0: fuyan.v1.SignInResponse.expire_time:type_name -> google.protobuf.Timestamp
-	23, // 1: fuyan.v1.SignInResponse.user:type_name -> fuyan.v1.User
-	23, // 2: fuyan.v1.GetMeResponse.user:type_name -> fuyan.v1.User
-	24, // 3: fuyan.v1.CreateUserRequest.roles:type_name -> fuyan.v1.Role
-	23, // 4: fuyan.v1.CreateUserResponse.user:type_name -> fuyan.v1.User
-	23, // 5: fuyan.v1.ListUsersResponse.users:type_name -> fuyan.v1.User
-	24, // 6: fuyan.v1.SetRolesRequest.roles:type_name -> fuyan.v1.Role
-	23, // 7: fuyan.v1.SetRolesResponse.user:type_name -> fuyan.v1.User
-	25, // 8: fuyan.v1.CreateTokenResponse.token:type_name -> fuyan.v1.Token
-	25, // 9: fuyan.v1.RevokeTokenResponse.token:type_name -> fuyan.v1.Token
-	26, // 10: fuyan.v1.ListOrgansResponse.organs:type_name -> fuyan.v1.Organ
-	26, // 11: fuyan.v1.SaveOrganRequest.organ:type_name -> fuyan.v1.Organ
-	26, // 12: fuyan.v1.SaveOrganResponse.organ:type_name -> fuyan.v1.Organ
-	0,  // 13: fuyan.v1.AccountService.SignIn:input_type -> fuyan.v1.SignInRequest
-	2,  // 14: fuyan.v1.AccountService.SignOut:input_type -> fuyan.v1.SignOutRequest
-	4,  // 15: fuyan.v1.AccountService.GetMe:input_type -> fuyan.v1.GetMeRequest
-	6,  // 16: fuyan.v1.AccountService.CreateUser:input_type -> fuyan.v1.CreateUserRequest
-	8,  // 17: fuyan.v1.AccountService.ListUsers:input_type -> fuyan.v1.ListUsersRequest
-	10, // 18: fuyan.v1.AccountService.SetRoles:input_type -> fuyan.v1.SetRolesRequest
-	12, // 19: fuyan.v1.AccountService.ChangePassword:input_type -> fuyan.v1.ChangePasswordRequest
-	14, // 20: fuyan.v1.AccountService.CreateToken:input_type -> fuyan.v1.CreateTokenRequest
-	16, // 21: fuyan.v1.AccountService.RevokeToken:input_type -> fuyan.v1.RevokeTokenRequest
-	18, // 22: fuyan.v1.AccountService.ListOrgans:input_type -> fuyan.v1.ListOrgansRequest
-	20, // 23: fuyan.v1.AccountService.SaveOrgan:input_type -> fuyan.v1.SaveOrganRequest
-	1,  // 24: fuyan.v1.AccountService.SignIn:output_type -> fuyan.v1.SignInResponse
-	3,  // 25: fuyan.v1.AccountService.SignOut:output_type -> fuyan.v1.SignOutResponse
-	5,  // 26: fuyan.v1.AccountService.GetMe:output_type -> fuyan.v1.GetMeResponse
-	7,  // 27: fuyan.v1.AccountService.CreateUser:output_type -> fuyan.v1.CreateUserResponse
-	9,  // 28: fuyan.v1.AccountService.ListUsers:output_type -> fuyan.v1.ListUsersResponse
-	11, // 29: fuyan.v1.AccountService.SetRoles:output_type -> fuyan.v1.SetRolesResponse
-	13, // 30: fuyan.v1.AccountService.ChangePassword:output_type -> fuyan.v1.ChangePasswordResponse
-	15, // 31: fuyan.v1.AccountService.CreateToken:output_type -> fuyan.v1.CreateTokenResponse
-	17, // 32: fuyan.v1.AccountService.RevokeToken:output_type -> fuyan.v1.RevokeTokenResponse
-	19, // 33: fuyan.v1.AccountService.ListOrgans:output_type -> fuyan.v1.ListOrgansResponse
-	21, // 34: fuyan.v1.AccountService.SaveOrgan:output_type -> fuyan.v1.SaveOrganResponse
-	24, // [24:35] is the sub-list for method output_type
-	13, // [13:24] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	24, // 0: fuyan.v1.SignInResponse.expire_time:type_name -> google.protobuf.Timestamp
+	25, // 1: fuyan.v1.SignInResponse.user:type_name -> fuyan.v1.User
+	25, // 2: fuyan.v1.GetMeResponse.user:type_name -> fuyan.v1.User
+	26, // 3: fuyan.v1.CreateUserRequest.roles:type_name -> fuyan.v1.Role
+	25, // 4: fuyan.v1.CreateUserResponse.user:type_name -> fuyan.v1.User
+	25, // 5: fuyan.v1.ListUsersResponse.users:type_name -> fuyan.v1.User
+	26, // 6: fuyan.v1.SetRolesRequest.roles:type_name -> fuyan.v1.Role
+	25, // 7: fuyan.v1.SetRolesResponse.user:type_name -> fuyan.v1.User
+	27, // 8: fuyan.v1.CreateTokenResponse.token:type_name -> fuyan.v1.Token
+	27, // 9: fuyan.v1.RevokeTokenResponse.token:type_name -> fuyan.v1.Token
+	28, // 10: fuyan.v1.ListOrgansResponse.organs:type_name -> fuyan.v1.Organ
+	28, // 11: fuyan.v1.SaveOrganRequest.organ:type_name -> fuyan.v1.Organ
+	28, // 12: fuyan.v1.SaveOrganResponse.organ:type_name -> fuyan.v1.Organ
+	28, // 13: fuyan.v1.MergeDivisionResponse.organ:type_name -> fuyan.v1.Organ
+	0,  // 14: fuyan.v1.AccountService.SignIn:input_type -> fuyan.v1.SignInRequest
+	2,  // 15: fuyan.v1.AccountService.SignOut:input_type -> fuyan.v1.SignOutRequest
+	4,  // 16: fuyan.v1.AccountService.GetMe:input_type -> fuyan.v1.GetMeRequest
+	6,  // 17: fuyan.v1.AccountService.CreateUser:input_type -> fuyan.v1.CreateUserRequest
+	8,  // 18: fuyan.v1.AccountService.ListUsers:input_type -> fuyan.v1.ListUsersRequest
+	10, // 19: fuyan.v1.AccountService.SetRoles:input_type -> fuyan.v1.SetRolesRequest
+	12, // 20: fuyan.v1.AccountService.ChangePassword:input_type -> fuyan.v1.ChangePasswordRequest
+	14, // 21: fuyan.v1.AccountService.CreateToken:input_type -> fuyan.v1.CreateTokenRequest
+	16, // 22: fuyan.v1.AccountService.RevokeToken:input_type -> fuyan.v1.RevokeTokenRequest
+	18, // 23: fuyan.v1.AccountService.ListOrgans:input_type -> fuyan.v1.ListOrgansRequest
+	20, // 24: fuyan.v1.AccountService.SaveOrgan:input_type -> fuyan.v1.SaveOrganRequest
+	22, // 25: fuyan.v1.AccountService.MergeDivision:input_type -> fuyan.v1.MergeDivisionRequest
+	1,  // 26: fuyan.v1.AccountService.SignIn:output_type -> fuyan.v1.SignInResponse
+	3,  // 27: fuyan.v1.AccountService.SignOut:output_type -> fuyan.v1.SignOutResponse
+	5,  // 28: fuyan.v1.AccountService.GetMe:output_type -> fuyan.v1.GetMeResponse
+	7,  // 29: fuyan.v1.AccountService.CreateUser:output_type -> fuyan.v1.CreateUserResponse
+	9,  // 30: fuyan.v1.AccountService.ListUsers:output_type -> fuyan.v1.ListUsersResponse
+	11, // 31: fuyan.v1.AccountService.SetRoles:output_type -> fuyan.v1.SetRolesResponse
+	13, // 32: fuyan.v1.AccountService.ChangePassword:output_type -> fuyan.v1.ChangePasswordResponse
+	15, // 33: fuyan.v1.AccountService.CreateToken:output_type -> fuyan.v1.CreateTokenResponse
+	17, // 34: fuyan.v1.AccountService.RevokeToken:output_type -> fuyan.v1.RevokeTokenResponse
+	19, // 35: fuyan.v1.AccountService.ListOrgans:output_type -> fuyan.v1.ListOrgansResponse
+	21, // 36: fuyan.v1.AccountService.SaveOrgan:output_type -> fuyan.v1.SaveOrganResponse
+	23, // 37: fuyan.v1.AccountService.MergeDivision:output_type -> fuyan.v1.MergeDivisionResponse
+	26, // [26:38] is the sub-list for method output_type
+	14, // [14:26] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_account_service_proto_init() }
@@ -1395,7 +1519,7 @@ func file_fuyan_v1_account_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_account_service_proto_rawDesc), len(file_fuyan_v1_account_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -47,6 +47,9 @@ const (
 	AccountServiceListOrgansProcedure = "/fuyan.v1.AccountService/ListOrgans"
 	// AccountServiceSaveOrganProcedure is the procedure name of the AccountService's SaveOrgan RPC.
 	AccountServiceSaveOrganProcedure = "/fuyan.v1.AccountService/SaveOrgan"
+	// AccountServiceMergeDivisionProcedure is the procedure name of the AccountService's MergeDivision
+	// RPC.
+	AccountServiceMergeDivisionProcedure = "/fuyan.v1.AccountService/MergeDivision"
 )
 
 var (
@@ -130,6 +133,13 @@ var (
 			Procedure:  AccountServiceSaveOrganProcedure,
 		}
 	})
+	accountServiceMergeDivisionSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_account_service_proto.Services().ByName("AccountService").Methods().ByName("MergeDivision"),
+			Procedure:  AccountServiceMergeDivisionProcedure,
+		}
+	})
 )
 
 // AccountServiceClient is a client for the fuyan.v1.AccountService service.
@@ -158,6 +168,10 @@ type AccountServiceClient interface {
 	ListOrgans(context.Context, *v1.ListOrgansRequest) (*v1.ListOrgansResponse, error)
 	// Makes an organ or changes one: its names, its divisions, its number series.
 	SaveOrgan(context.Context, *v1.SaveOrganRequest) (*v1.SaveOrganResponse, error)
+	// Merges a division into another of its organ (处室合并). Its people and what it
+	// handles go over; each of its open promises stands as nobody's until somebody
+	// accepts it.
+	MergeDivision(context.Context, *v1.MergeDivisionRequest) (*v1.MergeDivisionResponse, error)
 }
 
 // NewAccountServiceClient constructs a client for the fuyan.v1.AccountService service. Multiple
@@ -192,6 +206,10 @@ type AccountServiceHandler interface {
 	ListOrgans(context.Context, *v1.ListOrgansRequest) (*v1.ListOrgansResponse, error)
 	// Makes an organ or changes one: its names, its divisions, its number series.
 	SaveOrgan(context.Context, *v1.SaveOrganRequest) (*v1.SaveOrganResponse, error)
+	// Merges a division into another of its organ (处室合并). Its people and what it
+	// handles go over; each of its open promises stands as nobody's until somebody
+	// accepts it.
+	MergeDivision(context.Context, *v1.MergeDivisionRequest) (*v1.MergeDivisionResponse, error)
 }
 
 // RegisterAccountServiceHandler registers svc as the fuyan.v1.AccountService implementation on
@@ -210,6 +228,7 @@ func RegisterAccountServiceHandler(server *connect.Server, svc AccountServiceHan
 		connect.Method{Spec: accountServiceRevokeTokenSpec(), Handler: adapter.revokeToken},
 		connect.Method{Spec: accountServiceListOrgansSpec(), Handler: adapter.listOrgans},
 		connect.Method{Spec: accountServiceSaveOrganSpec(), Handler: adapter.saveOrgan},
+		connect.Method{Spec: accountServiceMergeDivisionSpec(), Handler: adapter.mergeDivision},
 	)
 }
 
@@ -258,6 +277,10 @@ func (UnimplementedAccountServiceHandler) ListOrgans(context.Context, *v1.ListOr
 
 func (UnimplementedAccountServiceHandler) SaveOrgan(context.Context, *v1.SaveOrganRequest) (*v1.SaveOrganResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.AccountService.SaveOrgan is not implemented")
+}
+
+func (UnimplementedAccountServiceHandler) MergeDivision(context.Context, *v1.MergeDivisionRequest) (*v1.MergeDivisionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.AccountService.MergeDivision is not implemented")
 }
 
 type accountServiceClient struct {
@@ -347,6 +370,14 @@ func (c *accountServiceClient) ListOrgans(ctx context.Context, req *v1.ListOrgan
 func (c *accountServiceClient) SaveOrgan(ctx context.Context, req *v1.SaveOrganRequest) (*v1.SaveOrganResponse, error) {
 	var res v1.SaveOrganResponse
 	if err := c.client.CallUnary(ctx, accountServiceSaveOrganSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *accountServiceClient) MergeDivision(ctx context.Context, req *v1.MergeDivisionRequest) (*v1.MergeDivisionResponse, error) {
+	var res v1.MergeDivisionResponse
+	if err := c.client.CallUnary(ctx, accountServiceMergeDivisionSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -480,6 +511,18 @@ func (h accountServiceHandler) saveOrgan(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.SaveOrgan(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h accountServiceHandler) mergeDivision(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.MergeDivisionRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.MergeDivision(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -38,7 +39,7 @@ func (d *DB) AcceptCommitment(ctx context.Context, c Call, accepted bool, reason
 	return d.keep(ctx, c, verb, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		row.OfferedTo = nil
 		if !accepted {
-			if reason == "" {
+			if strings.TrimSpace(reason) == "" {
 				return casework.Invalid("reason", "不接手时应说明理由")
 			}
 			m.note = commitmentNote(row, reason)

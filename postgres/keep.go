@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -102,6 +103,9 @@ func (d *DB) ReportDone(ctx context.Context, c Call, evidence string, day casewo
 		if err := d.sinceLetter(ctx, tx, row, "day", done); err != nil {
 			return err
 		}
+		if strings.TrimSpace(evidence) == "" {
+			return casework.Invalid("evidence", "应写明以什么证明已经完成")
+		}
 		row.Evidence, row.DoneDay, row.DoneBy = evidence, done, &c.User.ID
 		row.JudgedBy, row.ToldDay, row.ToldHow = nil, casework.Date{}, ""
 		row.ReportedAt = new(d.now())
@@ -137,7 +141,7 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 			switch {
 			case v.ToldDay.IsZero() || v.ToldDay.After(d.Today()) || v.ToldDay.Before(row.DoneDay):
 				return casework.Invalid("told_day", "应填告知提出人的日期，在%s至今天之间", row.DoneDay)
-			case v.ToldHow == "":
+			case strings.TrimSpace(v.ToldHow) == "":
 				return casework.Invalid("told_how", "应填告知提出人的方式")
 			}
 			row.JudgedBy, row.ToldDay, row.ToldHow = &c.User.ID, v.ToldDay, v.ToldHow
@@ -194,6 +198,12 @@ func (d *DB) DropCommitment(ctx context.Context, c Call, r DropReport) (Commitme
 	return d.keep(ctx, c, casework.Drop, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		if err := d.sinceLetter(ctx, tx, row, "signed_day", signed); err != nil {
 			return err
+		}
+		switch "" {
+		case strings.TrimSpace(r.Text):
+			return casework.Invalid("report", "应为说明不能继续办理的书面报告")
+		case strings.TrimSpace(r.SignedBy):
+			return casework.Invalid("signed_by", "应为签发报告的负责人")
 		}
 		row.EndReason, row.SignedBy, row.SignedDay, row.OfferedTo = r.Text, r.SignedBy, signed, nil
 		m.note = withFiles(commitmentNote(row, r.SignedBy+" 签发："+r.Text), r.Files)

@@ -244,8 +244,8 @@ func TestDropNeedsASignedReport(t *testing.T) {
 			t.Errorf("signed on %s: %v", when, err)
 		}
 	}
-	if _, err := b.DropCommitment(ctx, by(b.Office, c), postgres.DropReport{Text: "不能"}); err == nil {
-		t.Error("dropped by a report that nobody signed")
+	if _, err := b.DropCommitment(ctx, by(b.Office, c), postgres.DropReport{Text: "不能"}); !errors.Is(err, casework.ErrInvalid) {
+		t.Errorf("dropped by a report that nobody signed: %v", err)
 	}
 	_, err := b.DropCommitment(ctx, by(b.Office, c), postgres.DropReport{Text: "不能", SignedBy: "吴", SignedDay: day("2026-03-02")})
 	must(t, err)

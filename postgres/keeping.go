@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -30,7 +31,7 @@ func (d *DB) AnswerKeeping(ctx context.Context, c Call, n KeepingAnswer) (Commit
 		if err != nil {
 			return err
 		}
-		if !n.Kept && n.Text == "" {
+		if !n.Kept && strings.TrimSpace(n.Text) == "" {
 			return casework.Invalid("text", "认为没有兑现的，应说明情况")
 		}
 		err = q.CreateKeepingAnswer(ctx, tx, db.CreateKeepingAnswerParams{

@@ -137,7 +137,7 @@ type promiseLine struct {
 	Evidence, ToldHow, SignedBy string
 	Slips, Puts, Lines, Events  int
 	Chain                       bool // each change of its day begins where the one before ended, the last ends at the day
-	Running                     int // deadlines of its own that run
+	Running                     int  // deadlines of its own that run
 	Contested                   bool
 	OpenAnswers                 int // that it is not kept, and undecided
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"fuyan/migrations"
 	"fuyan/postgres/postgrestest"
@@ -71,26 +72,9 @@ SELECT id, 'RETURN_WRONG', '退办', '', 1, organ_id, '2026-03-02', '2026-03-11'
 func TestMigrationOfARunningDatabase(t *testing.T) {
 	t.Parallel()
 	tx := postgrestest.Tx(t)
-	exec := func(sql string) {
-		t.Helper()
-		_, err := tx.Exec(t.Context(), sql)
-		must(t, err)
-	}
-	exec(`CREATE SCHEMA running; SET LOCAL search_path = running`)
-	names, err := fs.Glob(migrations.FS, "*.sql")
+	migrated(t, tx, "running", map[string]string{"0007": running})
+	_, err := tx.Exec(t.Context(), old)
 	must(t, err)
-	for _, name := range names {
-		if strings.HasPrefix(name, "0007") {
-			exec(running)
-		}
-		if name > "0008" {
-			break
-		}
-		sql, err := migrations.FS.ReadFile(name)
-		must(t, err)
-		exec(string(sql))
-	}
-	exec(old)
 	rows, err := tx.Query(t.Context(), `SELECT p.number || ' ' || d.rule || ' ' || d.unit || ' ' || d.amount || ' '
 			|| coalesce(d.rule_from::text, d.basis) || coalesce(' met ' || d.met, '') || coalesce(' ended ' || d.ended, '')
 			|| CASE WHEN d.next_notice IS NULL THEN '' ELSE ' runs' END
@@ -138,5 +122,71 @@ redone REDO month 1 2000-01-01 runs due 2026-03-20 due_change 2026-04-02→2026-
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("deadlines (-want +got):\n%s", diff)
+	}
+}
+
+// followed is what a database of before the ledger holds: promises confirmed,
+// waived, put off, kept and given up, with what the history says of them.
+const followed = `
+UPDATE commitments SET state = 'kept', judged_by = (SELECT id FROM users WHERE name = 'u2'), told_day = '2026-03-05', told_how = '电话' WHERE state = 'done';
+INSERT INTO progress (commitment_id, kind, text, day, author_id, at)
+SELECT c.id, k, '', '2026-03-03', c.owner_id, '2026-03-03 04:00+00' FROM commitments c, unnest(ARRAY['progress', 'done', 'accepted']) k WHERE c.state = 'kept';
+INSERT INTO letter_readings (letter_id, commitments, at) SELECT id, 4, '2026-03-01 04:00+00' FROM letters;
+INSERT INTO events (proposal_id, seq, verb, actor_id, actor, at, round, note, hash)
+SELECT c.proposal_id, c.id + 100, 'confirm', c.owner_id, '甲1', '2026-03-02 20:00+00', 1, '承诺事项 ' || c.id || '：甲1', sha256('x')
+FROM commitments c WHERE c.owner_id IS NOT NULL;
+`
+
+// TestMigrationOfALedger brings promises that are followed to the ledger: each has
+// the whole of its history, and stands in it where it stands.
+func TestMigrationOfALedger(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	migrated(t, tx, "ledger", map[string]string{"0007": running, "0009": followed})
+	rows, err := tx.Query(t.Context(), `
+		SELECT c.state || ' of ' || o.short_name || ' ' || c.kind || coalesce(' in ' || c.follow_year, '') || ' slips ' || c.slips
+			|| ' keepings ' || c.keepings || coalesce(' done by ' || u.name, '') || coalesce(' signed by ' || nullif(c.signed_by, '') || ' on ' || c.signed_day, '')
+			|| ': ' || (SELECT string_agg(g.kind || ' ' || g.state || ' ' || g.day, ', ' ORDER BY g.at, g.id) FROM progress g WHERE g.commitment_id = c.id)
+		FROM commitments c JOIN organs o ON o.id = c.organ_id LEFT JOIN users u ON u.id = c.done_by ORDER BY c.id`)
+	must(t, err)
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(t, err)
+	want := []string{
+		"noted of 某委 cppcc_proposal slips 0 keepings 0: noted noted 2026-03-01",
+		"open of 某委 cppcc_proposal in 2026 slips 1 keepings 0: noted noted 2026-03-01, confirmed open 2026-03-03",
+		"kept of 某委 cppcc_proposal in 2026 slips 0 keepings 1 done by u1: noted noted 2026-03-01, confirmed open 2026-03-03, progress open 2026-03-03, done done 2026-03-03, accepted kept 2026-03-03",
+		"dropped of 某委 cppcc_proposal in 2026 slips 0 keepings 0 signed by 不能 on 2026-03-04: noted noted 2026-03-01, confirmed open 2026-03-03, dropped dropped 2026-03-04",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the ledger (-want +got):\n%s", diff)
+	}
+	// What the code of before still writes when the migration has run.
+	_, err = tx.Exec(t.Context(), `INSERT INTO progress (commitment_id, kind, text, day, author_id, at)
+		SELECT c.id, 'urged', '快', '2026-03-06', c.owner_id, now() FROM commitments c WHERE c.state = 'open'`)
+	must(t, err)
+	var state string
+	must(t, tx.QueryRow(t.Context(), `SELECT state FROM progress WHERE kind = 'urged'`).Scan(&state))
+	if state != "open" {
+		t.Errorf("a line without a state has %q", state)
+	}
+}
+
+// migrated makes a schema of its own and brings it to the present, with what was
+// written before each of some migrations.
+func migrated(t *testing.T, tx pgx.Tx, schema string, before map[string]string) {
+	t.Helper()
+	exec := func(sql string) {
+		t.Helper()
+		_, err := tx.Exec(t.Context(), sql)
+		must(t, err)
+	}
+	exec(`CREATE SCHEMA ` + schema + `; SET LOCAL search_path = ` + schema)
+	names, err := fs.Glob(migrations.FS, "*.sql")
+	must(t, err)
+	for _, name := range names {
+		exec(before[name[:4]])
+		sql, err := migrations.FS.ReadFile(name)
+		must(t, err)
+		exec(string(sql))
 	}
 }

@@ -95,7 +95,7 @@ func (v *CommitmentView) load(ctx context.Context, tx pgx.Tx, u casework.User, s
 		v.Answers = slices.DeleteFunc(v.Answers, func(a KeepingAnswerRow) bool { return a.ProposerUser != u.ID })
 		v.Silent = slices.DeleteFunc(v.Silent, func(p db.Proposer) bool { return orZero(p.UserID) != u.ID })
 		for i, g := range v.Progress {
-			if slices.Contains(saidOfKeeping, g.Progress.Kind) {
+			if slices.Contains(hiddenLines, g.Progress.Kind) {
 				v.Progress[i].Progress.Text = ""
 			}
 		}
@@ -103,9 +103,9 @@ func (v *CommitmentView) load(ctx context.Context, tx pgx.Tx, u casework.User, s
 	return nil
 }
 
-// saidOfKeeping are the lines that hold what one proposer said, which others do
-// not read.
-var saidOfKeeping = []string{"said_kept", "said_not_kept"}
+// hiddenLines are the lines whose words proposers do not read: what another of
+// them said, and why a promise goes from one person to another.
+var hiddenLines = []string{"said_kept", "said_not_kept", "offered", "declined"}
 
 // commitmentStanding reads what rights in a commitment depend on.
 func commitmentStanding(ctx context.Context, tx db.DBTX, c db.Commitment, s casework.Standing) (casework.CommitmentStanding, error) {

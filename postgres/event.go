@@ -57,6 +57,7 @@ var hiddenVerbs = []string{
 	string(casework.SaveDraft), string(casework.Submit), string(casework.Approve), string(casework.SendBack),
 	string(casework.RequestOpinion), string(casework.SubmitOpinion), string(casework.RecordContact),
 	string(casework.RequestReturn), string(casework.GrantReturn), string(casework.RefuseReturn),
+	string(casework.PlanPromise), string(casework.WaivePromise), string(casework.Offer), string(casework.DeclineOffer),
 }
 
 // hiddenRules are the rules of deadlines that they do not see either: these go on

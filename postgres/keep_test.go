@@ -30,7 +30,7 @@ func TestHandover(t *testing.T) {
 	t.Parallel()
 	b := setup(t, postgrestest.Tx(t))
 	ctx := t.Context()
-	_, c := b.pledge(t, "0001")
+	id, c := b.pledge(t, "0001")
 	done := func(_ postgres.Commitment, err error) { t.Helper(); must(t, err) }
 	owner := func(want, offered string) {
 		t.Helper()
@@ -58,6 +58,21 @@ func TestHandover(t *testing.T) {
 	owner("other-handler", "")
 	if _, err := b.ReportDone(ctx, by(b.Handler, c), "证", casework.Date{}); !errors.Is(err, casework.ErrForbidden) {
 		t.Errorf("who owned it before reports it done: %v", err)
+	}
+	// Why it goes from hand to hand is no concern of its proposers.
+	seen, err := b.ViewCommitment(ctx, b.Delegate, c)
+	must(t, err)
+	for _, g := range seen.Progress {
+		if strings.Contains(g.Progress.Text, "调岗") || strings.Contains(g.Progress.Text, "不熟悉") {
+			t.Errorf("the delegate reads %q", g.Progress.Text)
+		}
+	}
+	events, err := b.ListEvents(ctx, b.Delegate, postgres.EventFilter{ProposalID: id, Limit: 100})
+	must(t, err)
+	for _, e := range events {
+		if slices.Contains([]casework.Verb{"offer", "decline_offer", "plan_promise", "waive_promise"}, e.Verb) {
+			t.Errorf("the delegate reads the event %s: %s", e.Verb, e.Note)
+		}
 	}
 	if v := b.commitment(t, c); v.Commitment.Commitment.FirstDue != day("2026-09-30") || *v.Commitment.Commitment.DivisionID != b.OtherHandler.DivisionID {
 		t.Errorf("after the handover: %+v", v.Commitment.Commitment)

@@ -176,6 +176,17 @@ func filesOf(ctx context.Context, tx pgx.Tx, u casework.User, s casework.Standin
 	return out, err
 }
 
+// PublicFiles returns, by commitment, the evidence that proposers may read. It does
+// not ask who may know of the commitments: its caller was shown them.
+func (d *DB) PublicFiles(ctx context.Context, ids []int64) (map[int64][]File, error) {
+	rows, err := q.PublicFilesOf(ctx, d.conn, ids)
+	out := map[int64][]File{}
+	for _, r := range rows {
+		out[r.File.CommitmentID] = append(out[r.File.CommitmentID], File(r))
+	}
+	return out, err
+}
+
 // attach gives files to the line that was just added to the history of the
 // commitment that c is about.
 func (d *DB) attach(ctx context.Context, tx pgx.Tx, c Call, ids []int64) error {

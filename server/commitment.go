@@ -47,17 +47,22 @@ func commitmentFilter(req *fuyanv1.ListCommitmentsRequest) postgres.CommitmentFi
 	}
 }
 
-// addLatest adds what was last said of each.
+// addLatest adds what was last said of each, and the evidence that is public.
 func (s *commitmentService) addLatest(ctx context.Context, to []*fuyanv1.Commitment) error {
 	ids := make([]int64, len(to))
 	for i, c := range to {
 		ids[i] = c.Id
 	}
 	latest, err := s.db.LatestProgress(ctx, ids)
+	if err != nil {
+		return err
+	}
+	files, err := s.db.PublicFiles(ctx, ids)
 	for _, c := range to {
 		if said, ok := latest[c.Id]; ok {
 			c.Latest = toProgress(said)
 		}
+		c.PublicFiles = toFiles(files[c.Id])
 	}
 	return err
 }

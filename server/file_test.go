@@ -99,6 +99,11 @@ func TestFilesByRPC(t *testing.T) {
 			t.Errorf("%s sees (-want +got):\n%s", test.u.Name, diff)
 		}
 	}
+	var list struct{ Commitments []struct{ PublicFiles []file } }
+	s.call(t, s.Delegate, "CommitmentService/ListCommitments", `{"withLatest": true}`).into(t, &list)
+	if diff := cmp.Diff([]file{first.File}, list.Commitments[0].PublicFiles); diff != "" {
+		t.Errorf("the delegate's list (-want +got):\n%s", diff)
+	}
 	var got struct{ Content []byte }
 	s.call(t, s.Delegate, "CommitmentService/GetFile", fmt.Sprintf(`{"fileId": %s}`, first.File.ID)).into(t, &got)
 	if string(got.Content) != "已开放" {

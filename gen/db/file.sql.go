@@ -233,6 +233,55 @@ func (q *Queries) MarkStored(ctx context.Context, db DBTX, id int64) error {
 	return err
 }
 
+const publicFilesOf = `-- name: PublicFilesOf :many
+SELECT f.id, f.commitment_id, f.progress_id, f.name, f.media_type, f.size, f.sha256, f.public, f.uploaded_by, f.uploaded_at, f.stored, u.display_name AS uploader, c.proposal_id
+FROM files f
+JOIN users u ON u.id = f.uploaded_by
+JOIN commitments c ON c.id = f.commitment_id
+WHERE f.commitment_id = ANY ($1::bigint[]) AND f.progress_id IS NOT NULL AND f.public
+ORDER BY f.id
+`
+
+type PublicFilesOfRow struct {
+	File       File
+	Uploader   string
+	ProposalID int64
+}
+
+func (q *Queries) PublicFilesOf(ctx context.Context, db DBTX, commitmentIds []int64) ([]PublicFilesOfRow, error) {
+	rows, err := db.Query(ctx, publicFilesOf, commitmentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PublicFilesOfRow
+	for rows.Next() {
+		var i PublicFilesOfRow
+		if err := rows.Scan(
+			&i.File.ID,
+			&i.File.CommitmentID,
+			&i.File.ProgressID,
+			&i.File.Name,
+			&i.File.MediaType,
+			&i.File.Size,
+			&i.File.Sha256,
+			&i.File.Public,
+			&i.File.UploadedBy,
+			&i.File.UploadedAt,
+			&i.File.Stored,
+			&i.Uploader,
+			&i.ProposalID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const takeBackFiles = `-- name: TakeBackFiles :many
 WITH taken AS (
     UPDATE files SET stored = false

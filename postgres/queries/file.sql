@@ -18,6 +18,14 @@ JOIN commitments c ON c.id = f.commitment_id
 WHERE f.commitment_id = @commitment_id AND f.progress_id IS NOT NULL
 ORDER BY f.id;
 
+-- name: PublicFilesOf :many
+SELECT sqlc.embed(f), u.display_name AS uploader, c.proposal_id
+FROM files f
+JOIN users u ON u.id = f.uploaded_by
+JOIN commitments c ON c.id = f.commitment_id
+WHERE f.commitment_id = ANY (@commitment_ids::bigint[]) AND f.progress_id IS NOT NULL AND f.public
+ORDER BY f.id;
+
 -- name: HoldDigest :exec
 -- Whoever writes or removes bytes holds their digest, so that nobody removes what
 -- another is about to refer to.

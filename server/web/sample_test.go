@@ -159,6 +159,7 @@ func commitments() []*fuyanv1.Commitment {
 			FirstDue: "2025-12-31", Due: "2026-05-10", Overdue: true, OverdueDays: 10, Organ: "上海市科学技术委员会", OrganId: 1, Slips: 2,
 			SlippedDays: 130, FollowYear: 2026, OfferedTo: "王敏",
 			Latest: &fuyanv1.Progress{Kind: "progress", Text: "已完成初稿。", Day: "2026-05-15", Author: "李伟", Time: at(15, 9)},
+			PublicFiles: []*fuyanv1.File{{Id: 61, Name: "初稿.pdf", MediaType: "application/pdf", Size: 48200, Public: true}},
 		},
 		{
 			Id: 42, Version: 1, ProposalId: 7, LetterId: 31, DocumentNumber: "沪科提复〔2026〕25号", Text: secondPromise,

@@ -358,7 +358,9 @@ type Commitment struct {
 	// Who signed the report that gave it up; empty unless dropped.
 	SignedBy string `protobuf:"bytes,36,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
 	// The day on which that report was signed.
-	SignedDay     string `protobuf:"bytes,37,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
+	SignedDay string `protobuf:"bytes,37,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
+	// The evidence that proposers may read, where the request asked for it.
+	PublicFiles   []*File `protobuf:"bytes,38,rep,name=public_files,json=publicFiles,proto3" json:"public_files,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -650,6 +652,13 @@ func (x *Commitment) GetSignedDay() string {
 		return x.SignedDay
 	}
 	return ""
+}
+
+func (x *Commitment) GetPublicFiles() []*File {
+	if x != nil {
+		return x.PublicFiles
+	}
+	return nil
 }
 
 // Counts are how many commitments there are in each group.
@@ -1513,7 +1522,7 @@ var File_fuyan_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xeb\b\n" +
+	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9e\t\n" +
 	"\n" +
 	"Commitment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
@@ -1558,7 +1567,8 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\x06latest\x18# \x01(\v2\x12.fuyan.v1.ProgressR\x06latest\x12\x1b\n" +
 	"\tsigned_by\x18$ \x01(\tR\bsignedBy\x12\x1d\n" +
 	"\n" +
-	"signed_day\x18% \x01(\tR\tsignedDay\"\xf1\x01\n" +
+	"signed_day\x18% \x01(\tR\tsignedDay\x121\n" +
+	"\fpublic_files\x18& \x03(\v2\x0e.fuyan.v1.FileR\vpublicFiles\"\xf1\x01\n" +
 	"\x10CommitmentCounts\x12\x18\n" +
 	"\aoverdue\x18\x01 \x01(\x05R\aoverdue\x12$\n" +
 	"\x0eoverdue_by_age\x18\x02 \x03(\x05R\foverdueByAge\x12\x19\n" +
@@ -1705,25 +1715,26 @@ var file_fuyan_v1_commitment_proto_depIdxs = []int32{
 	2,  // 1: fuyan.v1.Commitment.state:type_name -> fuyan.v1.CommitmentState
 	15, // 2: fuyan.v1.Commitment.reported_time:type_name -> google.protobuf.Timestamp
 	9,  // 3: fuyan.v1.Commitment.latest:type_name -> fuyan.v1.Progress
-	5,  // 4: fuyan.v1.CommitmentBoard.counts:type_name -> fuyan.v1.CommitmentCounts
-	7,  // 5: fuyan.v1.CommitmentBoard.organs:type_name -> fuyan.v1.OrganCounts
-	5,  // 6: fuyan.v1.OrganCounts.counts:type_name -> fuyan.v1.CommitmentCounts
-	8,  // 7: fuyan.v1.OrganCounts.owners:type_name -> fuyan.v1.OwnerCount
-	15, // 8: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
-	16, // 9: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
-	15, // 10: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
-	15, // 11: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
-	15, // 12: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
-	15, // 13: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
-	17, // 14: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
-	15, // 15: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
-	3,  // 16: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
-	15, // 17: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	16, // 4: fuyan.v1.Commitment.public_files:type_name -> fuyan.v1.File
+	5,  // 5: fuyan.v1.CommitmentBoard.counts:type_name -> fuyan.v1.CommitmentCounts
+	7,  // 6: fuyan.v1.CommitmentBoard.organs:type_name -> fuyan.v1.OrganCounts
+	5,  // 7: fuyan.v1.OrganCounts.counts:type_name -> fuyan.v1.CommitmentCounts
+	8,  // 8: fuyan.v1.OrganCounts.owners:type_name -> fuyan.v1.OwnerCount
+	15, // 9: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
+	16, // 10: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
+	15, // 11: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
+	15, // 12: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
+	15, // 13: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
+	15, // 14: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
+	17, // 15: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
+	15, // 16: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
+	3,  // 17: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
+	15, // 18: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_proto_init() }

@@ -101,7 +101,7 @@ type ListCommitmentsRequest struct {
 	OverdueAge OverdueAge `protobuf:"varint,10,opt,name=overdue_age,json=overdueAge,proto3,enum=fuyan.v1.OverdueAge" json:"overdue_age,omitempty"`
 	// Only those of proposals of this kind; of both when unspecified.
 	Kind Kind `protobuf:"varint,11,opt,name=kind,proto3,enum=fuyan.v1.Kind" json:"kind,omitempty"`
-	// Whether to say what was last said of each.
+	// Whether to say what was last said of each, and which evidence is public.
 	WithLatest    bool `protobuf:"varint,12,opt,name=with_latest,json=withLatest,proto3" json:"with_latest,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -55,10 +55,10 @@ func (d *DB) follow(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment,
 
 // awaitAnswer starts the deadline of the answer to an urge, whose number is its
 // basis.
-func (d *DB) awaitAnswer(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment, number string, by casework.Date) error {
+func (d *DB) awaitAnswer(ctx context.Context, tx pgx.Tx, m *move, urge db.Urge) error {
 	return q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
-		ProposalID: m.p.ID, Rule: casework.UrgeAnswer, Name: "催办答复", Basis: number, Unit: casework.NoUnit,
-		Round: m.p.Round, OrganID: m.p.OrganID, CommitmentID: &row.ID, TriggerDay: d.Today(), Due: by, Now: d.now(),
+		ProposalID: m.p.ID, Rule: casework.UrgeAnswer, Name: "催办答复", Basis: urge.DocumentNumber, Unit: casework.NoUnit,
+		Round: m.p.Round, OrganID: m.p.OrganID, CommitmentID: &urge.CommitmentID, TriggerDay: d.Today(), Due: urge.AnswerBy, Now: d.now(),
 	})
 }
 

@@ -31,14 +31,14 @@ func (d *DB) UrgeCommitment(ctx context.Context, c Call, text string, answerBy c
 			return err
 		}
 		number := letter.FormatNumber(prefix, today.Year, int(n))
-		_, err = q.CreateUrge(ctx, tx, db.CreateUrgeParams{
+		urge, err := q.CreateUrge(ctx, tx, db.CreateUrgeParams{
 			CommitmentID: row.ID, OrganID: organ.ID, DocumentNumber: number, Text: text, AnswerBy: answerBy,
 			IssuedBy: c.User.ID, IssuedAt: d.now(),
 		})
 		if err != nil {
 			return err
 		}
-		if err := d.awaitAnswer(ctx, tx, m, row, number, answerBy); err != nil {
+		if err := d.awaitAnswer(ctx, tx, m, urge); err != nil {
 			return err
 		}
 		m.note = commitmentNote(row, number+"，"+answerBy.String()+"前答复："+text)

@@ -99,7 +99,9 @@ func TestFilesByRPC(t *testing.T) {
 			t.Errorf("%s sees (-want +got):\n%s", test.u.Name, diff)
 		}
 	}
-	var list struct{ Commitments []struct{ PublicFiles []file } }
+	var list struct {
+		Commitments []struct{ PublicFiles []file }
+	}
 	s.call(t, s.Delegate, "CommitmentService/ListCommitments", `{"withLatest": true}`).into(t, &list)
 	if diff := cmp.Diff([]file{first.File}, list.Commitments[0].PublicFiles); diff != "" {
 		t.Errorf("the delegate's list (-want +got):\n%s", diff)

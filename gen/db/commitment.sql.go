@@ -426,7 +426,7 @@ func (q *Queries) CreateProgress(ctx context.Context, db DBTX, arg CreateProgres
 const createUrge = `-- name: CreateUrge :one
 INSERT INTO urges (commitment_id, organ_id, document_number, text, answer_by, issued_by, issued_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
-RETURNING id
+RETURNING id, commitment_id, organ_id, document_number, text, answer_by, issued_by, issued_at, received_by, received_at, answer, answered_by, answered_at
 `
 
 type CreateUrgeParams struct {
@@ -439,7 +439,7 @@ type CreateUrgeParams struct {
 	IssuedAt       time.Time
 }
 
-func (q *Queries) CreateUrge(ctx context.Context, db DBTX, arg CreateUrgeParams) (int64, error) {
+func (q *Queries) CreateUrge(ctx context.Context, db DBTX, arg CreateUrgeParams) (Urge, error) {
 	row := db.QueryRow(ctx, createUrge,
 		arg.CommitmentID,
 		arg.OrganID,
@@ -449,9 +449,23 @@ func (q *Queries) CreateUrge(ctx context.Context, db DBTX, arg CreateUrgeParams)
 		arg.IssuedBy,
 		arg.IssuedAt,
 	)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
+	var i Urge
+	err := row.Scan(
+		&i.ID,
+		&i.CommitmentID,
+		&i.OrganID,
+		&i.DocumentNumber,
+		&i.Text,
+		&i.AnswerBy,
+		&i.IssuedBy,
+		&i.IssuedAt,
+		&i.ReceivedBy,
+		&i.ReceivedAt,
+		&i.Answer,
+		&i.AnsweredBy,
+		&i.AnsweredAt,
+	)
+	return i, err
 }
 
 const decideKeepingAnswers = `-- name: DecideKeepingAnswers :exec

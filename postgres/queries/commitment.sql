@@ -72,7 +72,7 @@ WHERE c.id = @id;
 -- name: CreateUrge :one
 INSERT INTO urges (commitment_id, organ_id, document_number, text, answer_by, issued_by, issued_at)
 VALUES (@commitment_id, @organ_id, @document_number, @text, @answer_by, @issued_by, @issued_at)
-RETURNING id;
+RETURNING *;
 
 -- name: ReceiveUrges :many
 UPDATE urges SET received_by = @received_by::bigint, received_at = @received_at::timestamptz

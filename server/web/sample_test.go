@@ -158,7 +158,7 @@ func commitments() []*fuyanv1.Commitment {
 			State: fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN, Owner: "李伟", OwnerId: 2, Deliverable: "行动方案印发", Criterion: "公开发文",
 			FirstDue: "2025-12-31", Due: "2026-05-10", Overdue: true, OverdueDays: 10, Organ: "上海市科学技术委员会", OrganId: 1, Slips: 2,
 			SlippedDays: 130, FollowYear: 2026, OfferedTo: "王敏",
-			Latest: &fuyanv1.Progress{Kind: "progress", Text: "已完成初稿。", Day: "2026-05-15", Author: "李伟", Time: at(15, 9)},
+			Latest:      &fuyanv1.Progress{Kind: "progress", Text: "已完成初稿。", Day: "2026-05-15", Author: "李伟", Time: at(15, 9)},
 			PublicFiles: []*fuyanv1.File{{Id: 61, Name: "初稿.pdf", MediaType: "application/pdf", Size: 48200, Public: true}},
 		},
 		{

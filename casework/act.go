@@ -83,8 +83,9 @@ type Standing struct {
 	// Awaited are the proposers who have the present round's letter and have not
 	// said what they think of it: their accounts, 0 for those who have none.
 	Awaited      []int64
-	Dissatisfied bool // somebody with the present round, and nothing is decided of it
-	RedoDeclined bool // of the present round
+	Unspoken     []int64 // accounts of those who have it and have not said so with their own account
+	Dissatisfied bool    // somebody with the present round, and nothing is decided of it
+	RedoDeclined bool    // of the present round
 }
 
 // ReviewSteps are the steps that a draft passes before it is signed, in order.
@@ -248,7 +249,7 @@ func (s Standing) bars(v Verb) string {
 		return "已经公开"
 	case v == TakeDown && !s.Public:
 		return "没有公开"
-	case v == Close && s.Unexplained:
+	case (v == Close || v == CloseWithoutLetter) && s.Unexplained:
 		return "换届时还有承诺没有兑现，应先向提出人作出书面说明"
 	case v == ExplainTermEnd && !s.Unexplained:
 		return "没有待说明的换届事项"

@@ -59,7 +59,7 @@ func standing(s casework.State, v casework.Verb) casework.Standing {
 		Kind: casework.CPPCCProposal, State: s, OrganID: ours, Helpers: []int64{helping}, DivisionID: division,
 		HandlerID: 6, AuthorID: 6, Proposers: []int64{13, 14}, NoWrittenReply: true,
 		ExtensionAsked: true, Runs: true, Paused: true, Public: v == casework.TakeDown, Unexplained: v == casework.ExplainTermEnd,
-		Awaited: []int64{13, 0}, Dissatisfied: true,
+		Awaited: []int64{13, 0}, Unspoken: []int64{13}, Dissatisfied: true,
 	}
 	if v == casework.Sign {
 		out.Passed = len(casework.ReviewSteps)

@@ -13,8 +13,9 @@ type CommitmentStanding struct {
 	ReportedBy int64   // said last that it was done
 	Unreceived bool    // an urge that nobody has signed for
 	Unanswered bool    // an urge
-	Silent     bool    // a proposer has not said whether it is kept
-	Spoken     []int64 // accounts of the proposers who have
+	Unasked    bool    // of a proposer nobody knows whether it is kept in their eyes
+	Unspoken   bool    // a proposer has not said so with their own account
+	Spoken     []int64 // accounts of the proposers who said so with it
 	Contested  bool    // one says that it is not, and nothing is decided
 	Proposal   Standing
 }
@@ -53,7 +54,7 @@ var CommitmentActs = []CommitmentAct{
 
 func nobodyKeeps(User, CommitmentStanding) bool            { return false }
 func overseesCommitment(u User, s CommitmentStanding) bool { return oversees(u, s.Proposal) }
-func owns(u User, s CommitmentStanding) bool               { return u.ID == s.OwnerID }
+func owns(u User, s CommitmentStanding) bool               { return u.ID == s.OwnerID && answers(u, s.Proposal) }
 func offered(u User, s CommitmentStanding) bool            { return u.ID == s.OfferedTo }
 func ownsOrOffice(u User, s CommitmentStanding) bool {
 	return owns(u, s) || u.Has(Office) && answers(u, s.Proposal)
@@ -72,17 +73,19 @@ func keepsOrOversees(u User, s CommitmentStanding) bool {
 // judges keeps owner and judge apart, also where the promise has another owner
 // since it was said to be done.
 func judges(u User, s CommitmentStanding) bool {
-	if owns(u, s) || u.ID == s.ReportedBy {
+	if u.ID == s.OwnerID || u.ID == s.ReportedBy {
 		return false
 	}
 	return u.Has(Supervisor) && overseesCommitment(u, s) || u.Has(Office, Reviewer) && answers(u, s.Proposal)
 }
 
 // speaks says who can say whether a promise is kept: a proposer, once, or who
-// asked one and puts the answer on record.
+// asked one and puts the answer on record; never who kept the promise.
 func speaks(u User, s CommitmentStanding) bool {
-	own := u.Has(Delegate) && slices.Contains(s.Proposal.Proposers, u.ID)
-	return own && !slices.Contains(s.Spoken, u.ID) || u.Has(Office) && answers(u, s.Proposal) || u.Has(Supervisor) && overseesCommitment(u, s)
+	if u.Has(Delegate) && slices.Contains(s.Proposal.Proposers, u.ID) {
+		return !slices.Contains(s.Spoken, u.ID)
+	}
+	return collects(u, s.Proposal) && s.Unasked && u.ID != s.OwnerID && u.ID != s.ReportedBy
 }
 
 // DoCommitment returns the state that follows when u does v to a commitment.
@@ -111,7 +114,7 @@ func (s CommitmentStanding) bars(v CommitmentVerb) string {
 		return "没有待签收的催办件"
 	case v == AnswerUrge && !s.Unanswered:
 		return "没有待答复的催办件"
-	case (v == SayKept || v == SayNotKept) && !s.Silent:
+	case (v == SayKept || v == SayNotKept) && !s.Unasked && !s.Unspoken:
 		return "各提出人均已表示意见"
 	case v == Uphold && !s.Contested:
 		return "没有待决定的不同意见"

@@ -101,7 +101,7 @@ func TestCommitmentTransitions(t *testing.T) {
 
 // pledge is a commitment of the letter to a proposal that is answered.
 func pledge(s casework.CommitmentState, owner int64) casework.CommitmentStanding {
-	return casework.CommitmentStanding{State: s, OwnerID: owner, Silent: true, Proposal: standing(casework.Answered, "")}
+	return casework.CommitmentStanding{State: s, OwnerID: owner, Unasked: true, Unspoken: true, Proposal: standing(casework.Answered, "")}
 }
 
 // troubled is one in which nothing but the state bars any verb.
@@ -177,8 +177,8 @@ func TestOwnersRights(t *testing.T) {
 		"leader":          "report_progress report_done offer",
 		"handler":         "report_progress report_done change_due_day offer",
 		"other handler":   "report_progress report_done change_due_day offer",
-		"helping office":  "report_progress report_done offer",
-		"helping handler": "report_progress report_done offer",
+		"helping office":  "", // of another organ
+		"helping handler": "",
 		"government":      "urge",
 		"proposer":        "",
 		"foreign handler": "", // owns what it cannot see
@@ -301,7 +301,7 @@ func TestCommitmentBars(t *testing.T) {
 		{casework.Uphold, casework.Kept, "cppcc", "没有待决定的不同意见"},
 	} {
 		s := pledge(tt.state, 1)
-		s.Silent = false
+		s.Unasked, s.Unspoken = false, false
 		_, err := users[tt.user].DoCommitment(tt.verb, s)
 		refused, ok := errors.AsType[*casework.StateError](err)
 		if !ok || refused.Why != tt.why || slices.Contains(refused.Possible, string(tt.verb)) {

@@ -97,5 +97,5 @@ func (u User) MaySay(s Standing, account int64, channel string) error {
 // awaits reports whether u can bring feedback that is still to come: a proposer
 // their own, who collects anybody's.
 func (u User) awaits(s Standing) bool {
-	return slices.Contains(s.Awaited, u.ID) || collects(u, s) && len(s.Awaited) > 0
+	return slices.Contains(s.Unspoken, u.ID) || collects(u, s) && len(s.Awaited) > 0
 }

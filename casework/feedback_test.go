@@ -118,16 +118,17 @@ func TestCollectorWhoIsAProposer(t *testing.T) {
 func TestFeedbackIsOffered(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		awaited []int64
-		to      string
+		awaited, unspoken []int64
+		to                string
 	}{
-		{nil, ""},
-		{[]int64{0}, "cppcc,government,office,office overseen"},
-		{[]int64{14}, "co-proposer,cppcc,government,office,office overseen"},
-		{[]int64{13, 14, 0}, "co-proposer,cppcc,government,office,office overseen,proposer"},
+		{nil, nil, ""},
+		{[]int64{0}, nil, "cppcc,government,office,office overseen"},
+		{[]int64{14}, []int64{14}, "co-proposer,cppcc,government,office,office overseen"},
+		{nil, []int64{13}, "proposer"}, // whose feedback was collected
+		{[]int64{13, 14, 0}, []int64{13, 14}, "co-proposer,cppcc,government,office,office overseen,proposer"},
 	} {
 		s := standing(casework.Answered, casework.GiveFeedback)
-		s.Awaited = tt.awaited
+		s.Awaited, s.Unspoken = tt.awaited, tt.unspoken
 		var to []string
 		for name, u := range users {
 			if slices.ContainsFunc(u.Moves(s), func(a casework.Act) bool { return a.Verb == casework.GiveFeedback }) {

@@ -37,6 +37,10 @@ ALTER TABLE commitments
     ADD CONSTRAINT contested_only_when_kept CHECK (NOT contested OR state = 'kept');
 
 UPDATE commitments c SET organ_id = p.organ_id, kind = p.kind,
+    -- Once reopened it is judged no more; what was said of it is in its history.
+    judged_by = CASE WHEN c.state IN ('done', 'kept') THEN c.judged_by END,
+    told_day = CASE WHEN c.state IN ('done', 'kept') THEN c.told_day END,
+    told_how = CASE WHEN c.state IN ('done', 'kept') THEN c.told_how ELSE '' END,
     division_id = (SELECT u.division_id FROM users u WHERE u.id = c.owner_id),
     slips = (SELECT count(*) FROM due_changes g WHERE g.commitment_id = c.id AND g.after > g.before),
     keepings = (SELECT count(*) FROM progress g WHERE g.commitment_id = c.id AND g.kind = 'accepted'),
@@ -178,10 +182,12 @@ CREATE TABLE keeping_answers (
     decision_reason text NOT NULL DEFAULT '',
     decided_by      bigint REFERENCES users,
     decided_at      timestamptz,
-    CHECK (kept OR text <> ''),
     CHECK ((decision = '') = (decided_at IS NULL)),
-    CONSTRAINT keeping_answer UNIQUE (commitment_id, proposer_id, keeping)
+    CHECK (kept OR text <> '')
 );
+
+-- Once by somebody who asked, and once with their own account, which is what holds.
+CREATE UNIQUE INDEX keeping_answer ON keeping_answers (commitment_id, proposer_id, keeping, (channel = 'own'));
 
 -- Terms of bodies that are over (换届).
 CREATE TABLE ended_terms (
@@ -247,22 +253,33 @@ CREATE TABLE feedbacks (
     channel     text NOT NULL CHECK (channel IN ('own', 'visit', 'call', 'meeting', 'letter')),
     day         date NOT NULL, -- on which it was said
     at          timestamptz NOT NULL,
-    CONSTRAINT dissatisfied_with_words CHECK (text <> '' OR attitude <> 'dissatisfied' AND result <> 'dissatisfied'),
-    CONSTRAINT feedback_of_proposer UNIQUE (reply_id, proposer_id)
+    CONSTRAINT dissatisfied_with_words CHECK (text <> '' OR attitude <> 'dissatisfied' AND result <> 'dissatisfied')
 );
+
+-- Once by somebody who collected it, and once with their own account.
+CREATE UNIQUE INDEX feedback_of_proposer ON feedbacks (reply_id, proposer_id, (channel = 'own'));
+
+-- What each proposer says: with their own account, else what was collected.
+CREATE VIEW standing_feedbacks AS
+SELECT f.* FROM feedbacks f
+WHERE f.channel = 'own'
+   OR NOT EXISTS (SELECT FROM feedbacks o WHERE o.reply_id = f.reply_id AND o.proposer_id = f.proposer_id AND o.channel = 'own');
 
 CREATE TRIGGER feedbacks_are_final BEFORE UPDATE OR DELETE ON feedbacks
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- What an oversight office decided of a round with which somebody is not
--- satisfied.
+-- satisfied: again, where somebody else says so after it.
 CREATE TABLE redo_decisions (
-    reply_id   bigint PRIMARY KEY REFERENCES replies,
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    reply_id   bigint NOT NULL REFERENCES replies,
     redo       boolean NOT NULL,
     reason     text NOT NULL,
     decided_by bigint NOT NULL REFERENCES users,
     at         timestamptz NOT NULL
 );
+
+CREATE INDEX ON redo_decisions (reply_id);
 
 CREATE TRIGGER redo_decisions_are_final BEFORE UPDATE OR DELETE ON redo_decisions
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -272,5 +289,4 @@ INSERT INTO redo_decisions (reply_id, redo, reason, decided_by, at)
 SELECT r.id, true, e.note, e.actor_id, e.at
 FROM events e
 JOIN replies r ON r.proposal_id = e.proposal_id AND r.round = e.round - 1
-WHERE e.verb = 'redo' AND e.actor_id IS NOT NULL
-ON CONFLICT DO NOTHING;
+WHERE e.verb = 'redo' AND e.actor_id IS NOT NULL;

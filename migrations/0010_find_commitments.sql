@@ -84,7 +84,7 @@ CREATE VIEW unowned_commitments AS
 WITH gone AS MATERIALIZED ( -- who they are comes first, then what they had
     SELECT DISTINCT t.owner_id, t.organ_id
     FROM commitment_tallies t JOIN users u ON u.id = t.owner_id
-    WHERE t.what = 'open' AND t.n > 0 AND (u.disabled OR u.organ_id IS DISTINCT FROM t.organ_id)
+    WHERE t.what = 'open' AND t.n > 0 AND (u.disabled OR u.organ_id IS DISTINCT FROM t.organ_id OR NOT u.roles && ARRAY['office', 'reviewer', 'handler'])
 )
 SELECT c.id, c.organ_id, c.kind FROM commitments c WHERE c.state = 'open' AND c.offered_to IS NOT NULL
 UNION

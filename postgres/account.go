@@ -197,19 +197,29 @@ func (d *DB) SetRoles(ctx context.Context, c Call, roles []casework.Role, disabl
 			if c.ID == c.User.ID && (disabled || !slices.Contains(roles, casework.Admin)) {
 				return 0, fmt.Errorf("take one's own admin role: %w", casework.ErrForbidden)
 			}
-			if err := q.SetRoles(ctx, tx, roles, disabled, c.ID); err != nil || !disabled {
-				return c.ID, err
+			if err := q.SetRoles(ctx, tx, roles, disabled, c.ID); err != nil {
+				return 0, err
 			}
-			if err := q.RevokeAll(ctx, tx, d.now(), c.ID); err != nil || u.Disabled {
-				return c.ID, err
+			if disabled {
+				if err := q.RevokeAll(ctx, tx, d.now(), c.ID); err != nil {
+					return 0, err
+				}
 			}
-			return c.ID, d.tellLeft(ctx, tx, orZero(u.OrganID), u.DisplayName+"账号停用", &c.ID, nil)
+			if works(u.Roles, u.Disabled) && !works(roles, disabled) {
+				return c.ID, d.tellLeft(ctx, tx, orZero(u.OrganID), u.DisplayName+"不再承办", &c.ID, nil)
+			}
+			return c.ID, nil
 		})
 		if err != nil {
 			return Account{}, err
 		}
 		return q.UserByID(ctx, tx, c.ID)
 	})
+}
+
+// works reports whether an account is of somebody who can keep promises.
+func works(roles []casework.Role, disabled bool) bool {
+	return !disabled && casework.User{Roles: roles}.Has(casework.Office, casework.Reviewer, casework.Handler)
 }
 
 // ChangePassword changes the caller's password. Every session but the one whose

@@ -65,6 +65,7 @@ type move struct {
 	note  string         // what the event says beside the verb
 	then  casework.Verb  // a second event, of what the program does in consequence
 	other int64          // another organ that must be told
+	owner int64          // of a promise, before it went to another
 }
 
 // change does verb to a proposal: claims the request, locks, asks casework, lets
@@ -132,7 +133,7 @@ func standing(ctx context.Context, tx db.DBTX, p Proposal) (casework.Standing, e
 		DivisionID: orZero(p.DivisionID), HandlerID: orZero(p.HandlerID), AuthorID: orZero(r.AuthorID),
 		Passed: int(r.Passed), Proposers: r.Accounts, NoWrittenReply: p.NoWrittenReply,
 		ExtensionAsked: r.ExtensionAsked, Runs: r.Runs, Paused: r.Paused, Withheld: r.Withheld, Published: r.Published, Public: r.Public,
-		Unexplained: r.Unexplained, Awaited: r.Awaited, Dissatisfied: r.Dissatisfied && !r.Decided, RedoDeclined: r.Decided,
+		Unexplained: r.Unexplained, Awaited: r.Awaited, Unspoken: r.Unspoken, Dissatisfied: r.Dissatisfied && !r.Decided, RedoDeclined: r.Decided,
 	}, err
 }
 
@@ -170,11 +171,11 @@ func (m *move) refuse(verb casework.Verb, why string) error {
 	return &casework.StateError{Move: string(verb), State: string(m.s.State), Possible: list, Why: why}
 }
 
-func orZero(id *int64) int64 {
-	if id == nil {
+func orZero[N int32 | int64](n *N) N {
+	if n == nil {
 		return 0
 	}
-	return *id
+	return *n
 }
 
 // orNull returns the id, or nil where 0 stands for none.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -16,18 +17,19 @@ const carryBatch = 200
 // DoCarryOver carries what is not settled into the next year (SH-REG art. 22:
 // 年内尚未解决的，转下年度跟踪办理): from 31 December on, and later where nothing ran on
 // that day. Each proposal is a transaction of its own, and one that was carried
-// is carried no second time, so that it may be broken off and done again.
-func (d *DB) DoCarryOver(ctx context.Context) error {
+// is carried no second time, so that it may be broken off and done again; one that
+// fails keeps no other back.
+func (d *DB) DoCarryOver(ctx context.Context) (failed error) {
 	year := int32(d.Today().AddDays(1).Year)
 	for after := int64(0); ; {
 		ids, err := q.ProposalsToCarry(ctx, d.conn, year, after, carryBatch)
 		if err != nil || len(ids) == 0 {
-			return err
+			return errors.Join(failed, err)
 		}
 		for _, id := range ids {
 			_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) { return nothing{}, d.carry(ctx, tx, id, year) })
 			if err != nil {
-				return fmt.Errorf("carry over promises of proposal %d: %w", id, err)
+				failed = errors.Join(failed, fmt.Errorf("carry over promises of proposal %d: %w", id, err))
 			}
 			after = id
 		}
@@ -48,11 +50,11 @@ func (d *DB) carry(ctx context.Context, tx pgx.Tx, proposalID int64, year int32)
 		if row.State, err = row.State.Next(casework.CarryOver); err != nil {
 			return err
 		}
-		m.note = commitmentNote(&row, fmt.Sprintf("%d年度转入%d年度", *row.FollowYear, year))
+		m.note = commitmentNote(&row, fmt.Sprintf("%d年度转入%d年度", orZero(row.FollowYear), year))
 		if err := q.CarryCommitment(ctx, tx, year, row.ID); err != nil {
 			return err
 		}
-		words := fmt.Sprintf("%d年度未办结，转入%d年度", *row.FollowYear, year)
+		words := fmt.Sprintf("%d年度未办结，转入%d年度", orZero(row.FollowYear), year)
 		if err := d.progress(ctx, tx, casework.User{}, &row, db.CreateProgressParams{Kind: "carried", Text: words}); err != nil {
 			return err
 		}
@@ -63,5 +65,5 @@ func (d *DB) carry(ctx context.Context, tx pgx.Tx, proposalID int64, year int32)
 			return err
 		}
 	}
-	return d.queue(ctx, tx, TellProposer{m.p.ID, "carried", int64(year)})
+	return d.queue(ctx, tx, TellProposer{m.p.ID, "carried", m.p.EventCount})
 }

@@ -87,32 +87,41 @@ func (v *CommitmentView) load(ctx context.Context, tx pgx.Tx, u casework.User, s
 		return err
 	}
 	if v.Commitment.Commitment.State == casework.Kept {
-		if v.Silent, err = q.SilentProposers(ctx, tx, id); err != nil {
+		if v.Silent, err = q.SilentProposers(ctx, tx, id, delegateID(u)); err != nil {
 			return err
 		}
 	}
 	if !u.SeesContacts(s) {
 		v.Answers = slices.DeleteFunc(v.Answers, func(a KeepingAnswerRow) bool { return a.ProposerUser != u.ID })
-		v.Silent = slices.DeleteFunc(v.Silent, func(p db.Proposer) bool { return orZero(p.UserID) != u.ID })
-		for i, g := range v.Progress {
-			if slices.Contains(hiddenLines, g.Progress.Kind) {
-				v.Progress[i].Progress.Text = ""
-			}
-		}
+		v.hideWords()
 	}
 	return nil
 }
 
-// hiddenLines are the lines whose words proposers do not read: what another of
-// them said, and why a promise goes from one person to another.
-var hiddenLines = []string{"said_kept", "said_not_kept", "offered", "declined"}
+// hideWords leaves out what proposers do not read: what another of them said, and
+// what goes on between people and offices. That it does they read.
+func (v *CommitmentView) hideWords() {
+	for i, g := range v.Progress {
+		if slices.Contains(hiddenLines, g.Progress.Kind) {
+			v.Progress[i].Progress.Text = ""
+		}
+	}
+	for i := range v.Urges {
+		v.Urges[i].Urge.Text, v.Urges[i].Urge.Answer = "", ""
+	}
+}
+
+// hiddenLines are the lines whose words proposers do not read.
+var hiddenLines = []string{
+	"said_kept", "said_not_kept", "offered", "taken_over", "declined", "urged", "urge_received", "urge_answered",
+}
 
 // commitmentStanding reads what rights in a commitment depend on.
 func commitmentStanding(ctx context.Context, tx db.DBTX, c db.Commitment, s casework.Standing) (casework.CommitmentStanding, error) {
 	r, err := q.CommitmentStanding(ctx, tx, c.ID)
 	return casework.CommitmentStanding{
 		State: c.State, OwnerID: orZero(c.OwnerID), OfferedTo: orZero(c.OfferedTo), ReportedBy: orZero(c.DoneBy),
-		Unreceived: r.Unreceived, Unanswered: r.Unanswered, Silent: r.Silent, Spoken: r.Spoken, Contested: c.Contested, Proposal: s,
+		Unreceived: r.Unreceived, Unanswered: r.Unanswered, Unasked: r.Unasked, Unspoken: r.Unspoken, Spoken: r.Spoken, Contested: c.Contested, Proposal: s,
 	}, err
 }
 

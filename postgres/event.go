@@ -57,8 +57,13 @@ var hiddenVerbs = []string{
 	string(casework.SaveDraft), string(casework.Submit), string(casework.Approve), string(casework.SendBack),
 	string(casework.RequestOpinion), string(casework.SubmitOpinion), string(casework.RecordContact),
 	string(casework.RequestReturn), string(casework.GrantReturn), string(casework.RefuseReturn),
-	string(casework.PlanPromise), string(casework.WaivePromise), string(casework.Offer), string(casework.DeclineOffer),
+	string(casework.PlanPromise), string(casework.WaivePromise),
+	string(casework.Offer), string(casework.TakeOver), string(casework.DeclineOffer),
+	string(casework.Urge), string(casework.ReceiveUrge), string(casework.AnswerUrge),
 }
+
+// draftVerbs are the events that quote a draft: only who may read drafts sees them.
+var draftVerbs = []string{string(casework.PlanPromise), string(casework.WaivePromise)}
 
 // hiddenRules are the rules of deadlines that they do not see either: these go on
 // between offices.
@@ -83,7 +88,11 @@ func (d *DB) ListEvents(ctx context.Context, u casework.User, f EventFilter) ([]
 		ProposalID: f.ProposalID, After: f.After, Hidden: []string{}, AboutDeadlines: aboutDeadlines, HiddenNames: []string{},
 		MaxRows: f.Limit,
 	}
-	if u.SeesContacts(s) {
+	switch {
+	case u.SeesDrafts(s):
+		return q.Events(ctx, d.conn, p)
+	case u.SeesContacts(s):
+		p.Hidden = draftVerbs
 		return q.Events(ctx, d.conn, p)
 	}
 	p.Hidden = hiddenVerbs

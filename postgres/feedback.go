@@ -44,7 +44,7 @@ func (d *DB) GiveFeedback(ctx context.Context, c Call, n NewFeedback) (ListedPro
 		if err != nil {
 			return err
 		}
-		if n.Dissatisfied() && !m.s.Dissatisfied && !m.s.RedoDeclined {
+		if n.Dissatisfied() && !m.s.Dissatisfied {
 			if err := d.tellUnsatisfied(ctx, tx, c.User, m); err != nil {
 				return err
 			}
@@ -81,6 +81,12 @@ func (d *DB) mayAnswer(ctx context.Context, tx pgx.Tx, m *move, s db.Proposer, n
 		return m.refuse(casework.GiveFeedback, s.Name+"还没有收到本轮复文")
 	case n.Day.Before(delivered) || n.Day.After(d.Today()):
 		return casework.Invalid("day", "应在送达之日（%s）至今天之间", delivered)
+	}
+	if n.Channel != casework.Own { // their own word holds
+		said, err := q.HasOwnFeedback(ctx, tx, m.reply.ID, s.ID)
+		if err != nil || said {
+			return cmp.Or(err, constraints["feedback_of_proposer"])
+		}
 	}
 	return n.Check()
 }

@@ -31,13 +31,14 @@ var feedbackFaults = map[string]string{
 		JOIN users u ON u.id = d.decided_by LEFT JOIN organs o ON o.id = u.organ_id
 		WHERE NOT coalesce('supervisor' = ANY (u.roles) AND o.oversight IN ('government', 'cppcc'), false)`,
 	"rounds that another followed without a decision": `SELECT count(*) FROM replies r
-		JOIN proposals p ON p.id = r.proposal_id LEFT JOIN redo_decisions d ON d.reply_id = r.id
-		WHERE (r.round < p.round) <> coalesce(d.redo, false)`,
+		JOIN proposals p ON p.id = r.proposal_id
+		WHERE (r.round < p.round) <> EXISTS (SELECT FROM redo_decisions d WHERE d.reply_id = r.id AND d.redo)`,
 	"declined though nobody is dissatisfied": `SELECT count(*) FROM redo_decisions d WHERE NOT d.redo AND NOT EXISTS (
 			SELECT FROM feedbacks f WHERE f.reply_id = d.reply_id AND 'dissatisfied' IN (f.attitude, f.result))`,
 	"dissatisfied rounds and those that were told of": `SELECT count(*) FROM replies r
 		WHERE EXISTS (SELECT FROM feedbacks f WHERE f.reply_id = r.id AND 'dissatisfied' IN (f.attitude, f.result))
-		   <> EXISTS (SELECT FROM notices n WHERE n.occasion = 'unsatisfied' AND n.proposal_id = r.proposal_id AND n.ref = r.round)`,
+		   <> EXISTS (SELECT FROM notices n WHERE n.occasion = 'unsatisfied' AND n.proposal_id = r.proposal_id
+		   	AND (SELECT e.round FROM events e WHERE e.proposal_id = n.proposal_id AND e.seq = n.ref) = r.round)`,
 	"waits that everybody ended": `SELECT count(*) FROM deadlines d
 		JOIN replies r ON r.proposal_id = d.proposal_id AND r.round = d.round
 		WHERE d.rule = 'FEEDBACK_WAIT' AND d.met IS NULL AND d.ended IS NULL AND NOT EXISTS (

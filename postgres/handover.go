@@ -49,6 +49,7 @@ func (d *DB) AcceptCommitment(ctx context.Context, c Call, accepted bool, reason
 		if err != nil {
 			return err
 		}
+		m.owner = orZero(row.OwnerID) // is told that it is theirs no more
 		row.OwnerID, row.DivisionID = &c.User.ID, owner.User.DivisionID
 		m.note = commitmentNote(row, owner.User.DisplayName)
 		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "taken_over", Text: reason})

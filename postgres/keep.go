@@ -43,6 +43,9 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 		if err := d.follow(ctx, tx, m, row, l.IssueDate); err != nil {
 			return err
 		}
+		if err := d.askAgain(ctx, tx, m); err != nil {
+			return err
+		}
 		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "confirmed", Text: n.Deliverable})
 	})
 }
@@ -50,9 +53,7 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 // keeperOf returns somebody who can own promises of the proposal's organ.
 func keeperOf(ctx context.Context, tx pgx.Tx, p Proposal, userID int64) (db.UserByIDRow, error) {
 	owner, err := q.UserByID(ctx, tx, userID)
-	u := casework.User{Roles: owner.User.Roles}
-	staff := u.Has(casework.Office, casework.Reviewer, casework.Handler)
-	if err != nil || owner.User.Disabled || orZero(owner.User.OrganID) != p.OrganID || !staff {
+	if err != nil || orZero(owner.User.OrganID) != p.OrganID || !works(owner.User.Roles, owner.User.Disabled) {
 		return owner, casework.Invalid("owner_id", "应为承办单位的工作人员")
 	}
 	return owner, nil
@@ -146,6 +147,7 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 			}
 			row.JudgedBy, row.ToldDay, row.ToldHow = &c.User.ID, v.ToldDay, v.ToldHow
 			row.Keepings++
+			row.OfferedTo = nil // there is nothing left to take over
 			if err := d.queue(ctx, tx, TellProposer{m.p.ID, "kept", m.p.EventCount + 1}); err != nil {
 				return err
 			}
@@ -235,6 +237,9 @@ func (d *DB) ReopenCommitment(ctx context.Context, c Call, reason string, due ca
 		row.FollowYear = new(int32(d.Today().Year))
 		// What was kept once stays on record as met: the relapse has a day of its own.
 		if err := d.follow(ctx, tx, m, row, d.Today()); err != nil {
+			return err
+		}
+		if err := d.askAgain(ctx, tx, m); err != nil {
 			return err
 		}
 		if err := d.queue(ctx, tx, TellProposer{m.p.ID, "reopened", m.p.EventCount + 1}); err != nil {

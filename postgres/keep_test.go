@@ -219,8 +219,8 @@ func TestAnswerKeeping(t *testing.T) {
 	}
 	done(b.UpholdCommitment(ctx, by(b.CPPCCSupervisor, c), "已实地查看"))
 	done(b.AnswerKeeping(ctx, by(b.Office, c), postgres.KeepingAnswer{ProposerID: second, Kept: true, Channel: "call"}))
-	if _, err := b.AnswerKeeping(ctx, by(b.Office, c), postgres.KeepingAnswer{ProposerID: second, Kept: true, Channel: "call"}); !errors.Is(err, casework.ErrNotAllowed) {
-		t.Errorf("when all have spoken: %v", err)
+	if _, err := b.AnswerKeeping(ctx, by(b.Office, c), postgres.KeepingAnswer{ProposerID: second, Kept: true, Channel: "call"}); !errors.Is(err, casework.ErrForbidden) {
+		t.Errorf("asked again: %v", err)
 	}
 	v := b.commitment(t, c)
 	if a := v.Answers; len(a) != 2 || a[0].KeepingAnswer.Decision != "upheld" || a[0].Recorder != "delegate" || a[1].Recorder != "office" || v.Commitment.Commitment.Contested {
@@ -243,6 +243,39 @@ func TestAnswerKeeping(t *testing.T) {
 		if strings.Contains(e.Note, "没有开") {
 			t.Errorf("the second proposer reads among the events %q", e.Note)
 		}
+	}
+}
+
+// TestOwnWordHolds: what the organ that kept a promise heard on the telephone does
+// not keep a proposer from saying otherwise.
+func TestOwnWordHolds(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	id, c := b.kept(t, "0001")
+	v, err := b.ViewProposal(ctx, b.Office, id)
+	must(t, err)
+	asked := postgres.KeepingAnswer{ProposerID: v.ProposerRows[0].ID, Kept: true, Channel: "call"}
+	for name, u := range map[string]casework.User{"its owner": b.Handler, "a delegate of another": b.OtherDelegate} {
+		if _, err := b.AnswerKeeping(ctx, by(u, c), asked); !errors.Is(err, casework.ErrForbidden) && !errors.Is(err, casework.ErrNotFound) {
+			t.Errorf("collected by %s: %v", name, err)
+		}
+	}
+	_, err = b.AnswerKeeping(ctx, by(b.Office, c), asked)
+	must(t, err)
+	seen, err := b.ViewCommitment(ctx, b.Delegate, c)
+	must(t, err)
+	if len(seen.Silent) != 1 || len(seen.Moves) != 2 {
+		t.Errorf("the proposer may not speak: %+v, %+v", seen.Silent, seen.Moves)
+	}
+	_, err = b.AnswerKeeping(ctx, by(b.Delegate, c), postgres.KeepingAnswer{Text: "没有开", Channel: casework.Own})
+	must(t, err)
+	now := b.commitment(t, c)
+	if !now.Commitment.Commitment.Contested || len(now.Answers) != 2 {
+		t.Errorf("the proposer's own word: %+v", now.Answers)
+	}
+	if _, err := b.AnswerKeeping(ctx, by(b.Supervisor, c), asked); !errors.Is(err, casework.ErrForbidden) && !errors.Is(err, casework.ErrNotAllowed) {
+		t.Errorf("collected after the proposer said so: %v", err)
 	}
 }
 

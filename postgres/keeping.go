@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -19,7 +20,7 @@ type KeepingAnswer struct {
 }
 
 // AnswerKeeping puts on record what a proposer says of a promise that was judged
-// kept: once each time that it was. One who says that it is not kept puts it
+// kept: once each time that it was, and once more with their own account where it was collected. One who says that it is not kept puts it
 // before the oversight office; the letter and the judgement stay as they are.
 func (d *DB) AnswerKeeping(ctx context.Context, c Call, n KeepingAnswer) (Commitment, error) {
 	verb, kind := casework.SayNotKept, "said_not_kept"
@@ -33,6 +34,12 @@ func (d *DB) AnswerKeeping(ctx context.Context, c Call, n KeepingAnswer) (Commit
 		}
 		if !n.Kept && strings.TrimSpace(n.Text) == "" {
 			return casework.Invalid("text", "认为没有兑现的，应说明情况")
+		}
+		if n.Channel != casework.Own { // their own word holds
+			said, err := q.SaidWithOwnAccount(ctx, tx, row.ID, proposer.ID, row.Keepings)
+			if err != nil || said {
+				return cmp.Or(err, constraints["keeping_answer"])
+			}
 		}
 		err = q.CreateKeepingAnswer(ctx, tx, db.CreateKeepingAnswerParams{
 			CommitmentID: row.ID, ProposerID: proposer.ID, Keeping: row.Keepings, Kept: n.Kept, Text: n.Text,

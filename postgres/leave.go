@@ -65,8 +65,7 @@ func (d *DB) mergeDivision(ctx context.Context, tx pgx.Tx, c Call, into int64) (
 	return from.OrganID, d.tellLeft(ctx, tx, from.OrganID, from.Name+"并入"+to.Name, nil, &id)
 }
 
-// moveProposals gives what a division handles to another. What is at its end stays
-// on record as it was handled.
+// moveProposals gives what a division handles, or may have to again, to another.
 func (d *DB) moveProposals(ctx context.Context, tx pgx.Tx, u casework.User, from, to db.Division) error {
 	ids, err := q.ProposalsOfDivision(ctx, tx, &from.ID)
 	if err != nil {

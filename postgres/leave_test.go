@@ -98,7 +98,7 @@ func TestWhoLeavesLeavesPromises(t *testing.T) {
 	}
 	var told int
 	for _, s := range b.subjects(t, b.Office) {
-		if s == "【待接手】handler账号停用，1项承诺待转交并由接手人确认" {
+		if s == "【待接手】handler不再承办，1项承诺待转交并由接手人确认" {
 			told++
 		}
 	}

@@ -36,8 +36,8 @@ func (d *DB) tellMove(ctx context.Context, tx pgx.Tx, u casework.User, verb case
 	})
 }
 
-// tellUnsatisfied tells those who oversee the proposal, once a round, that a
-// proposer is not satisfied with it.
+// tellUnsatisfied tells those who oversee the proposal that a proposer is not
+// satisfied with a round of which nothing waited for them.
 func (d *DB) tellUnsatisfied(ctx context.Context, tx pgx.Tx, u casework.User, m *move) error {
 	o := casework.Occasions[casework.Unsatisfied]
 	p, err := peopleOf(ctx, tx, []int64{m.p.OrganID}, nil, nil)
@@ -45,7 +45,7 @@ func (d *DB) tellUnsatisfied(ctx context.Context, tx pgx.Tx, u casework.User, m 
 		return err
 	}
 	return d.tellAll(ctx, tx, u, p.at(o.Tells, concern{kind: m.p.Kind, organID: m.p.OrganID}), occasionNotice{
-		Occasion: string(casework.Unsatisfied), Ref: int64(m.p.Round), ProposalID: m.p.ID,
+		Occasion: string(casework.Unsatisfied), Ref: m.p.EventCount + 1, ProposalID: m.p.ID,
 		Subject: o.Subject(m.p.Kind, m.p.Number, false), Body: happened(m.p, u, casework.GiveFeedback, m.note),
 	})
 }
@@ -58,7 +58,7 @@ func (d *DB) tellKeeper(ctx context.Context, tx pgx.Tx, u casework.User, verb ca
 	}
 	c := concern{
 		kind: m.p.Kind, organID: cmp.Or(m.other, m.p.OrganID), divisionID: orZero(row.DivisionID),
-		handlerID: orZero(row.OwnerID), promise: true, offeredTo: orZero(row.OfferedTo),
+		handlerID: cmp.Or(m.owner, orZero(row.OwnerID)), promise: true, offeredTo: orZero(row.OfferedTo),
 	}
 	p, err := peopleOf(ctx, tx, []int64{c.organID}, []int64{c.divisionID}, []int64{c.handlerID, c.offeredTo})
 	if err != nil {

@@ -129,7 +129,7 @@ func withPlanned(text string, read []letter.Commitment, plans map[string]Promise
 	return out
 }
 
-// follow makes a promise of an issued letter what was decided of it in the draft:
+// followPlan makes a promise of an issued letter what was decided of it in the draft:
 // open with its owner and day, or waived. One of which nothing was decided, or
 // whose day came before the letter, stays noted.
 func (d *DB) followPlan(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment, plan PromisePlan, issued casework.Date) error {

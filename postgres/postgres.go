@@ -93,14 +93,27 @@ func (d *DB) dayOr(day casework.Date) casework.Date {
 }
 
 // inTx returns what f returns. It commits f's transaction if f succeeds and
-// rolls it back if f fails or panics.
+// rolls it back if f fails or panics. Where two transactions waited for each other
+// and Postgres broke this one off, f is done again, from its beginning.
 func inTx[T any](ctx context.Context, d *DB, f func(tx pgx.Tx) (T, error)) (v T, err error) {
-	err = pgx.BeginFunc(ctx, d.conn, func(tx pgx.Tx) error {
-		v, err = f(tx)
-		return err
-	})
+	for range mostTries {
+		err = pgx.BeginFunc(ctx, d.conn, func(tx pgx.Tx) error {
+			v, err = f(tx)
+			return err
+		})
+		if e, ok := errors.AsType[*pgconn.PgError](err); !ok || e.Code != deadlockDetected {
+			break
+		}
+	}
 	return v, translated(err)
 }
+
+// deadlockDetected is Postgres's code for it; mostTries is how often it may happen
+// to one transaction.
+const (
+	deadlockDetected = "40P01"
+	mostTries        = 3
+)
 
 // constraints says what the violation of each constraint means to a caller. A
 // violation of any other is a fault of ours.

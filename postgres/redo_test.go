@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -13,8 +14,8 @@ import (
 	"fuyan/postgres/postgrestest"
 )
 
-// TestDeclineRedo: the office decides once, the proposers are told, and what
-// others say after it is on record but opens nothing again.
+// TestDeclineRedo: the office decides of what was said, the proposers are told, and
+// who is dissatisfied after it is put before the office anew.
 func TestDeclineRedo(t *testing.T) {
 	t.Parallel()
 	b := setup(t, postgrestest.Tx(t))
@@ -48,14 +49,17 @@ func TestDeclineRedo(t *testing.T) {
 		t.Errorf("%d proposers were written to, want 3", n)
 	}
 	told := len(b.subjects(t, b.Supervisor)) // of the copy; who wrote the complaint down was not told of it
+	b.now = b.now.Add(time.Hour)
 	b.give(t, b.Delegate, id, said(0, "", unhappy, unhappy, "我也不满意"))
-	if got := len(b.subjects(t, b.Supervisor)); got != told {
-		t.Errorf("the office was told of %d things more after it decided", got-told)
+	if got := len(b.subjects(t, b.Supervisor)); got != told+1 {
+		t.Errorf("the office was told of %d things more after it decided, want the new complaint", got-told)
 	}
+	b.now = b.now.Add(time.Hour)
+	must(t, decline(b.Supervisor))
 	want := []string{
 		`1 甲某 dissatisfied/dissatisfied by own delegate 2026-03-02 "我也不满意"`, "1 乙某",
 		`1 丙某 satisfied/dissatisfied by call supervisor 2026-03-02 "没有答到点上"`,
-		"1 redo false by cppcc-supervisor: 所提要求超出本市事权",
+		"1 redo false by supervisor: 所提要求超出本市事权",
 	}
 	if diff := cmp.Diff(want, b.feedback(t, b.Office, id)); diff != "" {
 		t.Errorf("feedback (-want +got):\n%s", diff)

@@ -21,11 +21,11 @@ func (d *DB) EndTerm(ctx context.Context, c Call, body string, term int32, ended
 	if !c.User.Has(casework.Admin) && !c.User.Oversight.Covers(casework.KindOf(body)) {
 		return EndedTerm{}, fmt.Errorf("end a term of %s: %w", body, casework.ErrForbidden)
 	}
-	if ended.After(d.Today()) {
-		return EndedTerm{}, casework.Invalid("ended", "应为今天或以前")
-	}
 	return inTx(ctx, d, func(tx pgx.Tx) (EndedTerm, error) {
 		_, _, err := d.once(ctx, tx, c, func() (int64, error) {
+			if err := d.mayEnd(ctx, tx, body, term, ended); err != nil {
+				return 0, err
+			}
 			err := q.CreateEndedTerm(ctx, tx, db.CreateEndedTermParams{Body: body, Term: term, Ended: ended, RecordedBy: c.User.ID, At: d.now()})
 			if err != nil {
 				return 0, err
@@ -35,7 +35,7 @@ func (d *DB) EndTerm(ctx context.Context, c Call, body string, term int32, ended
 		if err != nil {
 			return EndedTerm{}, err
 		}
-		list, err := q.EndedTerms(ctx, tx)
+		list, err := endedTerms(ctx, tx, c.User)
 		for _, e := range list {
 			if e.Body == body && e.Term == term {
 				return e, nil
@@ -45,27 +45,60 @@ func (d *DB) EndTerm(ctx context.Context, c Call, body string, term int32, ended
 	})
 }
 
-// ListEndedTerms returns the terms that are over, latest first.
-func (d *DB) ListEndedTerms(ctx context.Context) ([]EndedTerm, error) {
-	return q.EndedTerms(ctx, d.conn)
+// mayEnd refuses a term of which there is nothing here, and a day on which it
+// cannot have ended.
+func (d *DB) mayEnd(ctx context.Context, tx pgx.Tx, body string, term int32, ended casework.Date) error {
+	began, err := q.TermBegan(ctx, tx, body, term)
+	switch {
+	case err != nil:
+		return err
+	case began.IsZero():
+		return casework.Invalid("term", "没有%s第%d届的提案或建议", body, term)
+	case ended.Before(began) || ended.After(d.Today()):
+		return casework.Invalid("ended", "应在这一届最早的交办日（%s）至今天之间", began)
+	}
+	return nil
+}
+
+// ListEndedTerms returns the terms that are over, latest first, with what u may
+// count of them.
+func (d *DB) ListEndedTerms(ctx context.Context, u casework.User) ([]EndedTerm, error) {
+	return endedTerms(ctx, d.conn, u)
+}
+
+func endedTerms(ctx context.Context, tx db.DBTX, u casework.User) ([]EndedTerm, error) {
+	return q.EndedTerms(ctx, tx, u.Has(casework.Admin), overseen(u), staffOrgan(u))
+}
+
+// askAgain has a closed proposal looked at whose promise is open again after its
+// term ended.
+func (d *DB) askAgain(ctx context.Context, tx pgx.Tx, m *move) error {
+	if m.p.State != casework.Closed {
+		return nil
+	}
+	over, err := q.TermEnded(ctx, tx, m.p.Body, m.p.Term)
+	if err != nil || !over {
+		return err
+	}
+	return d.queue(ctx, tx, EndTermJob{m.p.Body, m.p.Term})
 }
 
 // DoEndTerm puts each proposal of the term with promises not kept before its
 // office: one that was closed is answered again until the proposers have a
 // written explanation (SH-REG art. 22 para. 2). Done again, it goes on where it
 // ended.
-func (d *DB) DoEndTerm(ctx context.Context, job EndTermJob) error {
+func (d *DB) DoEndTerm(ctx context.Context, job EndTermJob) (failed error) {
 	for after := int64(0); ; {
 		ids, err := q.UnexplainedProposals(ctx, d.conn, db.UnexplainedProposalsParams{
 			Body: job.Body, Term: job.Term, After: after, MaxRows: carryBatch,
 		})
 		if err != nil || len(ids) == 0 {
-			return err
+			return errors.Join(failed, err)
 		}
 		for _, id := range ids {
 			_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) { return nothing{}, d.endTerm(ctx, tx, id, job) })
 			if err != nil {
-				return fmt.Errorf("end the term of proposal %d: %w", id, err)
+				failed = errors.Join(failed, fmt.Errorf("end the term of proposal %d: %w", id, err))
 			}
 			after = id
 		}
@@ -101,11 +134,15 @@ type TermExplanation struct {
 func (d *DB) ExplainTermEnd(ctx context.Context, c Call, x TermExplanation) (ListedProposal, error) {
 	told := d.dayOr(x.ToldDay)
 	return d.change(ctx, c, casework.ExplainTermEnd, func(tx pgx.Tx, m *move) error {
-		if told.After(d.Today()) {
-			return casework.Invalid("told_day", "应为今天或以前")
+		began, err := q.TermBegan(ctx, tx, m.p.Body, m.p.Term)
+		if err != nil {
+			return err
+		}
+		if told.Before(began) || told.After(d.Today()) {
+			return casework.Invalid("told_day", "应为这一届以来、今天或以前的一天")
 		}
 		m.note = told.String() + " " + x.ToldHow
-		err := q.CreateTermExplanation(ctx, tx, db.CreateTermExplanationParams{
+		err = q.CreateTermExplanation(ctx, tx, db.CreateTermExplanationParams{
 			ProposalID: m.p.ID, Text: x.Text, SignedBy: x.SignedBy, ToldDay: told, ToldHow: x.ToldHow, AuthorID: c.User.ID, At: d.now(),
 		})
 		if err != nil {

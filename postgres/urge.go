@@ -77,7 +77,6 @@ func (d *DB) AnswerUrge(ctx context.Context, c Call, urgeID int64, text string) 
 		}
 		m.other = urge.OrganID
 		m.note = commitmentNote(row, urge.DocumentNumber+"："+text)
-		row.ReportedAt = new(d.now())
 		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "urge_answered", Text: urge.DocumentNumber + "：" + text})
 	})
 }

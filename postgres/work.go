@@ -60,7 +60,7 @@ func (d *DB) recordPromises(ctx context.Context, tx pgx.Tx, m *move, l db.Letter
 	if err := q.LockTallies(ctx, tx, m.p.OrganID); err != nil {
 		return "", err
 	}
-	states := map[casework.CommitmentState]int{}
+	states, owned := map[casework.CommitmentState]int{}, []db.Commitment(nil)
 	for _, c := range promises {
 		row, err := d.createCommitment(ctx, tx, l, c)
 		if err != nil {
@@ -70,8 +70,17 @@ func (d *DB) recordPromises(ctx context.Context, tx pgx.Tx, m *move, l db.Letter
 			if err := d.followPlan(ctx, tx, m, &row, plan, l.IssueDate); err != nil {
 				return "", err
 			}
+			if row.State == casework.Open {
+				owned = append(owned, row)
+			}
 		}
 		states[row.State]++
+	}
+	for _, row := range owned {
+		m.note = commitmentNote(&row, row.Due.String())
+		if err := d.tellKeeper(ctx, tx, casework.User{}, casework.Verb(casework.Confirm), m, row); err != nil {
+			return "", err
+		}
 	}
 	return followed(l.DocumentNumber, len(promises), states[casework.Open], states[casework.Waived]), nil
 }

@@ -36,7 +36,7 @@ var methods = []struct{ name, roles, request string }{
 	{"ProposalService/DeclineRedo", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ProposalService/CloseProposal", "office", `{#, "proposalId": 999999, "expectedVersion": 1}`},
 	{"ProposalService/EndTerm", "supervisor admin", `{#, "body": "市某届", "term": 98, "ended": "2026-02-28"}`},
-	{"ProposalService/ListEndedTerms", "signed in", `{}`},
+	{"ProposalService/ListEndedTerms", "supervisor admin office", `{}`},
 	{"ProposalService/ExplainTermEnd", "office", `{#, "proposalId": 999999, "expectedVersion": 1, "text": "x", "signedBy": "x", "toldHow": "x"}`},
 	{"ProposalService/ListEvents", "admin office reviewer handler supervisor delegate", `{"proposalId": 999999}`},
 

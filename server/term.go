@@ -20,7 +20,7 @@ func (s *proposalService) EndTerm(ctx context.Context, req *fuyanv1.EndTermReque
 }
 
 func (s *proposalService) ListEndedTerms(ctx context.Context, _ *fuyanv1.ListEndedTermsRequest) (*fuyanv1.ListEndedTermsResponse, error) {
-	list, err := s.db.ListEndedTerms(ctx)
+	list, err := s.db.ListEndedTerms(ctx, userFrom(ctx))
 	out := &fuyanv1.ListEndedTermsResponse{}
 	for _, e := range list {
 		out.EndedTerms = append(out.EndedTerms, toEndedTerm(e))

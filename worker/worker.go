@@ -69,6 +69,11 @@ func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], 
 	})
 }
 
+// walk is how long a job may take that goes from proposal to proposal. What it
+// leaves the next one does. It must end: a job without a timeout is never rescued
+// from a worker that was killed.
+const walk = 10 * time.Minute
+
 // workers is the list of all jobs.
 func workers(d *postgres.DB, o Options) *river.Workers {
 	s := &sender{d, o.Mail, o.Hook}
@@ -85,11 +90,13 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.SweepNotices]) error {
 		return d.Sweep(ctx)
 	}))
-	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, job *river.Job[postgres.EndTermJob]) error {
-		return d.DoEndTerm(ctx, job.Args)
-	}))
+	river.AddWorker(w, &within[postgres.EndTermJob]{
+		do: func(ctx context.Context, job *river.Job[postgres.EndTermJob]) error {
+			return d.DoEndTerm(ctx, job.Args)
+		}, timeout: walk,
+	})
 	river.AddWorker(w, &within[postgres.CarryOver]{
-		do: func(ctx context.Context, _ *river.Job[postgres.CarryOver]) error { return d.DoCarryOver(ctx) }, timeout: -1,
+		do: func(ctx context.Context, _ *river.Job[postgres.CarryOver]) error { return d.DoCarryOver(ctx) }, timeout: walk,
 	})
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.RemoveFiles]) error {
 		return d.DoRemoveFiles(ctx)
@@ -115,7 +122,7 @@ func periods() []*river.PeriodicJob {
 type within[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
 	do      func(context.Context, *river.Job[T]) error
-	timeout time.Duration // the client's when 0, without end when negative
+	timeout time.Duration // the client's when 0
 }
 
 // Work does the job.

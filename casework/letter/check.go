@@ -2,8 +2,10 @@ package letter
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"fuyan/casework"
 )
@@ -13,7 +15,7 @@ import (
 // have yet (number, title, signature, copies) is asked for only once the record
 // has a document number.
 func Check(text string, f Facts) []Fault {
-	c := &checker{reader: newReader(text), f: f, whole: f.DocumentNumber != ""}
+	c := &checker{reader: newReader(text), source: text, f: f, whole: f.DocumentNumber != ""}
 	c.written = f.IssueDate
 	c.read()
 	for _, rule := range rules {
@@ -41,6 +43,7 @@ var rules = []func(*checker){
 
 type checker struct {
 	*reader
+	source string // the text as it was given
 	f      Facts
 	whole  bool // the letter has its number: everything must be there
 	faults []Fault
@@ -164,10 +167,11 @@ func (c *checker) banner() {
 }
 
 // resultDay asks for a promised day where the result class implies one
-// (正在解决, 计划解决: SH-REG 18): in the words of a promise, or decided beside it.
+// (正在解决, 计划解决: SH-REG 18): in the words of a promise that is not waived, or
+// decided beside it and still ahead.
 func (c *checker) resultDay() {
-	for _, plan := range c.f.Plans {
-		if !plan.Waived {
+	for sentence, plan := range c.f.Plans {
+		if !plan.Waived && !plan.Due.Before(c.issued()) && c.says(sentence) {
 			return
 		}
 	}
@@ -183,20 +187,29 @@ func (c *checker) resultDay() {
 	}
 }
 
+// says reports whether the text has a sentence, to the character. A plan may be one
+// of a draft before.
+func (c *checker) says(sentence string) bool { return strings.Contains(c.source, sentence) }
+
 // promises asks that each promise be confirmed or waived before the letter goes
-// out, and that none be due before it.
+// out, and that none be due before it, read or not.
 func (c *checker) promises() {
 	if c.f.Plans == nil {
 		return
 	}
 	for _, p := range c.r.Commitments {
-		switch plan, decided := c.f.Plans[p.Text]; {
+		switch _, decided := c.f.Plans[p.Text]; {
 		case !decided && c.whole:
 			c.fault("promise_undecided", p.Span, "这项承诺还没有确认责任人和时限，也没有说明不列入的理由：“%s”。", p.Text)
 		case !decided:
 			c.warn("promise_undecided", p.Span, "编号发文以前，应确认这项承诺的责任人和时限，或说明不列入的理由。")
-		case !plan.Waived && plan.Due.Before(c.issued()):
-			c.fault("promise_due_passed", p.Span, "这项承诺确认的时限%s早于成文日期，应重新确认。", plan.Due.Chinese())
+		}
+	}
+	for _, sentence := range slices.Sorted(maps.Keys(c.f.Plans)) {
+		if plan := c.f.Plans[sentence]; !plan.Waived && plan.Due.Before(c.issued()) && c.says(sentence) {
+			at := utf8.RuneCountInString(c.source[:strings.Index(c.source, sentence)])
+			span := Span{Start: at, End: at + utf8.RuneCountInString(sentence)}
+			c.fault("promise_due_passed", span, "这项承诺确认的时限%s早于成文日期，应重新确认：“%s”。", plan.Due.Chinese(), sentence)
 		}
 	}
 }

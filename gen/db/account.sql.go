@@ -196,7 +196,7 @@ func (q *Queries) FinishRequest(ctx context.Context, db DBTX, subjectID int64, i
 }
 
 const lockDivisions = `-- name: LockDivisions :many
-SELECT id, organ_id, name, merged_into FROM divisions WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
+SELECT id, organ_id, name, merged_into FROM divisions WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
 `
 
 func (q *Queries) LockDivisions(ctx context.Context, db DBTX, ids []int64) ([]Division, error) {
@@ -331,11 +331,11 @@ func (q *Queries) Organs(ctx context.Context, db DBTX) ([]Organ, error) {
 
 const proposalsOfDivision = `-- name: ProposalsOfDivision :many
 SELECT id FROM proposals
-WHERE division_id = $1 AND state NOT IN ('closed', 'withdrawn', 'returned')
+WHERE division_id = $1 AND state NOT IN ('withdrawn', 'returned')
 ORDER BY id
 `
 
-// In the order in which proposals are locked.
+// In the order in which proposals are locked. What is closed may be opened again.
 func (q *Queries) ProposalsOfDivision(ctx context.Context, db DBTX, divisionID *int64) ([]int64, error) {
 	rows, err := db.Query(ctx, proposalsOfDivision, divisionID)
 	if err != nil {

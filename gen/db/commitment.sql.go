@@ -139,9 +139,15 @@ SELECT EXISTS (SELECT FROM urges g WHERE g.commitment_id = c.id AND g.received_a
        EXISTS (SELECT FROM proposers s
                WHERE s.proposal_id = c.proposal_id
                  AND NOT EXISTS (SELECT FROM keeping_answers a
-                                 WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings)) AS silent,
+                                 WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings)) AS unasked,
+       EXISTS (SELECT FROM proposers s
+               WHERE s.proposal_id = c.proposal_id AND s.user_id IS NOT NULL
+                 AND NOT EXISTS (SELECT FROM keeping_answers a
+                                 WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings
+                                   AND a.channel = 'own')) AS unspoken,
        ARRAY(SELECT s.user_id FROM keeping_answers a JOIN proposers s ON s.id = a.proposer_id
-             WHERE a.commitment_id = c.id AND a.keeping = c.keepings AND s.user_id IS NOT NULL)::bigint[] AS spoken
+             WHERE a.commitment_id = c.id AND a.keeping = c.keepings AND a.channel = 'own' AND s.user_id IS NOT NULL
+            )::bigint[] AS spoken
 FROM commitments c
 WHERE c.id = $1
 `
@@ -149,7 +155,8 @@ WHERE c.id = $1
 type CommitmentStandingRow struct {
 	Unreceived bool
 	Unanswered bool
-	Silent     bool
+	Unasked    bool
+	Unspoken   bool
 	Spoken     []int64
 }
 
@@ -160,7 +167,8 @@ func (q *Queries) CommitmentStanding(ctx context.Context, db DBTX, id int64) (Co
 	err := row.Scan(
 		&i.Unreceived,
 		&i.Unanswered,
-		&i.Silent,
+		&i.Unasked,
+		&i.Unspoken,
 		&i.Spoken,
 	)
 	return i, err
@@ -192,7 +200,7 @@ func (q *Queries) CommitmentTexts(ctx context.Context, db DBTX, replyID int64) (
 
 const commitmentsToCarry = `-- name: CommitmentsToCarry :many
 SELECT id, version, proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, words_due, state, owner_id, deliverable, criterion, first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind, division_id, offered_to, follow_year, slips, keepings, reported_at, contested, done_by, signed_by, signed_day FROM commitments
-WHERE proposal_id = $1 AND state IN ('open', 'done') AND follow_year < $2::int
+WHERE proposal_id = $1 AND state IN ('open', 'done') AND coalesce(follow_year, 0) < $2::int
 ORDER BY id
 FOR UPDATE
 `
@@ -694,7 +702,7 @@ func (q *Queries) ProgressOf(ctx context.Context, db DBTX, commitmentID int64) (
 
 const proposalsToCarry = `-- name: ProposalsToCarry :many
 SELECT DISTINCT proposal_id FROM commitments
-WHERE state IN ('open', 'done') AND follow_year < $1::int AND proposal_id > $2
+WHERE state IN ('open', 'done') AND coalesce(follow_year, 0) < $1::int AND proposal_id > $2
 ORDER BY proposal_id
 LIMIT $3
 `
@@ -747,17 +755,33 @@ func (q *Queries) ReceiveUrges(ctx context.Context, db DBTX, receivedBy int64, r
 	return items, nil
 }
 
+const saidWithOwnAccount = `-- name: SaidWithOwnAccount :one
+SELECT EXISTS (SELECT FROM keeping_answers a
+               WHERE a.commitment_id = $1 AND a.proposer_id = $2 AND a.keeping = $3 AND a.channel = 'own')
+`
+
+func (q *Queries) SaidWithOwnAccount(ctx context.Context, db DBTX, commitmentID int64, proposerID int64, keeping int32) (bool, error) {
+	row := db.QueryRow(ctx, saidWithOwnAccount, commitmentID, proposerID, keeping)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const silentProposers = `-- name: SilentProposers :many
 SELECT s.id, s.proposal_id, s.place, s.name, s.organisation, s.lead, s.user_id, s.phone, s.address
 FROM proposers s JOIN commitments c ON c.proposal_id = s.proposal_id
 WHERE c.id = $1
-  AND NOT EXISTS (SELECT FROM keeping_answers a WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings)
+  AND ($2::bigint IS NULL OR s.user_id = $2)
+  AND NOT EXISTS (SELECT FROM keeping_answers a
+                  WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings
+                    AND ($2::bigint IS NULL OR a.channel = 'own'))
 ORDER BY s.place
 `
 
-// The proposers who have not said whether a promise is kept.
-func (q *Queries) SilentProposers(ctx context.Context, db DBTX, id int64) ([]Proposer, error) {
-	rows, err := db.Query(ctx, silentProposers, id)
+// The proposers of whom nobody knows whether a promise is kept in their eyes; for
+// the account of one of them, that one, until they say so with it.
+func (q *Queries) SilentProposers(ctx context.Context, db DBTX, iD int64, account *int64) ([]Proposer, error) {
+	rows, err := db.Query(ctx, silentProposers, iD, account)
 	if err != nil {
 		return nil, err
 	}

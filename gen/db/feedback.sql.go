@@ -87,7 +87,7 @@ SELECT r.round, s.id AS proposer_id, s.name AS proposer, coalesce(s.user_id, 0):
 FROM deliveries v
 JOIN replies r ON r.id = v.reply_id
 JOIN proposers s ON s.id = v.proposer_id
-LEFT JOIN feedbacks f ON f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id
+LEFT JOIN standing_feedbacks f ON f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id
 LEFT JOIN users u ON u.id = f.recorded_by
 LEFT JOIN organs o ON o.id = u.organ_id
 WHERE r.proposal_id = $1
@@ -150,7 +150,7 @@ func (q *Queries) FeedbackLines(ctx context.Context, db DBTX, proposalID int64) 
 
 const feedbackProgress = `-- name: FeedbackProgress :one
 SELECT count(*) FILTER (WHERE f.id IS NULL) AS missing, max(f.day)::date AS last
-FROM deliveries v LEFT JOIN feedbacks f ON f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id
+FROM deliveries v LEFT JOIN standing_feedbacks f ON f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id
 WHERE v.reply_id = $1
 `
 
@@ -168,11 +168,22 @@ func (q *Queries) FeedbackProgress(ctx context.Context, db DBTX, replyID int64) 
 	return i, err
 }
 
+const hasOwnFeedback = `-- name: HasOwnFeedback :one
+SELECT EXISTS (SELECT FROM feedbacks WHERE reply_id = $1 AND proposer_id = $2 AND channel = 'own')
+`
+
+func (q *Queries) HasOwnFeedback(ctx context.Context, db DBTX, replyID int64, proposerID int64) (bool, error) {
+	row := db.QueryRow(ctx, hasOwnFeedback, replyID, proposerID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const redoDecisions = `-- name: RedoDecisions :many
-SELECT r.round, d.reply_id, d.redo, d.reason, d.decided_by, d.at, u.display_name AS decider
+SELECT r.round, d.id, d.reply_id, d.redo, d.reason, d.decided_by, d.at, u.display_name AS decider
 FROM redo_decisions d JOIN replies r ON r.id = d.reply_id JOIN users u ON u.id = d.decided_by
 WHERE r.proposal_id = $1
-ORDER BY r.round
+ORDER BY r.round, d.id
 `
 
 type RedoDecisionsRow struct {
@@ -192,6 +203,7 @@ func (q *Queries) RedoDecisions(ctx context.Context, db DBTX, proposalID int64) 
 		var i RedoDecisionsRow
 		if err := rows.Scan(
 			&i.Round,
+			&i.RedoDecision.ID,
 			&i.RedoDecision.ReplyID,
 			&i.RedoDecision.Redo,
 			&i.RedoDecision.Reason,

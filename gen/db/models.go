@@ -425,6 +425,7 @@ type Publication struct {
 }
 
 type RedoDecision struct {
+	ID        int64
 	ReplyID   int64
 	Redo      bool
 	Reason    string

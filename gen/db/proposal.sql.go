@@ -1101,8 +1101,17 @@ SELECT r.passed, r.author_id, r.publicity NOT IN ('full', 'summary') AS withheld
        (EXISTS (SELECT FROM ended_terms e WHERE e.body = p.body AND e.term = p.term)
         AND EXISTS (SELECT FROM commitments c WHERE c.proposal_id = p.id AND c.state IN ('open', 'done'))
         AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id))::boolean AS unexplained,
-       EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = r.id) AS decided,
-       EXISTS (SELECT FROM feedbacks f WHERE f.reply_id = r.id AND 'dissatisfied' IN (f.attitude, f.result)) AS dissatisfied,
+       EXISTS (SELECT FROM redo_decisions n
+               WHERE n.reply_id = r.id
+                 AND NOT EXISTS (SELECT FROM standing_feedbacks f
+                                 WHERE f.reply_id = r.id AND 'dissatisfied' IN (f.attitude, f.result) AND f.at > n.at)) AS decided,
+       EXISTS (SELECT FROM standing_feedbacks f WHERE f.reply_id = r.id AND 'dissatisfied' IN (f.attitude, f.result)) AS dissatisfied,
+       ARRAY(SELECT s.user_id
+             FROM deliveries v JOIN proposers s ON s.id = v.proposer_id
+             WHERE v.reply_id = r.id AND v.day IS NOT NULL AND s.user_id IS NOT NULL
+               AND NOT EXISTS (SELECT FROM feedbacks f
+                               WHERE f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id AND f.channel = 'own')
+            )::bigint[] AS unspoken,
        ARRAY(SELECT coalesce(s.user_id, 0)
              FROM deliveries v JOIN proposers s ON s.id = v.proposer_id
              WHERE v.reply_id = r.id AND v.day IS NOT NULL
@@ -1128,6 +1137,7 @@ type StandingRow struct {
 	Unexplained    bool
 	Decided        bool
 	Dissatisfied   bool
+	Unspoken       []int64
 	Awaited        []int64
 	Helpers        []int64
 	Accounts       []int64
@@ -1149,6 +1159,7 @@ func (q *Queries) Standing(ctx context.Context, db DBTX, id int64) (StandingRow,
 		&i.Unexplained,
 		&i.Decided,
 		&i.Dissatisfied,
+		&i.Unspoken,
 		&i.Awaited,
 		&i.Helpers,
 		&i.Accounts,

@@ -64,12 +64,18 @@ func (q *Queries) CreateTermExplanation(ctx context.Context, db DBTX, arg Create
 }
 
 const endedTerms = `-- name: EndedTerms :many
-SELECT e.body, e.term, e.ended,
-       (SELECT count(*) FROM proposals p
-        WHERE p.body = e.body AND p.term = e.term AND p.state <> 'withdrawn'
-          AND EXISTS (SELECT FROM commitments c WHERE c.proposal_id = p.id AND c.state IN ('open', 'done'))
-          AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)) AS unexplained
-FROM ended_terms e
+WITH unsettled AS MATERIALIZED (
+    SELECT DISTINCT c.proposal_id FROM commitments c
+    WHERE c.state IN ('open', 'done')
+      AND ($1::boolean OR c.kind = ANY ($2::text[]) OR c.organ_id = $3::bigint)
+), unexplained AS (
+    SELECT p.body, p.term, count(*) AS n
+    FROM unsettled u JOIN proposals p ON p.id = u.proposal_id
+    WHERE p.state <> 'withdrawn' AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)
+    GROUP BY p.body, p.term
+)
+SELECT e.body, e.term, e.ended, coalesce(n.n, 0)::bigint AS unexplained
+FROM ended_terms e LEFT JOIN unexplained n ON n.body = e.body AND n.term = e.term
 ORDER BY e.ended DESC, e.body, e.term
 `
 
@@ -80,9 +86,10 @@ type EndedTermsRow struct {
 	Unexplained int64
 }
 
-// Each with how many of its proposals are still to be explained.
-func (q *Queries) EndedTerms(ctx context.Context, db DBTX) ([]EndedTermsRow, error) {
-	rows, err := db.Query(ctx, endedTerms)
+// Each with how many of its proposals, of those that the reader may count, are still
+// to be explained: few of many, so that they are found by their promises.
+func (q *Queries) EndedTerms(ctx context.Context, db DBTX, everything bool, kindsOverseen []string, organID int64) ([]EndedTermsRow, error) {
+	rows, err := db.Query(ctx, endedTerms, everything, kindsOverseen, organID)
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +111,29 @@ func (q *Queries) EndedTerms(ctx context.Context, db DBTX) ([]EndedTermsRow, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const termBegan = `-- name: TermBegan :one
+SELECT min(handed_over)::date FROM proposals WHERE body = $1 AND term = $2
+`
+
+// What a term can be: one that has proposals here, and since when.
+func (q *Queries) TermBegan(ctx context.Context, db DBTX, body string, term int32) (casework.Date, error) {
+	row := db.QueryRow(ctx, termBegan, body, term)
+	var column_1 casework.Date
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const termEnded = `-- name: TermEnded :one
+SELECT EXISTS (SELECT FROM ended_terms e WHERE e.body = $1 AND e.term = $2)
+`
+
+func (q *Queries) TermEnded(ctx context.Context, db DBTX, body string, term int32) (bool, error) {
+	row := db.QueryRow(ctx, termEnded, body, term)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const termExplanation = `-- name: TermExplanation :one
@@ -138,7 +168,7 @@ SELECT p.id FROM proposals p
 WHERE p.body = $1 AND p.term = $2 AND p.id > $3 AND p.state <> 'withdrawn'
   AND EXISTS (SELECT FROM commitments c WHERE c.proposal_id = p.id AND c.state IN ('open', 'done'))
   AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)
-  AND NOT EXISTS (SELECT FROM events v WHERE v.proposal_id = p.id AND v.verb = 'term_ended')
+  AND (p.state = 'closed' OR NOT EXISTS (SELECT FROM events v WHERE v.proposal_id = p.id AND v.verb = 'term_ended'))
 ORDER BY p.id
 LIMIT $4
 `
@@ -150,6 +180,7 @@ type UnexplainedProposalsParams struct {
 	MaxRows int32
 }
 
+// What is closed is looked at again: a promise of it may have been opened since.
 func (q *Queries) UnexplainedProposals(ctx context.Context, db DBTX, arg UnexplainedProposalsParams) ([]int64, error) {
 	rows, err := db.Query(ctx, unexplainedProposals,
 		arg.Body,

@@ -103,7 +103,7 @@ SELECT * FROM requests WHERE id = @id;
 UPDATE requests SET subject_id = @subject_id WHERE id = @id;
 
 -- name: LockDivisions :many
-SELECT * FROM divisions WHERE id = ANY (@ids::bigint[]) ORDER BY id FOR UPDATE;
+SELECT * FROM divisions WHERE id = ANY (@ids::bigint[]) ORDER BY id FOR NO KEY UPDATE;
 
 -- What was merged into the one that is merged now goes where it goes.
 -- name: MergeDivision :exec
@@ -112,10 +112,10 @@ UPDATE divisions SET merged_into = @into_id::bigint WHERE id = @id OR merged_int
 -- name: MoveUsers :exec
 UPDATE users SET division_id = @into_id::bigint, version = version + 1 WHERE division_id = @id::bigint;
 
--- In the order in which proposals are locked.
+-- In the order in which proposals are locked. What is closed may be opened again.
 -- name: ProposalsOfDivision :many
 SELECT id FROM proposals
-WHERE division_id = @division_id AND state NOT IN ('closed', 'withdrawn', 'returned')
+WHERE division_id = @division_id AND state NOT IN ('withdrawn', 'returned')
 ORDER BY id;
 
 -- name: OpenPromisesOf :one

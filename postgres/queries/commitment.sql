@@ -63,9 +63,15 @@ SELECT EXISTS (SELECT FROM urges g WHERE g.commitment_id = c.id AND g.received_a
        EXISTS (SELECT FROM proposers s
                WHERE s.proposal_id = c.proposal_id
                  AND NOT EXISTS (SELECT FROM keeping_answers a
-                                 WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings)) AS silent,
+                                 WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings)) AS unasked,
+       EXISTS (SELECT FROM proposers s
+               WHERE s.proposal_id = c.proposal_id AND s.user_id IS NOT NULL
+                 AND NOT EXISTS (SELECT FROM keeping_answers a
+                                 WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings
+                                   AND a.channel = 'own')) AS unspoken,
        ARRAY(SELECT s.user_id FROM keeping_answers a JOIN proposers s ON s.id = a.proposer_id
-             WHERE a.commitment_id = c.id AND a.keeping = c.keepings AND s.user_id IS NOT NULL)::bigint[] AS spoken
+             WHERE a.commitment_id = c.id AND a.keeping = c.keepings AND a.channel = 'own' AND s.user_id IS NOT NULL
+            )::bigint[] AS spoken
 FROM commitments c
 WHERE c.id = @id;
 
@@ -116,25 +122,33 @@ LEFT JOIN users d ON d.id = a.decided_by
 WHERE a.commitment_id = @commitment_id
 ORDER BY a.id;
 
--- The proposers who have not said whether a promise is kept.
+-- The proposers of whom nobody knows whether a promise is kept in their eyes; for
+-- the account of one of them, that one, until they say so with it.
 -- name: SilentProposers :many
 SELECT s.*
 FROM proposers s JOIN commitments c ON c.proposal_id = s.proposal_id
 WHERE c.id = @id
-  AND NOT EXISTS (SELECT FROM keeping_answers a WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings)
+  AND (sqlc.narg('account')::bigint IS NULL OR s.user_id = sqlc.narg('account'))
+  AND NOT EXISTS (SELECT FROM keeping_answers a
+                  WHERE a.commitment_id = c.id AND a.proposer_id = s.id AND a.keeping = c.keepings
+                    AND (sqlc.narg('account')::bigint IS NULL OR a.channel = 'own'))
 ORDER BY s.place;
+
+-- name: SaidWithOwnAccount :one
+SELECT EXISTS (SELECT FROM keeping_answers a
+               WHERE a.commitment_id = @commitment_id AND a.proposer_id = @proposer_id AND a.keeping = @keeping AND a.channel = 'own');
 
 -- What is to be carried into a year: commitments not settled that stand in the
 -- ledger of one before. Of some proposals, so that each is locked once.
 -- name: ProposalsToCarry :many
 SELECT DISTINCT proposal_id FROM commitments
-WHERE state IN ('open', 'done') AND follow_year < @year::int AND proposal_id > @after
+WHERE state IN ('open', 'done') AND coalesce(follow_year, 0) < @year::int AND proposal_id > @after
 ORDER BY proposal_id
 LIMIT @max_rows;
 
 -- name: CommitmentsToCarry :many
 SELECT * FROM commitments
-WHERE proposal_id = @proposal_id AND state IN ('open', 'done') AND follow_year < @year::int
+WHERE proposal_id = @proposal_id AND state IN ('open', 'done') AND coalesce(follow_year, 0) < @year::int
 ORDER BY id
 FOR UPDATE;
 

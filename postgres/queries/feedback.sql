@@ -12,7 +12,7 @@ SELECT r.round, s.id AS proposer_id, s.name AS proposer, coalesce(s.user_id, 0):
 FROM deliveries v
 JOIN replies r ON r.id = v.reply_id
 JOIN proposers s ON s.id = v.proposer_id
-LEFT JOIN feedbacks f ON f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id
+LEFT JOIN standing_feedbacks f ON f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id
 LEFT JOIN users u ON u.id = f.recorded_by
 LEFT JOIN organs o ON o.id = u.organ_id
 WHERE r.proposal_id = @proposal_id
@@ -25,8 +25,11 @@ SELECT day FROM deliveries WHERE reply_id = @reply_id AND proposer_id = @propose
 -- somebody did.
 -- name: FeedbackProgress :one
 SELECT count(*) FILTER (WHERE f.id IS NULL) AS missing, max(f.day)::date AS last
-FROM deliveries v LEFT JOIN feedbacks f ON f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id
+FROM deliveries v LEFT JOIN standing_feedbacks f ON f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id
 WHERE v.reply_id = @reply_id;
+
+-- name: HasOwnFeedback :one
+SELECT EXISTS (SELECT FROM feedbacks WHERE reply_id = @reply_id AND proposer_id = @proposer_id AND channel = 'own');
 
 -- name: CreateRedoDecision :exec
 INSERT INTO redo_decisions (reply_id, redo, reason, decided_by, at)
@@ -36,4 +39,4 @@ VALUES (@reply_id, @redo, @reason, @decided_by, @at);
 SELECT r.round, sqlc.embed(d), u.display_name AS decider
 FROM redo_decisions d JOIN replies r ON r.id = d.reply_id JOIN users u ON u.id = d.decided_by
 WHERE r.proposal_id = @proposal_id
-ORDER BY r.round;
+ORDER BY r.round, d.id;

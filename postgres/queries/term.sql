@@ -1,22 +1,37 @@
 -- name: CreateEndedTerm :exec
 INSERT INTO ended_terms (body, term, ended, recorded_by, at) VALUES (@body, @term, @ended, @recorded_by, @at);
 
--- Each with how many of its proposals are still to be explained.
+-- Each with how many of its proposals, of those that the reader may count, are still
+-- to be explained: few of many, so that they are found by their promises.
 -- name: EndedTerms :many
-SELECT e.body, e.term, e.ended,
-       (SELECT count(*) FROM proposals p
-        WHERE p.body = e.body AND p.term = e.term AND p.state <> 'withdrawn'
-          AND EXISTS (SELECT FROM commitments c WHERE c.proposal_id = p.id AND c.state IN ('open', 'done'))
-          AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)) AS unexplained
-FROM ended_terms e
+WITH unsettled AS MATERIALIZED (
+    SELECT DISTINCT c.proposal_id FROM commitments c
+    WHERE c.state IN ('open', 'done')
+      AND (@everything::boolean OR c.kind = ANY (@kinds_overseen::text[]) OR c.organ_id = @organ_id::bigint)
+), unexplained AS (
+    SELECT p.body, p.term, count(*) AS n
+    FROM unsettled u JOIN proposals p ON p.id = u.proposal_id
+    WHERE p.state <> 'withdrawn' AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)
+    GROUP BY p.body, p.term
+)
+SELECT e.body, e.term, e.ended, coalesce(n.n, 0)::bigint AS unexplained
+FROM ended_terms e LEFT JOIN unexplained n ON n.body = e.body AND n.term = e.term
 ORDER BY e.ended DESC, e.body, e.term;
 
+-- name: TermEnded :one
+SELECT EXISTS (SELECT FROM ended_terms e WHERE e.body = @body AND e.term = @term);
+
+-- What a term can be: one that has proposals here, and since when.
+-- name: TermBegan :one
+SELECT min(handed_over)::date FROM proposals WHERE body = @body AND term = @term;
+
+-- What is closed is looked at again: a promise of it may have been opened since.
 -- name: UnexplainedProposals :many
 SELECT p.id FROM proposals p
 WHERE p.body = @body AND p.term = @term AND p.id > @after AND p.state <> 'withdrawn'
   AND EXISTS (SELECT FROM commitments c WHERE c.proposal_id = p.id AND c.state IN ('open', 'done'))
   AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)
-  AND NOT EXISTS (SELECT FROM events v WHERE v.proposal_id = p.id AND v.verb = 'term_ended')
+  AND (p.state = 'closed' OR NOT EXISTS (SELECT FROM events v WHERE v.proposal_id = p.id AND v.verb = 'term_ended'))
 ORDER BY p.id
 LIMIT @max_rows;
 

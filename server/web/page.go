@@ -201,7 +201,7 @@ func nav(r *request) []navItem {
 	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR) {
 		items = append(items, navItem{Href: "/proposals/new", Label: "收件登记"})
 	}
-	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
+	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR, fuyanv1.Role_ROLE_OFFICE) {
 		items = append(items, navItem{Href: "/terms", Label: "换届"})
 	}
 	if r.is(fuyanv1.Role_ROLE_ADMIN) {

@@ -1255,7 +1255,7 @@ type Urge struct {
 	DocumentNumber string `protobuf:"bytes,2,opt,name=document_number,json=documentNumber,proto3" json:"document_number,omitempty"`
 	// The office that urges.
 	Organ string `protobuf:"bytes,3,opt,name=organ,proto3" json:"organ,omitempty"`
-	// What is asked for.
+	// What is asked for; proposers do not read it.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// The day by which it is to be answered, as 2025-06-17.
 	AnswerBy string `protobuf:"bytes,5,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
@@ -1267,7 +1267,7 @@ type Urge struct {
 	ReceivedBy string `protobuf:"bytes,8,opt,name=received_by,json=receivedBy,proto3" json:"received_by,omitempty"`
 	// When.
 	ReceiveTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=receive_time,json=receiveTime,proto3" json:"receive_time,omitempty"`
-	// The answer; empty for none yet.
+	// The answer; empty for none yet. Proposers do not read it.
 	Answer string `protobuf:"bytes,10,opt,name=answer,proto3" json:"answer,omitempty"`
 	// Who answered.
 	AnsweredBy string `protobuf:"bytes,11,opt,name=answered_by,json=answeredBy,proto3" json:"answered_by,omitempty"`

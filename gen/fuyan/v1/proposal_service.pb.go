@@ -3154,7 +3154,7 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\x15ListEndedTermsRequest\"N\n" +
 	"\x16ListEndedTermsResponse\x124\n" +
 	"\vended_terms\x18\x01 \x03(\v2\x13.fuyan.v1.EndedTermR\n" +
-	"endedTerms2\x85\x10\n" +
+	"endedTerms2\x88\x10\n" +
 	"\x0fProposalService\x12`\n" +
 	"\x0fReceiveProposal\x12 .fuyan.v1.ReceiveProposalRequest\x1a!.fuyan.v1.ReceiveProposalResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x05\x12[\n" +
 	"\vGetProposal\x12\x1c.fuyan.v1.GetProposalRequest\x1a\x1d.fuyan.v1.GetProposalResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
@@ -3174,8 +3174,8 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\fRedoProposal\x12\x1d.fuyan.v1.RedoProposalRequest\x1a\x1e.fuyan.v1.RedoProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12S\n" +
 	"\vDeclineRedo\x12\x1c.fuyan.v1.DeclineRedoRequest\x1a\x1d.fuyan.v1.DeclineRedoResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12Y\n" +
 	"\rCloseProposal\x12\x1e.fuyan.v1.CloseProposalRequest\x1a\x1f.fuyan.v1.CloseProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12H\n" +
-	"\aEndTerm\x12\x18.fuyan.v1.EndTermRequest\x1a\x19.fuyan.v1.EndTermResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x05\x01\x12^\n" +
-	"\x0eListEndedTerms\x12\x1f.fuyan.v1.ListEndedTermsRequest\x1a .fuyan.v1.ListEndedTermsResponse\"\t\x8a\xb5\x18\x02\x10\x01\x90\x02\x01\x12\\\n" +
+	"\aEndTerm\x12\x18.fuyan.v1.EndTermRequest\x1a\x19.fuyan.v1.EndTermResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x05\x01\x12a\n" +
+	"\x0eListEndedTerms\x12\x1f.fuyan.v1.ListEndedTermsRequest\x1a .fuyan.v1.ListEndedTermsResponse\"\f\x8a\xb5\x18\x05\x1a\x03\x05\x01\x02\x90\x02\x01\x12\\\n" +
 	"\x0eExplainTermEnd\x12\x1f.fuyan.v1.ExplainTermEndRequest\x1a .fuyan.v1.ExplainTermEndResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12X\n" +
 	"\n" +
 	"ListEvents\x12\x1b.fuyan.v1.ListEventsRequest\x1a\x1c.fuyan.v1.ListEventsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01B\x81\x01\n" +

@@ -305,7 +305,8 @@ type ProposalServiceClient interface {
 	// kept need a written explanation to their proposers (SH-REG art. 22); those
 	// that were closed are answered again until it is given.
 	EndTerm(context.Context, *v1.EndTermRequest) (*v1.EndTermResponse, error)
-	// Lists the terms that are over, latest first.
+	// Lists the terms that are over, latest first, with what the caller oversees or
+	// answers of them.
 	ListEndedTerms(context.Context, *v1.ListEndedTermsRequest) (*v1.ListEndedTermsResponse, error)
 	// Records what the proposers were told in writing of promises not kept when
 	// their term ended.
@@ -375,7 +376,8 @@ type ProposalServiceHandler interface {
 	// kept need a written explanation to their proposers (SH-REG art. 22); those
 	// that were closed are answered again until it is given.
 	EndTerm(context.Context, *v1.EndTermRequest) (*v1.EndTermResponse, error)
-	// Lists the terms that are over, latest first.
+	// Lists the terms that are over, latest first, with what the caller oversees or
+	// answers of them.
 	ListEndedTerms(context.Context, *v1.ListEndedTermsRequest) (*v1.ListEndedTermsResponse, error)
 	// Records what the proposers were told in writing of promises not kept when
 	// their term ended.

@@ -63,8 +63,12 @@ func (p *program) openStore(ctx context.Context) (*blob.Bucket, error) {
 }
 
 // openFolder opens a store in a folder, where a file is written under another
-// name until it is whole.
+// name until it is whole. Only the files are closed to others: the data folder
+// above may hold a database that runs as another user.
 func openFolder(dir string) (*blob.Bucket, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("the folder of files (--files): %w", err)
+	}
 	evidence := filepath.Join(dir, postgres.FilesFolder)
 	if err := os.MkdirAll(evidence, 0o700); err != nil {
 		return nil, fmt.Errorf("the folder of files (--files): %w", err)

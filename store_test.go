@@ -12,7 +12,7 @@ import (
 // else of the machine may read.
 func TestStoreInAFolder(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "data")
 	p := &program{options: options{data: dir}}
 	files, err := p.openStore(t.Context())
 	must(t, err)
@@ -25,6 +25,10 @@ func TestStoreInAFolder(t *testing.T) {
 	info, err := os.Stat(filepath.Join(dir, "files", "evidence"))
 	if err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the folder has mode %v, %v", info.Mode(), err)
+	}
+	info, err = os.Stat(dir) // the database beside the files may run as another user
+	if err != nil || info.Mode().Perm()&0o055 != 0o055 {
+		t.Errorf("the data folder has mode %v, %v", info.Mode(), err)
 	}
 }
 

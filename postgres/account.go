@@ -173,9 +173,11 @@ func (d *DB) CreateUser(ctx context.Context, c Call, n NewUser) (Account, error)
 }
 
 // ListUsers returns the accounts behind the name after: all of them to an admin,
-// those of the organ and those without one to its office.
+// to the others those of their organ, and to an office those without one too.
 func (d *DB) ListUsers(ctx context.Context, u casework.User, after string, limit int32) ([]Account, error) {
-	rows, err := q.Users(ctx, d.conn, db.UsersParams{After: after, Everyone: u.Has(casework.Admin), OrganID: orNull(u.OrganID), MaxRows: limit})
+	rows, err := q.Users(ctx, d.conn, db.UsersParams{
+		After: after, Everyone: u.Has(casework.Admin), Delegates: u.Has(casework.Office), OrganID: orNull(u.OrganID), MaxRows: limit,
+	})
 	out := make([]Account, len(rows))
 	for i, r := range rows {
 		out[i] = Account(r)

@@ -141,6 +141,12 @@ func TestEndTerm(t *testing.T) {
 			t.Errorf("%s ends the term: %v", name, err)
 		}
 	}
+	for _, body := range []string{"政协", "市人大"} { // mistyped: the term is what there is none of
+		_, err := b.EndTerm(ctx, by(b.CPPCCSupervisor, 0), body, 14, day("2026-03-01"))
+		if invalid, ok := errors.AsType[*casework.FieldError](err); !ok || invalid.Field != "term" {
+			t.Errorf("the end of a term of %s: %v", body, err)
+		}
+	}
 	if _, err := b.EndTerm(ctx, by(b.CPPCCSupervisor, 0), "市政协", 14, day("2026-03-03")); !errors.Is(err, casework.ErrInvalid) {
 		t.Errorf("a term that ends tomorrow: %v", err)
 	}

@@ -311,6 +311,10 @@ func TestDaysTooFar(t *testing.T) {
 		"done before the letter": {
 			"day", commitment(b.ReportDone(ctx, by(b.Handler, open), "照片", date("2026-03-01"))),
 		},
+		"redone late": {"due", func() error {
+			_, err := b.RedoProposal(ctx, by(b.Supervisor, id), "未答全", b.Today().AddMonths(1).AddDays(9))
+			return err
+		}()},
 		"redone": {"due", func() error { _, err := b.RedoProposal(ctx, by(b.Supervisor, id), "未答全", far); return err }()},
 		"reckoned": {"from", func() error {
 			_, _, err := b.ComputeDeadline(ctx, postgres.DeadlineQuestion{Code: casework.RuleReply, Kind: casework.CPPCCProposal, From: far, Mode: casework.Strict})

@@ -255,6 +255,9 @@ func (d *DB) RedoProposal(ctx context.Context, c Call, reason string, due casewo
 			return err
 		}
 		m.p.ReplyDue = by.Day
+		if due.After(by.Day) {
+			return casework.Invalid("due", "应不晚于%s，即二次办理的期限", by.Day.Chinese())
+		}
 		if !due.IsZero() && due != by.Day {
 			m.p.ReplyDue = due
 			err = d.moveTo(ctx, tx, m, casework.RuleRedo, shift{due, "due_change", reason, c.User})

@@ -18,13 +18,14 @@ type EndedTerm = db.EndedTermsRow
 // EndTerm records that a term of a body is over (换届). A job then looks at its
 // proposals whose promises are not kept.
 func (d *DB) EndTerm(ctx context.Context, c Call, body string, term int32, ended casework.Date) (EndedTerm, error) {
-	if !c.User.Has(casework.Admin) && !c.User.Oversight.Covers(casework.KindOf(body)) {
-		return EndedTerm{}, fmt.Errorf("end a term of %s: %w", body, casework.ErrForbidden)
-	}
 	return inTx(ctx, d, func(tx pgx.Tx) (EndedTerm, error) {
 		_, _, err := d.once(ctx, tx, c, func() (int64, error) {
+			// First the term: who mistypes the body hears that, and not of rights.
 			if err := d.mayEnd(ctx, tx, body, term, ended); err != nil {
 				return 0, err
+			}
+			if !c.User.Has(casework.Admin) && !c.User.Oversight.Covers(casework.KindOf(body)) {
+				return 0, fmt.Errorf("end a term of %s: %w", body, casework.ErrForbidden)
 			}
 			err := q.CreateEndedTerm(ctx, tx, db.CreateEndedTermParams{Body: body, Term: term, Ended: ended, RecordedBy: c.User.ID, At: d.now()})
 			if err != nil {

@@ -258,6 +258,6 @@ func (w *walk) close(ctx context.Context) error {
 }
 
 func (w *walk) redo(ctx context.Context, reason string) error {
-	_, err := w.d.RedoProposal(ctx, w.oversight(), reason, w.day().AddDays(30))
+	_, err := w.d.RedoProposal(ctx, w.oversight(), reason, casework.Date{})
 	return err
 }

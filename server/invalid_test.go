@@ -49,6 +49,8 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 		{"ProposalService/RequestReturn", accept + `, "reason": "` + strings.Repeat("长", 2001) + `"`, "reason", "最多 2000 个字"},
 		{"ProposalService/RequestReturn", accept + `, "reason": "a\u0000b"`, "reason", "U+0000"},
 		{"ProposalService/CloseProposal", accept + `, "note": "\u0000"`, "note", "U+0000"},
+		{"ProposalService/RequestReturn", accept + `, "reason": " \u3000\n"`, "reason", "只有空白"},
+		{"ProposalService/ReceiveProposal", instead(`{"name": "某某"}`, `{"name": "　　"}`), "proposers[0].name", "只有空白"},
 		{"ProposalService/ReceiveProposal", instead("KIND_CPPCC_PROPOSAL", "KIND_UNSPECIFIED"), "kind", "列出的值"},
 		{"ProposalService/ReceiveProposal", instead(`"sitting": {"body": "市政协", "term": 14, "session": 1}, `, ""), "sitting", "必填"},
 		{"ProposalService/ReceiveProposal", instead(`"term": 14`, `"term": 100`), "sitting.term", "不大于 99"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -145,6 +146,27 @@ func TestPages(t *testing.T) {
 	}
 	if len(names) != len(s.All()) {
 		t.Errorf("accounts in pages of five: %v", names)
+	}
+}
+
+// TestColleaguesAreListed: a promise is given to somebody of the house, so those
+// who write and review see their own house, and nobody outside it.
+func TestColleaguesAreListed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, by := range []casework.User{s.Handler, s.Head, s.Leader} {
+		var out struct {
+			Users []struct{ ID, OrganID, Name string }
+		}
+		s.call(t, by, "AccountService/ListUsers", `{"pageSize": 200}`).into(t, &out)
+		if len(out.Users) < 3 {
+			t.Errorf("%s is shown %v", by.Name, out.Users)
+		}
+		for _, u := range out.Users {
+			if u.OrganID != strconv.FormatInt(by.OrganID, 10) {
+				t.Errorf("%s is shown %s of organ %q", by.Name, u.Name, u.OrganID)
+			}
+		}
 	}
 }
 

@@ -66,7 +66,8 @@ func want(v *protovalidate.Violation) string {
 }
 
 // refuseText refuses what is no text to Postgres: bytes that are not UTF-8, which
-// only a page can send, and the character U+0000.
+// only a page can send, and the character U+0000; and white space alone where
+// words are wanted.
 func refuseText(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
 		return next(ctx, spec, textRefuser{stream})
@@ -85,9 +86,35 @@ func (r textRefuser) Receive(msg any) error {
 	}
 	return protorange.Range(m.ProtoReflect(), func(at protopath.Values) error {
 		s, ok := at.Index(-1).Value.Interface().(string)
-		if !ok || utf8.ValidString(s) && !strings.Contains(s, "\x00") {
+		switch {
+		case !ok:
 			return nil
+		case !utf8.ValidString(s) || strings.Contains(s, "\x00"):
+			return casework.Invalid(strings.TrimPrefix(at.Path[1:].String(), "."), "应为 UTF-8 文字，不含空字符 U+0000")
+		case s != "" && strings.TrimSpace(s) == "" && wanted(at.Path):
+			return casework.Invalid(strings.TrimPrefix(at.Path[1:].String(), "."), "不能只有空白")
 		}
-		return casework.Invalid(strings.TrimPrefix(at.Path[1:].String(), "."), "应为 UTF-8 文字，不含空字符 U+0000")
+		return nil
 	})
+}
+
+// wanted reports whether the rules of proto ask for words at the end of a path:
+// for a string, or strings of a list, of at least one character.
+func wanted(at protopath.Path) bool {
+	last := at.Index(-1)
+	items := last.Kind() == protopath.ListIndexStep
+	if items {
+		last = at.Index(-2)
+	}
+	if last.Kind() != protopath.FieldAccessStep {
+		return false
+	}
+	rules, err := protovalidate.ResolveFieldRules(last.FieldDescriptor())
+	if err != nil {
+		return false // no rules that can be read: the validator says so itself
+	}
+	if items {
+		rules = rules.GetRepeated().GetItems()
+	}
+	return rules.GetString().GetMinLen() > 0
 }

@@ -608,16 +608,17 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN divisions v ON v.id = u.division_id
 WHERE u.name > $1
-  AND ($2::boolean OR u.organ_id = $3 OR u.organ_id IS NULL)
+  AND ($2::boolean OR u.organ_id = $3 OR $4::boolean AND u.organ_id IS NULL)
 ORDER BY u.name
-LIMIT $4
+LIMIT $5
 `
 
 type UsersParams struct {
-	After    string
-	Everyone bool
-	OrganID  *int64
-	MaxRows  int32
+	After     string
+	Everyone  bool
+	OrganID   *int64
+	Delegates bool
+	MaxRows   int32
 }
 
 type UsersRow struct {
@@ -632,6 +633,7 @@ func (q *Queries) Users(ctx context.Context, db DBTX, arg UsersParams) ([]UsersR
 		arg.After,
 		arg.Everyone,
 		arg.OrganID,
+		arg.Delegates,
 		arg.MaxRows,
 	)
 	if err != nil {

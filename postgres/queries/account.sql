@@ -51,7 +51,7 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN divisions v ON v.id = u.division_id
 WHERE u.name > @after
-  AND (@everyone::boolean OR u.organ_id = @organ_id OR u.organ_id IS NULL)
+  AND (@everyone::boolean OR u.organ_id = @organ_id OR @delegates::boolean AND u.organ_id IS NULL)
 ORDER BY u.name
 LIMIT @max_rows;
 

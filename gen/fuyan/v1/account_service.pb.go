@@ -1398,14 +1398,14 @@ const file_fuyan_v1_account_service_proto_rawDesc = "" +
 	"divisionId\x12 \n" +
 	"\ainto_id\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x06intoId\">\n" +
 	"\x15MergeDivisionResponse\x12%\n" +
-	"\x05organ\x18\x01 \x01(\v2\x0f.fuyan.v1.OrganR\x05organ2\xd6\a\n" +
+	"\x05organ\x18\x01 \x01(\v2\x0f.fuyan.v1.OrganR\x05organ2\xd8\a\n" +
 	"\x0eAccountService\x12C\n" +
 	"\x06SignIn\x12\x17.fuyan.v1.SignInRequest\x1a\x18.fuyan.v1.SignInResponse\"\x06\x8a\xb5\x18\x02\b\x01\x12F\n" +
 	"\aSignOut\x12\x18.fuyan.v1.SignOutRequest\x1a\x19.fuyan.v1.SignOutResponse\"\x06\x8a\xb5\x18\x02\x10\x01\x12C\n" +
 	"\x05GetMe\x12\x16.fuyan.v1.GetMeRequest\x1a\x17.fuyan.v1.GetMeResponse\"\t\x8a\xb5\x18\x02\x10\x01\x90\x02\x01\x12P\n" +
 	"\n" +
-	"CreateUser\x12\x1b.fuyan.v1.CreateUserRequest\x1a\x1c.fuyan.v1.CreateUserResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x01\x12Q\n" +
-	"\tListUsers\x12\x1a.fuyan.v1.ListUsersRequest\x1a\x1b.fuyan.v1.ListUsersResponse\"\v\x8a\xb5\x18\x04\x1a\x02\x01\x02\x90\x02\x01\x12J\n" +
+	"CreateUser\x12\x1b.fuyan.v1.CreateUserRequest\x1a\x1c.fuyan.v1.CreateUserResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x01\x12S\n" +
+	"\tListUsers\x12\x1a.fuyan.v1.ListUsersRequest\x1a\x1b.fuyan.v1.ListUsersResponse\"\r\x8a\xb5\x18\x06\x1a\x04\x01\x02\x03\x04\x90\x02\x01\x12J\n" +
 	"\bSetRoles\x12\x19.fuyan.v1.SetRolesRequest\x1a\x1a.fuyan.v1.SetRolesResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x01\x12[\n" +
 	"\x0eChangePassword\x12\x1f.fuyan.v1.ChangePasswordRequest\x1a .fuyan.v1.ChangePasswordResponse\"\x06\x8a\xb5\x18\x02\x10\x01\x12R\n" +
 	"\vCreateToken\x12\x1c.fuyan.v1.CreateTokenRequest\x1a\x1d.fuyan.v1.CreateTokenResponse\"\x06\x8a\xb5\x18\x02\x10\x01\x12R\n" +

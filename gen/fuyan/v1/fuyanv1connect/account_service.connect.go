@@ -153,8 +153,8 @@ type AccountServiceClient interface {
 	GetMe(context.Context, *v1.GetMeRequest) (*v1.GetMeResponse, error)
 	// Makes an account.
 	CreateUser(context.Context, *v1.CreateUserRequest) (*v1.CreateUserResponse, error)
-	// Lists the accounts by name. An office sees those of its organ and the
-	// delegates.
+	// Lists the accounts by name. An office, a reviewer and a handler see those of
+	// their organ; an office sees the delegates too.
 	ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error)
 	// Says anew what a person does, and whether they may sign in.
 	SetRoles(context.Context, *v1.SetRolesRequest) (*v1.SetRolesResponse, error)
@@ -191,8 +191,8 @@ type AccountServiceHandler interface {
 	GetMe(context.Context, *v1.GetMeRequest) (*v1.GetMeResponse, error)
 	// Makes an account.
 	CreateUser(context.Context, *v1.CreateUserRequest) (*v1.CreateUserResponse, error)
-	// Lists the accounts by name. An office sees those of its organ and the
-	// delegates.
+	// Lists the accounts by name. An office, a reviewer and a handler see those of
+	// their organ; an office sees the delegates too.
 	ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error)
 	// Says anew what a person does, and whether they may sign in.
 	SetRoles(context.Context, *v1.SetRolesRequest) (*v1.SetRolesResponse, error)

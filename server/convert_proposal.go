@@ -88,8 +88,8 @@ func addRequests(out *fuyanv1.ProposalView, v postgres.ProposalView) {
 var bothWays = map[string]string{
 	"DecideReturn":     "审批退办",
 	"VerifyCommitment": "核查",
-	"AcceptCommitment": "是否接手",
-	"AnswerKeeping":    "提出人意见",
+	"AcceptCommitment": "答复转交",
+	"AnswerKeeping":    "表示意见",
 }
 
 // toMoves names each RPC once, though it may do either of two verbs.

@@ -228,3 +228,19 @@ func TestUnreadableBodies(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownWordsOfJSON: what is misspelt is not left out in silence.
+func TestUnknownWordsOfJSON(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, tt := range []struct{ request, want string }{
+		{`{"sate": "STATE_ISSUED"}`, "sate"},
+		{`{"state": "STATE_ISUED"}`, "state"},
+		{`{"pageSize": "many"}`, "pageSize"},
+	} {
+		got := s.call(t, s.Office, "ProposalService/ListProposals", tt.request)
+		if got.Code != "invalid_argument" || !strings.Contains(got.Message, tt.want) {
+			t.Errorf("%s: %s %q, want a message that names %s", tt.request, got.Code, got.Message, tt.want)
+		}
+	}
+}

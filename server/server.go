@@ -15,6 +15,7 @@ import (
 	"connectrpc.com/connect/v2"
 	"connectrpc.com/connect/v2/connecthttp"
 	"connectrpc.com/connect/v2/connectinprocess"
+	"connectrpc.com/connect/v2/connectproto"
 	"connectrpc.com/validate"
 
 	"fuyan/document"
@@ -52,11 +53,19 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterReportServiceHandler(rpcs, &reportService{d})
 
 	mux := http.NewServeMux()
-	connecthttp.Mount(mux, rpcs, connecthttp.WithReadMaxBytes(maxRequest))
+	// A misspelt filter would list everything, a misspelt field be lost: JSON says
+	// what it does not know.
+	strict := connectproto.NewJSONCodec()
+	strict.UnmarshalOptions.DiscardUnknown = false
+	codecs := connecthttp.WithCodecs(connectproto.NewBinaryCodec(), strict)
+	connecthttp.Mount(mux, rpcs, codecs, connecthttp.WithReadMaxBytes(maxRequest))
 	files := http.NewServeMux()
-	connecthttp.Mount(files, rpcs, connecthttp.WithReadMaxBytes(maxFile))
+	connecthttp.Mount(files, rpcs, codecs, connecthttp.WithReadMaxBytes(maxFile))
 	mux.Handle("POST "+fuyanv1connect.ReplyServiceReadLetterProcedure, files)
 	mux.Handle("POST "+fuyanv1connect.CommitmentServiceUploadFileProcedure, files)
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNoContent) // every browser asks, and there is none
+	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok")) // a client that has gone needs no answer
 	})

@@ -247,7 +247,7 @@ func TestCheckDay(t *testing.T) {
 		t.Errorf("the last day: %v", err)
 	}
 	err := casework.CheckDay("due", day("2200-01-01"))
-	if wrong, ok := errors.AsType[*casework.FieldError](err); !ok || wrong.Field != "due" || wrong.Want != "应在2199年或以前，现在是2200-01-01" {
+	if wrong, ok := errors.AsType[*casework.FieldError](err); !ok || wrong.Field != "due" || wrong.Want != "应在2199年或以前，现在是2200年1月1日" {
 		t.Errorf("the day after: %v", err)
 	}
 }

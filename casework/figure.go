@@ -17,7 +17,7 @@ func CutAt(day, today, since Date) (Cut, error) {
 	case day.After(today):
 		return Cut{}, Invalid("filter.as_of", "应为今天或以前")
 	case since.After(day):
-		return Cut{}, Invalid("filter.since", "不得晚于截止日%s", day)
+		return Cut{}, Invalid("filter.since", "不得晚于截止日%s", day.Chinese())
 	case day == today:
 		return Cut{day, day.AddDays(-1), since}, nil
 	}

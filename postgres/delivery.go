@@ -30,7 +30,7 @@ func (d *DB) RecordDelivery(ctx context.Context, c Call, n NewDelivery) (ListedP
 			return err
 		}
 		if day.Before(l.IssueDate) || day.After(d.Today()) {
-			return casework.Invalid("day", "应在成文日期（%s）至今天之间", l.IssueDate)
+			return casework.Invalid("day", "应在成文日期（%s）至今天之间", l.IssueDate.Chinese())
 		}
 		m.note = name
 		rows, err := q.RecordDelivery(ctx, tx, db.RecordDeliveryParams{

@@ -80,7 +80,7 @@ func (d *DB) mayAnswer(ctx context.Context, tx pgx.Tx, m *move, s db.Proposer, n
 	case delivered.IsZero():
 		return m.refuse(casework.GiveFeedback, s.Name+"还没有收到本轮复文")
 	case n.Day.Before(delivered) || n.Day.After(d.Today()):
-		return casework.Invalid("day", "应在送达之日（%s）至今天之间", delivered)
+		return casework.Invalid("day", "应在送达之日（%s）至今天之间", delivered.Chinese())
 	}
 	if n.Channel != casework.Own { // their own word holds
 		said, err := q.HasOwnFeedback(ctx, tx, m.reply.ID, s.ID)

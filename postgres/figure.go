@@ -62,7 +62,7 @@ func (d *DB) scopeOf(u casework.User, f FigureFilter) (scope, error) {
 		s.kinds = slices.DeleteFunc(s.kinds, func(k string) bool { return k != string(f.Kind) })
 	}
 	if !f.To.IsZero() && f.To.Before(f.From) {
-		return s, casework.Invalid("filter.handed_over_to", "不得早于%s", f.From)
+		return s, casework.Invalid("filter.handed_over_to", "不得早于%s", f.From.Chinese())
 	}
 	s.Day = d.dayOr(f.Day)
 	var err error

@@ -23,7 +23,7 @@ func (d *DB) IssueReply(ctx context.Context, c Call, overrideReason string, issu
 	date := d.dayOr(issueDate)
 	return d.change(ctx, c, casework.Issue, func(tx pgx.Tx, m *move) error {
 		if date.Before(m.p.HandedOver) || date.After(d.Today()) {
-			return casework.Invalid("issue_date", "应在交办日（%s）至今天之间", m.p.HandedOver)
+			return casework.Invalid("issue_date", "应在交办日（%s）至今天之间", m.p.HandedOver.Chinese())
 		}
 		f, err := d.facts(ctx, tx, m.p, m.reply)
 		if err != nil {

@@ -31,7 +31,7 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 			return err
 		}
 		if n.Due.Before(l.IssueDate) {
-			return casework.Invalid("due", "不得早于成文日期%s", l.IssueDate)
+			return casework.Invalid("due", "不得早于成文日期%s", l.IssueDate.Chinese())
 		}
 		if err := casework.CheckDay("due", n.Due); err != nil {
 			return err
@@ -92,7 +92,7 @@ func (d *DB) ReportProgress(ctx context.Context, c Call, text string, day casewo
 func (d *DB) sinceLetter(ctx context.Context, tx pgx.Tx, row *db.Commitment, field string, day casework.Date) error {
 	l, err := q.Letter(ctx, tx, row.LetterID)
 	if err == nil && (day.Before(l.IssueDate) || day.After(d.Today())) {
-		err = casework.Invalid(field, "应在成文日期（%s）至今天之间", l.IssueDate)
+		err = casework.Invalid(field, "应在成文日期（%s）至今天之间", l.IssueDate.Chinese())
 	}
 	return err
 }
@@ -141,7 +141,7 @@ func (d *DB) VerifyCommitment(ctx context.Context, c Call, v Verdict) (Commitmen
 		if v.Accepted {
 			switch {
 			case v.ToldDay.IsZero() || v.ToldDay.After(d.Today()) || v.ToldDay.Before(row.DoneDay):
-				return casework.Invalid("told_day", "应填告知提出人的日期，在%s至今天之间", row.DoneDay)
+				return casework.Invalid("told_day", "应填告知提出人的日期，在%s至今天之间", row.DoneDay.Chinese())
 			case strings.TrimSpace(v.ToldHow) == "":
 				return casework.Invalid("told_how", "应填告知提出人的方式")
 			}
@@ -169,7 +169,7 @@ type DayChange struct {
 func (d *DB) ChangeDueDay(ctx context.Context, c Call, n DayChange) (Commitment, error) {
 	return d.keep(ctx, c, casework.ChangeDueDay, func(tx pgx.Tx, m *move, row *db.Commitment) error {
 		if n.Due == row.Due {
-			return casework.Invalid("due", "应与现在的期限%s不同", row.Due)
+			return casework.Invalid("due", "应与现在的期限%s不同", row.Due.Chinese())
 		}
 		m.note = commitmentNote(row, row.Due.String()+" → "+n.Due.String()+"，"+n.Reason)
 		if err := d.changeDue(ctx, tx, c, row, n); err != nil {

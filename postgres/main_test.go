@@ -3,7 +3,9 @@ package postgres_test
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"flag"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -16,7 +18,16 @@ import (
 	"fuyan/postgres/postgrestest"
 )
 
-func TestMain(m *testing.M) { postgrestest.Main(m) }
+// TestMain draws fewer cases than a drill. The tests run side by side, so none
+// may set this for itself.
+func TestMain(m *testing.M) {
+	if os.Getenv("FUYAN_DRILL") == "" {
+		if err := flag.Set("rapid.checks", "30"); err != nil {
+			panic(err)
+		}
+	}
+	postgrestest.Main(m)
+}
 
 // bundle is a database with people, and a clock that tests set.
 type bundle struct {

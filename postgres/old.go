@@ -91,7 +91,7 @@ func (old *readLetter) checkPublished(today casework.Date) error {
 		return casework.Invalid("issued_letter.published", "只有全文公开的复文才能同时登记公开日期")
 	}
 	if old.Published.Before(old.date) || old.Published.After(today) {
-		return casework.Invalid("issued_letter.published", "应在成文日期（%s）至今天之间", old.date)
+		return casework.Invalid("issued_letter.published", "应在成文日期（%s）至今天之间", old.date.Chinese())
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func (d *DB) importLetter(ctx context.Context, tx pgx.Tx, u casework.User, p Pro
 	}
 	m.by = u
 	if old.date.After(d.Today()) || old.date.Before(p.HandedOver) {
-		return casework.Invalid("issued_letter.issue_date", "应在交办日（%s）至今天之间", p.HandedOver)
+		return casework.Invalid("issued_letter.issue_date", "应在交办日（%s）至今天之间", p.HandedOver.Chinese())
 	}
 	m.reply.Result, m.reply.Publicity = old.Result, old.Publicity
 	if old.Publicity == string(casework.Withheld) {

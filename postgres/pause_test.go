@@ -208,7 +208,7 @@ func TestPauseBesideAnExtension(t *testing.T) {
 	first, last := b.draft(t, "1"), b.draft(t, "2")
 	rest(first)
 	_, err := b.RequestExtension(ctx, by(b.Office, first), "难", date("2026-08-21"))
-	if f, ok := errors.AsType[*casework.FieldError](err); !ok || f.Field != "until" || !strings.Contains(f.Want, "2026-08-20") {
+	if f, ok := errors.AsType[*casework.FieldError](err); !ok || f.Field != "until" || !strings.Contains(f.Want, "2026年8月20日") {
 		t.Errorf("an extension past six months and ten days: %v", err)
 	}
 	extend(first, "2026-08-20")

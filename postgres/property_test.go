@@ -3,9 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -90,9 +88,6 @@ type try struct{ move, user, proposal int }
 // then walks each history through the state table.
 func TestDrillRandomMoves(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("FUYAN_DRILL") == "" {
-		must(t, flag.Set("rapid.checks", "10"))
-	}
 	b := setup(t, postgrestest.New(t))
 	var numbers atomic.Int64
 	rapid.Check(t, func(rt *rapid.T) {

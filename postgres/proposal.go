@@ -151,7 +151,7 @@ func (d *DB) AcceptProposal(ctx context.Context, c Call, signedFor casework.Date
 	day := d.dayOr(signedFor)
 	return d.change(ctx, c, casework.Accept, func(tx pgx.Tx, m *move) error {
 		if day.Before(m.p.HandedOver) || day.After(d.Today()) {
-			return casework.Invalid("signed_for", "应在交办日（%s）至今天之间", m.p.HandedOver)
+			return casework.Invalid("signed_for", "应在交办日（%s）至今天之间", m.p.HandedOver.Chinese())
 		}
 		m.note = day.String()
 		if err := q.SignAssignment(ctx, tx, day, m.p.ID, m.p.OrganID); err != nil {

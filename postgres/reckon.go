@@ -115,7 +115,7 @@ func (d *DB) unknownRule(ctx context.Context, n DeadlineQuestion) error {
 		switch {
 		case r.Kind != n.Kind:
 		case r.Code == n.Code:
-			return casework.Invalid("from", "应在%s或以后，此前没有适用的时限规定", r.ValidFrom)
+			return casework.Invalid("from", "应在%s或以后，此前没有适用的时限规定", r.ValidFrom.Chinese())
 		case r.Unit != casework.NoUnit && !slices.Contains(known, r.Code):
 			known = append(known, r.Code)
 		}

@@ -126,7 +126,7 @@ func (d *DB) mayExtend(ctx context.Context, tx pgx.Tx, m *move, until casework.D
 	}
 	most, err := d.termOf(ctx, tx, m.p.Kind, casework.RuleExtend, m.p.HandedOver, pauses...)
 	if err == nil && (!until.After(m.p.ReplyDue) || until.After(most.Day)) {
-		err = casework.Invalid("until", "应在%s之后，且不晚于%s", m.p.ReplyDue, most.Day)
+		err = casework.Invalid("until", "应在%s之后，且不晚于%s", m.p.ReplyDue.Chinese(), most.Day.Chinese())
 	}
 	return err
 }

@@ -56,7 +56,7 @@ func (d *DB) mayEnd(ctx context.Context, tx pgx.Tx, body string, term int32, end
 	case began.IsZero():
 		return casework.Invalid("term", "没有%s第%d届的提案或建议", body, term)
 	case ended.Before(began) || ended.After(d.Today()):
-		return casework.Invalid("ended", "应在这一届最早的交办日（%s）至今天之间", began)
+		return casework.Invalid("ended", "应在这一届最早的交办日（%s）至今天之间", began.Chinese())
 	}
 	return nil
 }

@@ -135,7 +135,7 @@ func TestFeedbackRefusedOverHTTP(t *testing.T) {
 		{s.Delegate, rated("SATISFIED", collected), "permission_denied", "", "无权"},
 		{s.Office, rated("SATISFIED", collected), "invalid_argument", "channel", "走访、电话、座谈或书面"},
 		{s.Office, rated("SATISFIED", `, "channel": "FEEDBACK_CHANNEL_CALL"`), "invalid_argument", "proposer_id", "本件的提出人"},
-		{s.Office, rated("SATISFIED", collected+`, "channel": "FEEDBACK_CHANNEL_CALL", "day": "2026-03-01"`), "invalid_argument", "day", "送达之日（2026-03-02）"},
+		{s.Office, rated("SATISFIED", collected+`, "channel": "FEEDBACK_CHANNEL_CALL", "day": "2026-03-01"`), "invalid_argument", "day", "送达之日（2026年3月2日）"},
 		{s.Office, rated("SATISFIED", collected+`, "channel": "FEEDBACK_CHANNEL_CALL", "round": 2`), "invalid_argument", "round", "第1轮"},
 		{s.NPCSupervisor, rated("SATISFIED", collected+`, "channel": "FEEDBACK_CHANNEL_CALL"`), "not_found", "", ""},
 	} {

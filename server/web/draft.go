@@ -120,7 +120,7 @@ func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Repl
 		return err
 	}
 	marks := promiseMarks(answer.Promises)
-	for i, f := range answer.Faults {
+	for i, f := range tallied(answer.Faults) {
 		row := faultRow{Fault: f, Excerpt: excerpt(text, f.Span)}
 		class, id := "warning", fmt.Sprintf("f%d", i+1)
 		if f.Error {
@@ -135,6 +135,27 @@ func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Repl
 	}
 	page.Pieces = pieces(text, marks)
 	return nil
+}
+
+// tallied are the faults with one that counts the promises nobody decided of, in
+// the place of the first: each stands among the promises already.
+func tallied(faults []*fuyanv1.Fault) []*fuyanv1.Fault {
+	const undecided = "promise_undecided"
+	var out []*fuyanv1.Fault
+	var count *fuyanv1.Fault
+	n := 0
+	for _, f := range faults {
+		if f.Rule != undecided {
+			out = append(out, f)
+			continue
+		}
+		if n++; count == nil {
+			count = &fuyanv1.Fault{Rule: undecided}
+			out = append(out, count)
+		}
+		count.Error, count.Message = count.Error || f.Error, fmt.Sprintf("%d 项承诺待确认。", n)
+	}
+	return out
 }
 
 // offers reports whether the caller may make the move now.

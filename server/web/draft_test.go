@@ -57,6 +57,24 @@ func TestCheckDraftMarksWhatWasTyped(t *testing.T) {
 	}
 }
 
+// TestUndecidedPromisesAreCounted: each stands among the promises, and the faults
+// say once how many there are.
+func TestUndecidedPromisesAreCounted(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.reply.Drafts[0].Text = draftText
+	for _, text := range []string{"您提出的", "下一步，我们将建设实训基地"} {
+		s.check.Promises = append(s.check.Promises, &fuyanv1.Promise{Text: text, Span: spanOf(draftText, text)})
+		s.check.Faults = append(s.check.Faults, &fuyanv1.Fault{Rule: "promise_undecided", Error: true, Message: "还没有确认：" + text, Span: spanOf(draftText, text)})
+	}
+	w := s.get("/proposals/7/draft")
+	wantIn(t, "a draft with undecided promises", w, `<li class="error"><strong>错误</strong> 2 项承诺待确认。</li>`, "有 3 处错误", `检查 <span class="count">4</span>`)
+	body := w.Body.String()
+	if strings.Contains(body, "还没有确认：") || strings.Count(body, `<p class="pending">待确认</p>`) != 2 {
+		t.Errorf("undecided promises are listed among the faults, or not among the promises:\n%s", body)
+	}
+}
+
 func TestDraftPageBegins(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -266,7 +266,7 @@ func (a *tale) review() {
 func (a *tale) issue(prefix, noun string) {
 	ctx := a.t.Context()
 	_, err := a.as(a.Office).replies.IssueReply(ctx, &fuyanv1.IssueReplyRequest{RequestId: uuid.NewString(), ProposalId: a.id, ExpectedVersion: a.version})
-	if connect.CodeOf(err) != connect.CodeFailedPrecondition || !strings.Contains(err.Error(), "这项承诺还没有确认责任人和时限") {
+	if connect.CodeOf(err) != connect.CodeFailedPrecondition || !strings.Contains(err.Error(), "有 2 项承诺尚未确认：“") {
 		a.t.Errorf("IssueReply with promises that nobody confirmed = %v", err)
 	}
 	issued, err := a.as(a.Office).replies.IssueReply(ctx, &fuyanv1.IssueReplyRequest{

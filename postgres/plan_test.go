@@ -112,11 +112,11 @@ func TestIssueAsksForDecidedPromises(t *testing.T) {
 	refused := func(want string) {
 		t.Helper()
 		_, err := b.IssueReply(ctx, by(b.Office, id), "", casework.Date{})
-		if e, ok := errors.AsType[*casework.StateError](err); !ok || !strings.Contains(e.Why, want) {
-			t.Errorf("IssueReply = %v, want a refusal for %q", err, want)
+		if e, ok := errors.AsType[*casework.StateError](err); !ok || !strings.Contains(e.Why, want) || e.Field != "override_reason" {
+			t.Errorf("IssueReply = %v, want a refusal for %q that names override_reason", err, want)
 		}
 	}
-	refused("这项承诺还没有确认责任人和时限")
+	refused("复文有差错：有 1 项承诺尚未确认：“下一步，我委将在2026年9月底前再开放…”。")
 	_, err := b.PlanPromise(ctx, by(b.Handler, id), sentence, b.confirmation("2026-03-05"))
 	must(t, err)
 	b.now = b.now.AddDate(0, 0, 7)
@@ -130,6 +130,29 @@ func TestIssueAsksForDecidedPromises(t *testing.T) {
 	}
 	if c := b.record(t, id)[0].Commitment; c.State != casework.Noted || !c.Due.IsZero() {
 		t.Errorf("a promise due before its letter is recorded %s until %s, want noted", c.State, c.Due)
+	}
+}
+
+// TestUndecidedPromisesAreOneMistake: however many there are, the refusal is one
+// sentence.
+func TestUndecidedPromisesAreOneMistake(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	id := b.draft(t, "0001")
+	done := func(_ postgres.ListedProposal, err error) { t.Helper(); must(t, err) }
+	done(b.SaveDraft(ctx, by(b.Handler, id), postgres.NewDraft{
+		Text:   strings.Replace(draftText, sentence+"。", sentence+"。我委还将公布开放名录。我委还将延长开放时间。", 1),
+		Result: "adopted", Publicity: "full",
+	}))
+	done(b.SubmitReply(ctx, by(b.Handler, id)))
+	done(b.ApproveReply(ctx, by(b.Head, id), ""))
+	done(b.ApproveReply(ctx, by(b.Office, id), ""))
+	done(b.SignReply(ctx, by(b.Leader, id), ""))
+	_, err := b.IssueReply(ctx, by(b.Office, id), "", casework.Date{})
+	e, ok := errors.AsType[*casework.StateError](err)
+	if want := "复文有差错：有 3 项承诺尚未确认：“下一步，我委将在2026年9月底前再开放…”等。"; !ok || e.Why != want {
+		t.Errorf("IssueReply = %v, want a refusal for %q", err, want)
 	}
 }
 

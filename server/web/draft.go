@@ -15,6 +15,8 @@ type draftPage struct {
 	Due      dueDay
 	Form     formView
 	MaySave  bool
+	Typed    string         // what was typed and can be saved no more; empty for nothing
+	Issued   bool           // the letter has gone out: nothing of it is to mend
 	Saved    *fuyanv1.Draft // the latest version; nil for none
 	Checked  bool
 	Faults   []faultRow
@@ -86,30 +88,37 @@ func (p *pages) showDraft(r *request) (draftPage, error) {
 		Proposal: proposal, Due: p.replyDue(proposal), Plans: offers(answer.View, "PlanPromise") || offers(answer.View, "WaivePromise"),
 		Form: p.forms["SaveDraft"].view(r, at, s), Unsaved: r.values() != nil && r.formKey("SaveDraft") == "SaveDraft",
 	}
-	// While it is reviewed the draft stays as it is, and only what becomes of its
-	// promises is still decided. What was typed is never hidden.
-	page.MaySave = page.Unsaved || !page.Plans || offers(answer.View, "SaveDraft")
+	// Once it is reviewed the draft stays as it is. What was typed before somebody
+	// handed it over is shown, so that it is not lost.
+	page.MaySave = offers(answer.View, "SaveDraft")
+	if page.Unsaved && !page.MaySave {
+		page.Typed = input{values: r.values()}.verbatim("text")
+	}
+	page.Issued = len(reply.GetLetters()) > 0
 	if drafts := reply.GetDrafts(); len(drafts) > 0 {
 		page.Saved = drafts[0]
 	}
-	if page.Saved == nil && r.typed == nil {
-		return page, nil
-	}
-	return page, p.check(r, &page, input{values: r.typed}, reply)
+	return page, p.check(r, &page, reply)
 }
 
 // check shows what is wrong with the draft and what it promises: with what was
-// typed, if the caller asked about it, or with the version saved.
-func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Reply) error {
+// typed, if it was asked about or refused, or with the version saved.
+func (p *pages) check(r *request, page *draftPage, reply *fuyanv1.Reply) error {
 	text, result := page.Saved.GetText(), reply.GetResult()
-	if in.values != nil {
+	if page.Unsaved {
+		in := input{values: r.values()}
 		text, result = in.verbatim("text"), pickedResult(in, "result")
+	}
+	if text == "" { // of which the RPC would say what it says of the saved one
+		return nil
 	}
 	answer, err := p.replies.CheckDraft(r.Context(), &fuyanv1.CheckDraftRequest{
 		ProposalId: page.Proposal.GetId(), Text: text, Result: result,
 	})
 	if refused, ok := errors.AsType[*refusal](refuse("SaveDraft", err)); ok {
-		r.failed, page.Form.Failed = refused, refused
+		if page.Form.Failed == nil { // else the save was refused before
+			r.failed, page.Form.Failed = refused, refused
+		}
 		return nil
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -110,6 +111,26 @@ func planned(text string, read []letter.Commitment, plans map[string]PromisePlan
 		}
 		out = append(out, p)
 	}
+	return out
+}
+
+// lost are the plans that hold for nothing in a text: those of sentences that it
+// does not have, or has only as a part of another promise. They are in the order
+// in which they were made.
+func lost(text string, promises []PlannedPromise, plans map[string]PromisePlan) []PlannedPromise {
+	var out []PlannedPromise
+	chars := []rune(text)
+	for sentence, plan := range plans {
+		if slices.ContainsFunc(promises, func(p PlannedPromise) bool { return p.Text == sentence }) {
+			continue
+		}
+		span, stands := placeOf(ConfirmedPromise{Text: sentence, Start: -1}, text, chars)
+		covered := slices.ContainsFunc(promises, func(p PlannedPromise) bool { return overlap(p.Span, span) })
+		if !stands || covered {
+			out = append(out, PlannedPromise{letter.Commitment{Text: sentence}, &plan})
+		}
+	}
+	slices.SortFunc(out, func(a, b PlannedPromise) int { return cmp.Compare(a.Plan.PromisePlan.ID, b.Plan.PromisePlan.ID) })
 	return out
 }
 

@@ -102,6 +102,47 @@ func TestPlansAreWhatIsRecorded(t *testing.T) {
 	}
 }
 
+// TestLostPlans: an edit takes plans away from their sentences, and putting the
+// words back returns them.
+func TestLostPlans(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	id := b.draft(t, "0001")
+	done := func(_ postgres.ListedProposal, err error) { t.Helper(); must(t, err) }
+	done(b.WaivePromise(ctx, by(b.Handler, id), sentence, "与前一项是一件事"))
+	done(b.PlanPromise(ctx, by(b.Handler, id), plain, b.confirmation("2026-12-31")))
+	done(b.PlanPromise(ctx, by(b.Handler, id), sentence, b.confirmation("2026-09-30")))
+	for _, tt := range []struct {
+		name, from, to string
+		want           []string
+	}{
+		{"as it was", "", "", nil},
+		{"a word of another sentence", "经研究", "经认真研究", nil},
+		{"the marked sentence reworded", "已开放三处", "已开放四处", []string{plain}},
+		{"the promise reworded", "再开放两处", "再开放三处", []string{sentence}},
+		{"the promise goes on", "两处实验室", "两处实验室和一处图书室", []string{sentence}},
+		{"both", "开放", "建成", []string{sentence, plain}},
+	} {
+		text := draftText
+		if tt.from != "" {
+			text = strings.ReplaceAll(text, tt.from, tt.to)
+		}
+		check, err := b.CheckDraft(ctx, b.Handler, id, text, "")
+		must(t, err)
+		var got []string
+		for _, p := range check.Lost {
+			got = append(got, p.Text)
+			if p.Plan == nil || p.Plan.Owner != "handler" || p.Plan.PromisePlan.Due.IsZero() {
+				t.Errorf("%s: %s is lost with the plan %+v", tt.name, p.Text, p.Plan)
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: lost %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 // TestIssueAsksForDecidedPromises: neither a promise that nobody decided of nor
 // one due before its letter goes out, but for a reason that the event keeps.
 func TestIssueAsksForDecidedPromises(t *testing.T) {

@@ -22,6 +22,7 @@ type draftPage struct {
 	Faults   []faultRow
 	Errors   int // how many of the faults stop the letter
 	Promises []promiseCard
+	Lost     []*fuyanv1.Promise // decided of sentences that the draft no longer has
 	Another  formView // makes a promise of a sentence that was not read as one
 	Plans    bool     // the caller may say what becomes of the promises
 	Unsaved  bool     // what is shown is not what is saved
@@ -124,7 +125,7 @@ func (p *pages) check(r *request, page *draftPage, reply *fuyanv1.Reply) error {
 	if err != nil {
 		return err
 	}
-	page.Checked, page.Letter = true, answer.Letter
+	page.Checked, page.Letter, page.Lost = true, answer.Letter, answer.Lost
 	if err := p.addPromises(r, page, answer.Promises); err != nil {
 		return err
 	}

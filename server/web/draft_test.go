@@ -177,6 +177,30 @@ func TestDraftIsReadOnly(t *testing.T) {
 	}
 }
 
+// TestLostPlansAreShown with what was decided, and not as promises of the draft.
+func TestLostPlansAreShown(t *testing.T) {
+	t.Parallel()
+	s := drafting(t)
+	if strings.Contains(s.get("/proposals/7/draft").Body.String(), "稿中已无此句的确认") {
+		t.Error("a draft that lost no plan says so")
+	}
+	s.check.Lost = []*fuyanv1.Promise{
+		{Text: "我们将建设九处基地", Plan: &fuyanv1.PromisePlan{Owner: "王敏", OwnerId: 5, Due: "2026-11-30", Deliverable: "九处基地", Criterion: "开放", PlannedBy: "李伟", PlanTime: at(8, 16)}},
+		{Text: "我们将继续努力", Plan: &fuyanv1.PromisePlan{WaiveReason: "一般表态", PlannedBy: "李伟", PlanTime: at(8, 17)}},
+	}
+	body := s.get("/proposals/7/draft").Body.String()
+	_, lost, _ := strings.Cut(body, `id="h-lost"`)
+	lost, _, _ = strings.Cut(lost, "</section>")
+	for _, want := range []string{"稿中已无此句的确认 <span class=\"count\">2</span>", "我们将建设九处基地", "王敏，2026年11月30日：九处基地", "我们将继续努力", "一般表态"} {
+		if !strings.Contains(lost, want) {
+			t.Errorf("the plans that the draft lost lack %q: %s", want, lost)
+		}
+	}
+	if strings.Contains(lost, "<form") || !strings.Contains(body, `承诺 <span class="count">1</span>`) {
+		t.Errorf("a plan of no sentence can be made again, or is counted:\n%s", body)
+	}
+}
+
 func TestCheckDraftRefused(t *testing.T) {
 	t.Parallel()
 	s := drafting(t)

@@ -276,6 +276,9 @@ func TestPlanRefusals(t *testing.T) {
 	}{
 		{"a sentence of nowhere", b.Handler, drafting, "我委将再开放九处实验室", b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
 		{"nothing but space", b.Handler, drafting, "\n", b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
+		{"a part of a promise", b.Handler, drafting, strings.TrimPrefix(sentence, "下一步，"), b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
+		{"a promise and more", b.Handler, drafting, "接着要做的\n\n" + sentence, b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
+		{"half a sentence", b.Handler, drafting, strings.TrimPrefix(plain, "我委"), b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
 		{"a person of another organ", b.Handler, drafting, sentence, owned(b.HelperOffice.ID), casework.ErrInvalid, "owner_id"},
 		{"a delegate", b.Handler, drafting, sentence, owned(b.Delegate.ID), casework.ErrInvalid, "owner_id"},
 		{"yesterday", b.Handler, drafting, sentence, b.confirmation("2026-03-01"), casework.ErrInvalid, "due"},

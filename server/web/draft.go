@@ -23,10 +23,10 @@ type draftPage struct {
 	Errors   int // how many of the faults stop the letter
 	Promises []promiseCard
 	Lost     []*fuyanv1.Promise // decided of sentences that the draft no longer has
-	Another  formView // makes a promise of a sentence that was not read as one
-	Plans    bool     // the caller may say what becomes of the promises
-	Unsaved  bool     // what is shown is not what is saved
-	Pieces   []piece  // the draft, with faults and promises marked
+	Another  formView           // makes a promise of a sentence that was not read as one
+	Plans    bool               // the caller may say what becomes of the promises
+	Unsaved  bool               // what is shown is not what is saved
+	Pieces   []piece            // the draft, with faults and promises marked
 	Letter   string
 }
 
@@ -212,7 +212,7 @@ func (p *pages) planForm(r *request, page *draftPage, rpc string, number int, s 
 	f := p.forms[rpc]
 	if number == 0 {
 		f.fields = slices.Clone(f.fields)
-		f.fields[0] = area("text", "稿件中的一句").must()
+		f.fields[0] = area("text", "稿件中的一句").must().hint("完整的句子，从句首到句末，与稿件逐字相同")
 	}
 	action := fmt.Sprintf("/proposals/%d/draft/%s", page.Proposal.GetId(), rpc)
 	return f.view(r, place{fmt.Sprintf("%s-%d", rpc, number), action, page.Proposal.GetVersion()}, s)

@@ -2028,7 +2028,8 @@ type PlanPromiseRequest struct {
 	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
 	// The version of the proposal that the caller read.
 	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
-	// The sentence, to the character as the draft has it.
+	// The sentence, to the character as the draft has it: a promise that was read,
+	// or whole sentences that share nothing with one.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// Who keeps it.
 	OwnerId int64 `protobuf:"varint,5,opt,name=owner_id,json=ownerId,proto3" json:"owner_id,omitempty"`

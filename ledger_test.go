@@ -103,12 +103,12 @@ func (l *ledger) planAndIssue() {
 		RequestId: uuid.NewString(), ProposalId: l.id, ExpectedVersion: l.version, Text: ledgerReply,
 		Result: fuyanv1.Result_RESULT_PLANNED, Publicity: fuyanv1.Publicity_PUBLICITY_FULL,
 	}))
-	l.drafts("warning result_without_day; warning promise_undecided; warning promise_undecided", promise+": undecided", second+": undecided")
+	l.drafts("warning result_without_day; error promise_undecided; error promise_undecided", promise+": undecided", second+": undecided")
 	drafting(l.as(l.Handler).replies.PlanPromise(ctx, &fuyanv1.PlanPromiseRequest{
 		RequestId: uuid.NewString(), ProposalId: l.id, ExpectedVersion: l.version, Text: promise,
 		OwnerId: l.Handler.ID, Due: "2026-09-30", Deliverable: "三处图书室", Criterion: "对外开放",
 	}))
-	l.drafts("warning promise_undecided", promise+": handler until 2026-09-30", second+": undecided")
+	l.drafts("error promise_undecided", promise+": handler until 2026-09-30", second+": undecided")
 	drafting(l.as(l.Office).replies.WaivePromise(ctx, &fuyanv1.WaivePromiseRequest{
 		RequestId: uuid.NewString(), ProposalId: l.id, ExpectedVersion: l.version, Text: second, Reason: "与前一项是一件事",
 	}))

@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"fuyan/casework"
+	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/gen/fuyan/v1/fuyanv1connect"
 	"fuyan/postgres"
@@ -222,13 +223,17 @@ func (a *tale) draft(text string) {
 	}))
 	check, err := a.as(a.Handler).replies.CheckDraft(ctx, &fuyanv1.CheckDraftRequest{ProposalId: a.id})
 	must(a.t, err)
+	undecided := 0
 	for _, f := range check.Faults {
-		if f.Error {
+		switch {
+		case f.Rule == letter.Undecided && f.Error:
+			undecided++
+		case f.Error:
 			a.t.Errorf("the draft has a fault: %s", f.Message)
 		}
 	}
-	if len(check.Promises) != 2 {
-		a.t.Errorf("the draft promises %d things, want 2", len(check.Promises))
+	if len(check.Promises) != 2 || undecided != 2 {
+		a.t.Errorf("the draft promises %d things, of which %d wait to be confirmed; want 2 and 2", len(check.Promises), undecided)
 	}
 	a.step(fuyanv1.State_STATE_REVIEWING)(a.as(a.Handler).replies.SubmitReply(ctx, &fuyanv1.SubmitReplyRequest{
 		RequestId: uuid.NewString(), ProposalId: a.id, ExpectedVersion: a.version,
@@ -261,7 +266,7 @@ func (a *tale) review() {
 func (a *tale) issue(prefix, noun string) {
 	ctx := a.t.Context()
 	_, err := a.as(a.Office).replies.IssueReply(ctx, &fuyanv1.IssueReplyRequest{RequestId: uuid.NewString(), ProposalId: a.id, ExpectedVersion: a.version})
-	if connect.CodeOf(err) != connect.CodeFailedPrecondition || !strings.Contains(err.Error(), "这项承诺还没有确认责任人和时限") {
+	if connect.CodeOf(err) != connect.CodeFailedPrecondition || !strings.Contains(err.Error(), "有 2 项承诺尚未确认：“") {
 		a.t.Errorf("IssueReply with promises that nobody confirmed = %v", err)
 	}
 	issued, err := a.as(a.Office).replies.IssueReply(ctx, &fuyanv1.IssueReplyRequest{

@@ -12,6 +12,7 @@ type StateError struct {
 	State    string   // what the subject is now
 	Possible []string // the moves that this state allows to somebody
 	Why      string   // more than the state says, in Chinese; may be empty
+	Field    string   // of the request, that would let the move through; empty for none
 }
 
 func (e *StateError) Error() string {

@@ -163,7 +163,7 @@ func (m *move) saveReply(ctx context.Context, tx pgx.Tx) error {
 }
 
 // refuse returns the error of a move that more than the state forbids.
-func (m *move) refuse(verb casework.Verb, why string) error {
+func (m *move) refuse(verb casework.Verb, why string) *casework.StateError {
 	var list []string
 	for _, v := range m.s.Possible() {
 		list = append(list, string(v))

@@ -43,9 +43,9 @@ func (d *DB) IssueReply(ctx context.Context, c Call, overrideReason string, issu
 		f.DocumentNumber, f.IssueDate = letter.FormatNumber(f.Prefix, date.Year, int(n)), date
 		text := letter.Compose(f, draft.Text)
 		m.note = f.DocumentNumber
-		if faults := mistakes(letter.Check(text, f)); faults != "" {
+		if faults := mistakes(text, letter.Check(text, f)); faults != "" {
 			if overrideReason == "" {
-				return m.refuse(casework.Issue, "复文有差错："+faults)
+				return faulty(m, faults)
 			}
 			m.note += inside + "不顾差错印发：" + overrideReason + "（" + faults + "）"
 		}
@@ -61,13 +61,34 @@ func (d *DB) IssueReply(ctx context.Context, c Call, overrideReason string, issu
 	})
 }
 
-// mistakes joins the errors among the faults; warnings stop nothing.
-func mistakes(faults []letter.Fault) string {
+// faulty refuses to issue a letter with mistakes, unless a reason is given.
+func faulty(m *move, mistakes string) error {
+	refused := m.refuse(casework.Issue, "复文有差错："+mistakes)
+	refused.Field = "override_reason"
+	return refused
+}
+
+// mistakes joins the errors among the faults of a text; warnings stop nothing. The
+// promises that nobody decided of, of which there may be dozens, are one.
+func mistakes(text string, faults []letter.Fault) string {
 	var out []string
+	var undecided []letter.Fault
 	for _, f := range faults {
-		if f.Error {
+		switch {
+		case !f.Error:
+		case f.Rule == letter.Undecided:
+			undecided = append(undecided, f)
+		default:
 			out = append(out, f.Message)
 		}
+	}
+	if len(undecided) > 0 {
+		at := undecided[0].Span
+		first := "“" + beginning(string([]rune(text)[at.Start:at.End])) + "”"
+		if len(undecided) > 1 {
+			first += "等"
+		}
+		out = append(out, fmt.Sprintf("有 %d 项承诺尚未确认：%s。", len(undecided), first))
 	}
 	return strings.Join(out, " ")
 }

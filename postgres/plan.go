@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,11 +18,11 @@ import (
 type PromisePlan = db.PromisePlansRow
 
 // PlanPromise says of a promise of the saved draft who keeps it, until when, and
-// how it will be judged. A sentence that no reader took for a promise may be made
-// one. Said again, the last word holds.
+// how it will be judged. A whole sentence that no reader took for a promise may be
+// made one. Said again, the last word holds.
 func (d *DB) PlanPromise(ctx context.Context, c Call, text string, n Confirmation) (ListedProposal, error) {
 	return d.change(ctx, c, casework.PlanPromise, func(tx pgx.Tx, m *move) error {
-		if err := d.standsInDraft(ctx, tx, m, text); err != nil {
+		if err := d.mayPlan(ctx, tx, m, text); err != nil {
 			return err
 		}
 		owner, err := keeperOf(ctx, tx, m.p, n.OwnerID)
@@ -53,6 +54,21 @@ func (d *DB) WaivePromise(ctx context.Context, c Call, text, reason string) (Lis
 			ReplyID: m.reply.ID, Text: text, Reason: reason, PlannedBy: c.User.ID, PlannedAt: d.now(),
 		})
 	})
+}
+
+// mayPlan refuses a sentence that is no promise of the latest draft and cannot be
+// made one.
+func (d *DB) mayPlan(ctx context.Context, tx pgx.Tx, m *move, text string) error {
+	draft, err := d.latestDraft(ctx, tx, m.reply)
+	if err != nil {
+		return err
+	}
+	plans, err := plansOf(ctx, tx, m.reply.ID)
+	if err != nil {
+		return err
+	}
+	read := letter.ReadDraft(draft, d.Today()).Commitments
+	return letter.CheckMarked(draft, text, withPlanned(draft, read, plans))
 }
 
 // standsInDraft refuses a sentence that the latest draft does not have.
@@ -110,6 +126,26 @@ func planned(text string, read []letter.Commitment, plans map[string]PromisePlan
 		}
 		out = append(out, p)
 	}
+	return out
+}
+
+// lost are the plans that hold for nothing in a text: those of sentences that it
+// does not have, or has only as a part of another promise. They are in the order
+// in which they were made.
+func lost(text string, promises []PlannedPromise, plans map[string]PromisePlan) []PlannedPromise {
+	var out []PlannedPromise
+	chars := []rune(text)
+	for sentence, plan := range plans {
+		if slices.ContainsFunc(promises, func(p PlannedPromise) bool { return p.Text == sentence }) {
+			continue
+		}
+		span, stands := placeOf(ConfirmedPromise{Text: sentence, Start: -1}, text, chars)
+		covered := slices.ContainsFunc(promises, func(p PlannedPromise) bool { return overlap(p.Span, span) })
+		if !stands || covered {
+			out = append(out, PlannedPromise{letter.Commitment{Text: sentence}, &plan})
+		}
+	}
+	slices.SortFunc(out, func(a, b PlannedPromise) int { return cmp.Compare(a.Plan.PromisePlan.ID, b.Plan.PromisePlan.ID) })
 	return out
 }
 

@@ -102,6 +102,47 @@ func TestPlansAreWhatIsRecorded(t *testing.T) {
 	}
 }
 
+// TestLostPlans: an edit takes plans away from their sentences, and putting the
+// words back returns them.
+func TestLostPlans(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	id := b.draft(t, "0001")
+	done := func(_ postgres.ListedProposal, err error) { t.Helper(); must(t, err) }
+	done(b.WaivePromise(ctx, by(b.Handler, id), sentence, "与前一项是一件事"))
+	done(b.PlanPromise(ctx, by(b.Handler, id), plain, b.confirmation("2026-12-31")))
+	done(b.PlanPromise(ctx, by(b.Handler, id), sentence, b.confirmation("2026-09-30")))
+	for _, tt := range []struct {
+		name, from, to string
+		want           []string
+	}{
+		{"as it was", "", "", nil},
+		{"a word of another sentence", "经研究", "经认真研究", nil},
+		{"the marked sentence reworded", "已开放三处", "已开放四处", []string{plain}},
+		{"the promise reworded", "再开放两处", "再开放三处", []string{sentence}},
+		{"the promise goes on", "两处实验室", "两处实验室和一处图书室", []string{sentence}},
+		{"both", "开放", "建成", []string{sentence, plain}},
+	} {
+		text := draftText
+		if tt.from != "" {
+			text = strings.ReplaceAll(text, tt.from, tt.to)
+		}
+		check, err := b.CheckDraft(ctx, b.Handler, id, text, "")
+		must(t, err)
+		var got []string
+		for _, p := range check.Lost {
+			got = append(got, p.Text)
+			if p.Plan == nil || p.Plan.Owner != "handler" || p.Plan.PromisePlan.Due.IsZero() {
+				t.Errorf("%s: %s is lost with the plan %+v", tt.name, p.Text, p.Plan)
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: lost %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 // TestIssueAsksForDecidedPromises: neither a promise that nobody decided of nor
 // one due before its letter goes out, but for a reason that the event keeps.
 func TestIssueAsksForDecidedPromises(t *testing.T) {
@@ -112,11 +153,11 @@ func TestIssueAsksForDecidedPromises(t *testing.T) {
 	refused := func(want string) {
 		t.Helper()
 		_, err := b.IssueReply(ctx, by(b.Office, id), "", casework.Date{})
-		if e, ok := errors.AsType[*casework.StateError](err); !ok || !strings.Contains(e.Why, want) {
-			t.Errorf("IssueReply = %v, want a refusal for %q", err, want)
+		if e, ok := errors.AsType[*casework.StateError](err); !ok || !strings.Contains(e.Why, want) || e.Field != "override_reason" {
+			t.Errorf("IssueReply = %v, want a refusal for %q that names override_reason", err, want)
 		}
 	}
-	refused("这项承诺还没有确认责任人和时限")
+	refused("复文有差错：有 1 项承诺尚未确认：“下一步，我委将在2026年9月底前再开放…”。")
 	_, err := b.PlanPromise(ctx, by(b.Handler, id), sentence, b.confirmation("2026-03-05"))
 	must(t, err)
 	b.now = b.now.AddDate(0, 0, 7)
@@ -130,6 +171,29 @@ func TestIssueAsksForDecidedPromises(t *testing.T) {
 	}
 	if c := b.record(t, id)[0].Commitment; c.State != casework.Noted || !c.Due.IsZero() {
 		t.Errorf("a promise due before its letter is recorded %s until %s, want noted", c.State, c.Due)
+	}
+}
+
+// TestUndecidedPromisesAreOneMistake: however many there are, the refusal is one
+// sentence.
+func TestUndecidedPromisesAreOneMistake(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	id := b.draft(t, "0001")
+	done := func(_ postgres.ListedProposal, err error) { t.Helper(); must(t, err) }
+	done(b.SaveDraft(ctx, by(b.Handler, id), postgres.NewDraft{
+		Text:   strings.Replace(draftText, sentence+"。", sentence+"。我委还将公布开放名录。我委还将延长开放时间。", 1),
+		Result: "adopted", Publicity: "full",
+	}))
+	done(b.SubmitReply(ctx, by(b.Handler, id)))
+	done(b.ApproveReply(ctx, by(b.Head, id), ""))
+	done(b.ApproveReply(ctx, by(b.Office, id), ""))
+	done(b.SignReply(ctx, by(b.Leader, id), ""))
+	_, err := b.IssueReply(ctx, by(b.Office, id), "", casework.Date{})
+	e, ok := errors.AsType[*casework.StateError](err)
+	if want := "复文有差错：有 3 项承诺尚未确认：“下一步，我委将在2026年9月底前再开放…”等。"; !ok || e.Why != want {
+		t.Errorf("IssueReply = %v, want a refusal for %q", err, want)
 	}
 }
 
@@ -212,6 +276,9 @@ func TestPlanRefusals(t *testing.T) {
 	}{
 		{"a sentence of nowhere", b.Handler, drafting, "我委将再开放九处实验室", b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
 		{"nothing but space", b.Handler, drafting, "\n", b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
+		{"a part of a promise", b.Handler, drafting, strings.TrimPrefix(sentence, "下一步，"), b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
+		{"a promise and more", b.Handler, drafting, "接着要做的\n\n" + sentence, b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
+		{"half a sentence", b.Handler, drafting, strings.TrimPrefix(plain, "我委"), b.confirmation("2026-09-30"), casework.ErrInvalid, "text"},
 		{"a person of another organ", b.Handler, drafting, sentence, owned(b.HelperOffice.ID), casework.ErrInvalid, "owner_id"},
 		{"a delegate", b.Handler, drafting, sentence, owned(b.Delegate.ID), casework.ErrInvalid, "owner_id"},
 		{"yesterday", b.Handler, drafting, sentence, b.confirmation("2026-03-01"), casework.ErrInvalid, "due"},

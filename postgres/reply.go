@@ -177,7 +177,8 @@ func prefixOf(o db.Organ, k casework.Kind) string {
 type DraftCheck struct {
 	Faults   []letter.Fault
 	Promises []PlannedPromise
-	Letter   string // as it would look, without number and date
+	Lost     []PlannedPromise // decided of sentences that the text does not have
+	Letter   string           // as it would look, without number and date
 }
 
 // CheckDraft says what is wrong with a text, or the saved draft, and what it
@@ -212,5 +213,5 @@ func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, 
 	}
 	plans, err := plansOf(ctx, d.conn, r.ID)
 	promises := planned(text, letter.ReadDraft(text, f.IssueDate).Commitments, plans)
-	return DraftCheck{letter.Check(text, f), promises, letter.Compose(f, text)}, err
+	return DraftCheck{letter.Check(text, f), promises, lost(text, promises, plans), letter.Compose(f, text)}, err
 }

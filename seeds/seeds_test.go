@@ -182,7 +182,7 @@ func checkLetters(t *testing.T, d *postgres.DB, p postgres.ListedProposal) {
 		}
 		if p.State != casework.Drafting {
 			// What 今年 promises depends on the year in which it is read.
-			report(t, p, slices.DeleteFunc(c.Faults, func(f letter.Fault) bool { return f.Rule == "promise_undecided" }))
+			report(t, p, slices.DeleteFunc(c.Faults, func(f letter.Fault) bool { return f.Rule == letter.Undecided }))
 		}
 	}
 }

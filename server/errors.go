@@ -85,7 +85,7 @@ func refuse(err error, code connect.Code, reason fuyanv1.Reason, message string)
 		message = fmt.Sprintf("字段 %s：%s", e.Field, e.Want)
 	}
 	if e, ok := errors.AsType[*casework.StateError](err); ok {
-		refusal.State, refusal.Possible = e.State, e.Possible
+		refusal.State, refusal.Possible, refusal.Field = e.State, e.Possible, e.Field
 		message = stateMessage(e)
 	}
 	if e, ok := errors.AsType[*casework.ConflictError](err); ok {
@@ -104,6 +104,7 @@ func refuse(err error, code connect.Code, reason fuyanv1.Reason, message string)
 }
 
 // stateMessage is, for example: “待签收”状态不能做“送审”；现在可以：签收、申请退办.
+// A move that the state allows and something else forbids is not among them.
 func stateMessage(e *casework.StateError) string {
 	message := fmt.Sprintf("“%s”状态不能做“%s”", stateLabel(e.State), casework.Verb(e.Move).Label())
 	if e.Why != "" {
@@ -111,7 +112,9 @@ func stateMessage(e *casework.StateError) string {
 	}
 	var possible []string
 	for _, v := range e.Possible {
-		possible = append(possible, casework.Verb(v).Label())
+		if v != e.Move {
+			possible = append(possible, casework.Verb(v).Label())
+		}
 	}
 	if len(possible) == 0 {
 		return message + "；已没有可做的操作"

@@ -68,6 +68,11 @@ func TestRefusals(t *testing.T) {
 			&fuyanv1.Refusal{Reason: fuyanv1.Reason_REASON_NOT_ALLOWED, State: "received", Possible: []string{"accept", "request_return"}},
 		},
 		{
+			&casework.StateError{Move: "issue", State: "signed", Possible: []string{"issue", "send_back"}, Why: "复文有差错", Field: "override_reason"},
+			connect.CodeFailedPrecondition, "“已签发”状态不能做“编号印发”（复文有差错）；现在可以：退回修改",
+			&fuyanv1.Refusal{Reason: fuyanv1.Reason_REASON_NOT_ALLOWED, State: "signed", Possible: []string{"issue", "send_back"}, Field: "override_reason"},
+		},
+		{
 			&casework.StateError{Move: "urge", State: "dropped", Why: "已经终止"},
 			connect.CodeFailedPrecondition, "“终止”状态不能做“催办”（已经终止）；已没有可做的操作",
 			&fuyanv1.Refusal{Reason: fuyanv1.Reason_REASON_NOT_ALLOWED, State: "dropped"},

@@ -39,7 +39,9 @@ func (s *replyService) CheckDraft(ctx context.Context, req *fuyanv1.CheckDraftRe
 	if err != nil {
 		return nil, err
 	}
-	return &fuyanv1.CheckDraftResponse{Faults: toFaults(c.Faults), Promises: toPlannedPromises(c.Promises), Letter: c.Letter}, nil
+	return &fuyanv1.CheckDraftResponse{
+		Faults: toFaults(c.Faults), Promises: toPlannedPromises(c.Promises), Lost: toPlannedPromises(c.Lost), Letter: c.Letter,
+	}, nil
 }
 
 func (s *replyService) ReadLetter(_ context.Context, req *fuyanv1.ReadLetterRequest) (*fuyanv1.ReadLetterResponse, error) {

@@ -191,6 +191,10 @@ func (c *checker) resultDay() {
 // of a draft before.
 func (c *checker) says(sentence string) bool { return strings.Contains(c.source, sentence) }
 
+// Undecided is the rule of a promise that nobody confirmed or waived: one fault
+// for each, which those who tell people of them may count instead.
+const Undecided = "promise_undecided"
+
 // promises asks that each promise be confirmed or waived before the letter goes
 // out, and that none be due before it, read or not.
 func (c *checker) promises() {
@@ -198,11 +202,8 @@ func (c *checker) promises() {
 		return
 	}
 	for _, p := range c.r.Commitments {
-		switch _, decided := c.f.Plans[p.Text]; {
-		case !decided && c.whole:
-			c.fault("promise_undecided", p.Span, "这项承诺还没有确认责任人和时限，也没有说明不列入的理由：“%s”。", p.Text)
-		case !decided:
-			c.warn("promise_undecided", p.Span, "编号发文以前，应确认这项承诺的责任人和时限，或说明不列入的理由。")
+		if _, decided := c.f.Plans[p.Text]; !decided {
+			c.fault(Undecided, p.Span, "这项承诺还没有确认责任人和时限，也没有说明不列入的理由：“%s”。", p.Text)
 		}
 	}
 	for _, sentence := range slices.Sorted(maps.Keys(c.f.Plans)) {

@@ -178,6 +178,38 @@ func TestFaultPlaces(t *testing.T) {
 	}
 }
 
+// A promise that nobody decided of is an error, in a draft as in a letter; nobody
+// asks for decisions of a letter that is read alone.
+func TestUndecidedPromises(t *testing.T) {
+	t.Parallel()
+	whole := proposal()
+	drafted := proposal()
+	drafted.DocumentNumber, drafted.IssueDate = "", casework.Date{}
+	sentence := strings.TrimSuffix(promised, "。")
+	for name, tt := range map[string]struct {
+		text string
+		f    letter.Facts
+	}{
+		"a draft":  {draft(drafted, promised), drafted},
+		"a letter": {letter.Compose(whole, draft(whole, promised)), whole},
+	} {
+		for _, plan := range []struct {
+			plans map[string]letter.Plan
+			want  []string
+		}{
+			{nil, nil},
+			{map[string]letter.Plan{}, []string{"E promise_undecided \"" + sentence + "\""}},
+			{map[string]letter.Plan{sentence: {Waived: true}}, nil},
+			{map[string]letter.Plan{sentence: {Due: casework.Date{Year: 2025, Month: 12, Day: 31}}}, nil},
+		} {
+			tt.f.Plans = plan.plans
+			if diff := cmp.Diff(plan.want, faults(tt.text, tt.f)); diff != "" {
+				t.Errorf("%s with plans %v (-want +got):\n%s", name, plan.plans, diff)
+			}
+		}
+	}
+}
+
 // A message says what would be right.
 func TestFaultMessages(t *testing.T) {
 	t.Parallel()

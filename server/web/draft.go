@@ -15,15 +15,18 @@ type draftPage struct {
 	Due      dueDay
 	Form     formView
 	MaySave  bool
+	Typed    string         // what was typed and can be saved no more; empty for nothing
+	Issued   bool           // the letter has gone out: nothing of it is to mend
 	Saved    *fuyanv1.Draft // the latest version; nil for none
 	Checked  bool
 	Faults   []faultRow
 	Errors   int // how many of the faults stop the letter
 	Promises []promiseCard
-	Another  formView // makes a promise of a sentence that was not read as one
-	Plans    bool     // the caller may say what becomes of the promises
-	Unsaved  bool     // what is shown is not what is saved
-	Pieces   []piece  // the draft, with faults and promises marked
+	Lost     []*fuyanv1.Promise // decided of sentences that the draft no longer has
+	Another  formView           // makes a promise of a sentence that was not read as one
+	Plans    bool               // the caller may say what becomes of the promises
+	Unsaved  bool               // what is shown is not what is saved
+	Pieces   []piece            // the draft, with faults and promises marked
 	Letter   string
 }
 
@@ -86,41 +89,48 @@ func (p *pages) showDraft(r *request) (draftPage, error) {
 		Proposal: proposal, Due: p.replyDue(proposal), Plans: offers(answer.View, "PlanPromise") || offers(answer.View, "WaivePromise"),
 		Form: p.forms["SaveDraft"].view(r, at, s), Unsaved: r.values() != nil && r.formKey("SaveDraft") == "SaveDraft",
 	}
-	// While it is reviewed the draft stays as it is, and only what becomes of its
-	// promises is still decided. What was typed is never hidden.
-	page.MaySave = page.Unsaved || !page.Plans || offers(answer.View, "SaveDraft")
+	// Once it is reviewed the draft stays as it is. What was typed before somebody
+	// handed it over is shown, so that it is not lost.
+	page.MaySave = offers(answer.View, "SaveDraft")
+	if page.Unsaved && !page.MaySave {
+		page.Typed = input{values: r.values()}.verbatim("text")
+	}
+	page.Issued = len(reply.GetLetters()) > 0
 	if drafts := reply.GetDrafts(); len(drafts) > 0 {
 		page.Saved = drafts[0]
 	}
-	if page.Saved == nil && r.typed == nil {
-		return page, nil
-	}
-	return page, p.check(r, &page, input{values: r.typed}, reply)
+	return page, p.check(r, &page, reply)
 }
 
 // check shows what is wrong with the draft and what it promises: with what was
-// typed, if the caller asked about it, or with the version saved.
-func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Reply) error {
+// typed, if it was asked about or refused, or with the version saved.
+func (p *pages) check(r *request, page *draftPage, reply *fuyanv1.Reply) error {
 	text, result := page.Saved.GetText(), reply.GetResult()
-	if in.values != nil {
+	if page.Unsaved {
+		in := input{values: r.values()}
 		text, result = in.verbatim("text"), pickedResult(in, "result")
+	}
+	if text == "" { // of which the RPC would say what it says of the saved one
+		return nil
 	}
 	answer, err := p.replies.CheckDraft(r.Context(), &fuyanv1.CheckDraftRequest{
 		ProposalId: page.Proposal.GetId(), Text: text, Result: result,
 	})
 	if refused, ok := errors.AsType[*refusal](refuse("SaveDraft", err)); ok {
-		r.failed, page.Form.Failed = refused, refused
+		if page.Form.Failed == nil { // else the save was refused before
+			r.failed, page.Form.Failed = refused, refused
+		}
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	page.Checked, page.Letter = true, answer.Letter
+	page.Checked, page.Letter, page.Lost = true, answer.Letter, answer.Lost
 	if err := p.addPromises(r, page, answer.Promises); err != nil {
 		return err
 	}
 	marks := promiseMarks(answer.Promises)
-	for i, f := range answer.Faults {
+	for i, f := range tallied(answer.Faults) {
 		row := faultRow{Fault: f, Excerpt: excerpt(text, f.Span)}
 		class, id := "warning", fmt.Sprintf("f%d", i+1)
 		if f.Error {
@@ -135,6 +145,27 @@ func (p *pages) check(r *request, page *draftPage, in input, reply *fuyanv1.Repl
 	}
 	page.Pieces = pieces(text, marks)
 	return nil
+}
+
+// tallied are the faults with one that counts the promises nobody decided of, in
+// the place of the first: each stands among the promises already.
+func tallied(faults []*fuyanv1.Fault) []*fuyanv1.Fault {
+	const undecided = "promise_undecided"
+	var out []*fuyanv1.Fault
+	var count *fuyanv1.Fault
+	n := 0
+	for _, f := range faults {
+		if f.Rule != undecided {
+			out = append(out, f)
+			continue
+		}
+		if n++; count == nil {
+			count = &fuyanv1.Fault{Rule: undecided}
+			out = append(out, count)
+		}
+		count.Error, count.Message = count.Error || f.Error, fmt.Sprintf("%d 项承诺待确认。", n)
+	}
+	return out
 }
 
 // offers reports whether the caller may make the move now.
@@ -181,7 +212,7 @@ func (p *pages) planForm(r *request, page *draftPage, rpc string, number int, s 
 	f := p.forms[rpc]
 	if number == 0 {
 		f.fields = slices.Clone(f.fields)
-		f.fields[0] = area("text", "稿件中的一句").must()
+		f.fields[0] = area("text", "稿件中的一句").must().hint("完整的句子，从句首到句末，与稿件逐字相同")
 	}
 	action := fmt.Sprintf("/proposals/%d/draft/%s", page.Proposal.GetId(), rpc)
 	return f.view(r, place{fmt.Sprintf("%s-%d", rpc, number), action, page.Proposal.GetVersion()}, s)

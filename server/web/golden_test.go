@@ -24,6 +24,9 @@ func TestGoldenPages(t *testing.T) {
 		"deadline": "/deadlines/51", "due": "/due?rule=PUBLISH&from=2026-12-28", "calendar": "/calendar", "rules": "/rules", "notices": "/notices", "upcoming": "/notices/upcoming", "ladders": "/ladders", "figures": "/figures?as_of=2026-03-31&organ=1", "figure": "/figures/on_time?side=rest&kind=KIND_CPPCC_PROPOSAL", "account": "/account", "users": "/users", "organs": "/organs", "not-found": "/nowhere",
 	} {
 		s := newSite(t)
+		if name == "draft" {
+			s = drafting(t)
+		}
 		s.reply.Drafts[0].Text = draftText
 		switch name {
 		case "sign-in":

@@ -119,12 +119,12 @@ func TestResultsAreCalledByKind(t *testing.T) {
 		{fuyanv1.Kind_KIND_NPC_SUGGESTION, fuyanv1.Result_RESULT_IN_PROGRESS, "正在解决"},
 		{fuyanv1.Kind_KIND_NPC_SUGGESTION, fuyanv1.Result_RESULT_PLANNED, "计划解决"},
 	} {
-		s := newSite(t)
+		s := drafting(t)
 		s.view.Proposal.Kind, s.reply.Result = test.kind, test.res
 		wantIn(t, "a reply with "+test.res.String(), s.get("/proposals/7"), "<dt>办理结果</dt><dd>"+test.want+"</dd>")
 		wantIn(t, "a draft with "+test.res.String(), s.get("/proposals/7/draft"), `" selected>`+test.want+"</option>")
 	}
-	s := newSite(t)
+	s := drafting(t)
 	if strings.Contains(s.get("/proposals/7/draft").Body.String(), "正在解决") {
 		t.Error("a 提案 is offered 正在解决")
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,7 +22,7 @@ type proposalPage struct {
 	Commitments []commitmentRow
 	Events      []*fuyanv1.Event
 	Moves       []formView
-	Draft       string // what the link to the draft says; empty when drafting is no move
+	Draft       string // what the link to the draft says; empty for no link
 }
 
 // A step is one state of the step line.
@@ -155,16 +154,37 @@ func (p *pages) addMoves(r *request, page *proposalPage, reply *fuyanv1.Reply) e
 	var offered []offer
 	for _, m := range page.ProposalView.Moves {
 		form := m.Rpc
-		switch m.Rpc {
-		case "PlanPromise":
-			page.Draft = cmp.Or(page.Draft, m.Label)
-		case "SaveDraft":
-			page.Draft = m.Label
-		case "GiveFeedback":
+		if m.Rpc == "GiveFeedback" {
 			form = feedbackForm(s)
 		}
 		offered = append(offered, offer{form, m.Label})
 	}
+	page.Draft = draftLink(r, page.ProposalView, reply)
 	page.Moves = p.moves(r, onProposal, page.Proposal.Version, offered, s)
 	return nil
+}
+
+// draftLink is what the link to the draft says to who writes it, and from the
+// review on to all of the departments who may read it.
+func draftLink(r *request, v *fuyanv1.ProposalView, reply *fuyanv1.Reply) string {
+	writes, plans := offers(v, "SaveDraft"), offers(v, "PlanPromise") || offers(v, "WaivePromise")
+	reads := reply.GetRound() == v.Proposal.Round && len(reply.GetDrafts()) > 0 && reviewed(v.Proposal.State) &&
+		r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_REVIEWER, fuyanv1.Role_ROLE_HANDLER)
+	switch {
+	case writes:
+		return "去拟稿"
+	case plans, reads:
+		return "查看稿件与承诺"
+	}
+	return ""
+}
+
+// reviewed tells of a state whether the draft has come to its reviewers.
+func reviewed(s fuyanv1.State) bool {
+	switch s {
+	case fuyanv1.State_STATE_REVIEWING, fuyanv1.State_STATE_SIGNED, fuyanv1.State_STATE_ISSUED,
+		fuyanv1.State_STATE_ANSWERED, fuyanv1.State_STATE_CLOSED:
+		return true
+	}
+	return false
 }

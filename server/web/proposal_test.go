@@ -123,8 +123,38 @@ func TestRoundsLeadToEarlierReplies(t *testing.T) {
 func TestDraftingIsALink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.view.Moves = []*fuyanv1.Move{{Rpc: "SaveDraft", Label: "拟稿"}, {Rpc: "SomethingNew", Label: "新"}}
-	wantIn(t, "the proposal", s.get("/proposals/7"), `<a class="button" href="/proposals/7/draft">拟稿</a>`)
+	const link = `<a class="button" href="/proposals/7/draft">`
+	for _, tt := range []struct {
+		role  fuyanv1.Role
+		state fuyanv1.State
+		moves string
+		want  string // what the link says; empty for none
+	}{
+		{fuyanv1.Role_ROLE_HANDLER, fuyanv1.State_STATE_DRAFTING, "SaveDraft PlanPromise", "去拟稿"},
+		{fuyanv1.Role_ROLE_OFFICE, fuyanv1.State_STATE_DRAFTING, "AssignProposal SaveDraft", "去拟稿"},
+		{fuyanv1.Role_ROLE_REVIEWER, fuyanv1.State_STATE_DRAFTING, "SomethingNew", ""},
+		{fuyanv1.Role_ROLE_REVIEWER, fuyanv1.State_STATE_REVIEWING, "ApproveReply", "查看稿件与承诺"},
+		{fuyanv1.Role_ROLE_REVIEWER, fuyanv1.State_STATE_SIGNED, "", "查看稿件与承诺"},
+		{fuyanv1.Role_ROLE_OFFICE, fuyanv1.State_STATE_SIGNED, "IssueReply PlanPromise", "查看稿件与承诺"},
+		{fuyanv1.Role_ROLE_HANDLER, fuyanv1.State_STATE_REVIEWING, "PlanPromise WaivePromise", "查看稿件与承诺"},
+		{fuyanv1.Role_ROLE_OFFICE, fuyanv1.State_STATE_CLOSED, "", "查看稿件与承诺"},
+		{fuyanv1.Role_ROLE_REVIEWER, fuyanv1.State_STATE_WITHDRAWN, "", ""},
+		{fuyanv1.Role_ROLE_SUPERVISOR, fuyanv1.State_STATE_REVIEWING, "", ""},
+		{fuyanv1.Role_ROLE_DELEGATE, fuyanv1.State_STATE_ISSUED, "GiveFeedback", ""},
+	} {
+		s.me.Roles, s.view.Proposal.State, s.view.Moves = []fuyanv1.Role{tt.role}, tt.state, nil
+		for _, rpc := range strings.Fields(tt.moves) {
+			s.view.Moves = append(s.view.Moves, &fuyanv1.Move{Rpc: rpc, Label: rpc})
+		}
+		body := s.get("/proposals/7").Body.String()
+		if has := strings.Contains(body, link); has != (tt.want != "") || has && !strings.Contains(body, link+tt.want+"</a>") {
+			t.Errorf("%s in %s with %q: a link to the draft %t, want %q", tt.role, tt.state, tt.moves, has, tt.want)
+		}
+	}
+	s.me.Roles, s.view.Proposal.State, s.view.Moves, s.reply.Drafts = []fuyanv1.Role{fuyanv1.Role_ROLE_OFFICE}, fuyanv1.State_STATE_CLOSED, nil, nil
+	if strings.Contains(s.get("/proposals/7").Body.String(), link) {
+		t.Error("a reply that was never drafted here has a link to its draft")
+	}
 }
 
 // TestOwnersForThoseWhoMayNotListUsers offers the caller alone.

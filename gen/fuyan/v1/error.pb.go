@@ -99,8 +99,8 @@ type Refusal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Why, as one stable word.
 	Reason Reason `protobuf:"varint,1,opt,name=reason,proto3,enum=fuyan.v1.Reason" json:"reason,omitempty"`
-	// The field that is wrong, as a path like "proposers[0].name"; empty when the
-	// refusal is about no single field.
+	// The field that is wrong, as a path like "proposers[0].name", or that is missing
+	// to let a move through; empty when the refusal is about no single field.
 	Field string `protobuf:"bytes,2,opt,name=field,proto3" json:"field,omitempty"`
 	// What the subject's state is now, when the state refuses the move.
 	State string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`

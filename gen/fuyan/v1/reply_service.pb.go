@@ -359,7 +359,10 @@ type CheckDraftResponse struct {
 	// What it promises.
 	Promises []*Promise `protobuf:"bytes,2,rep,name=promises,proto3" json:"promises,omitempty"`
 	// The letter as it would look, without number and date.
-	Letter        string `protobuf:"bytes,3,opt,name=letter,proto3" json:"letter,omitempty"`
+	Letter string `protobuf:"bytes,3,opt,name=letter,proto3" json:"letter,omitempty"`
+	// What was decided of sentences that the text does not have: those of a draft
+	// before. They stand nowhere.
+	Lost          []*Promise `protobuf:"bytes,4,rep,name=lost,proto3" json:"lost,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -413,6 +416,13 @@ func (x *CheckDraftResponse) GetLetter() string {
 		return x.Letter
 	}
 	return ""
+}
+
+func (x *CheckDraftResponse) GetLost() []*Promise {
+	if x != nil {
+		return x.Lost
+	}
+	return nil
 }
 
 // The request of SubmitReply.
@@ -2018,7 +2028,8 @@ type PlanPromiseRequest struct {
 	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
 	// The version of the proposal that the caller read.
 	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
-	// The sentence, to the character as the draft has it.
+	// The sentence, to the character as the draft has it: a promise that was read,
+	// or whole sentences that share nothing with one.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// Who keeps it.
 	OwnerId int64 `protobuf:"varint,5,opt,name=owner_id,json=ownerId,proto3" json:"owner_id,omitempty"`
@@ -2321,11 +2332,12 @@ const file_fuyan_v1_reply_service_proto_rawDesc = "" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
 	"proposalId\x12\x1d\n" +
 	"\x04text\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x8d\x06R\x04text\x122\n" +
-	"\x06result\x18\x03 \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\"\x84\x01\n" +
+	"\x06result\x18\x03 \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\"\xab\x01\n" +
 	"\x12CheckDraftResponse\x12'\n" +
 	"\x06faults\x18\x01 \x03(\v2\x0f.fuyan.v1.FaultR\x06faults\x12-\n" +
 	"\bpromises\x18\x02 \x03(\v2\x11.fuyan.v1.PromiseR\bpromises\x12\x16\n" +
-	"\x06letter\x18\x03 \x01(\tR\x06letter\"\x9b\x01\n" +
+	"\x06letter\x18\x03 \x01(\tR\x06letter\x12%\n" +
+	"\x04lost\x18\x04 \x03(\v2\x11.fuyan.v1.PromiseR\x04lost\"\x9b\x01\n" +
 	"\x12SubmitReplyRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
@@ -2575,65 +2587,66 @@ var file_fuyan_v1_reply_service_proto_depIdxs = []int32{
 	36, // 4: fuyan.v1.CheckDraftRequest.result:type_name -> fuyan.v1.Result
 	40, // 5: fuyan.v1.CheckDraftResponse.faults:type_name -> fuyan.v1.Fault
 	41, // 6: fuyan.v1.CheckDraftResponse.promises:type_name -> fuyan.v1.Promise
-	38, // 7: fuyan.v1.SubmitReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 8: fuyan.v1.ApproveReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 9: fuyan.v1.SendBackReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 10: fuyan.v1.SignReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 11: fuyan.v1.IssueReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 12: fuyan.v1.IssueReplyResponse.letter:type_name -> fuyan.v1.Letter
-	38, // 13: fuyan.v1.CorrectLetterResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 14: fuyan.v1.CorrectLetterResponse.letter:type_name -> fuyan.v1.Letter
-	43, // 15: fuyan.v1.VoidNumberRequest.kind:type_name -> fuyan.v1.Kind
-	44, // 16: fuyan.v1.RecordDeliveryRequest.channel:type_name -> fuyan.v1.DeliveryChannel
-	38, // 17: fuyan.v1.RecordDeliveryResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 18: fuyan.v1.SendCopyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 19: fuyan.v1.AcknowledgeCopyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 20: fuyan.v1.PublishReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 21: fuyan.v1.TakeDownReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	45, // 22: fuyan.v1.ReadLetterResponse.reading:type_name -> fuyan.v1.Reading
-	38, // 23: fuyan.v1.PlanPromiseResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 24: fuyan.v1.WaivePromiseResponse.proposal:type_name -> fuyan.v1.Proposal
-	0,  // 25: fuyan.v1.ReplyService.SaveDraft:input_type -> fuyan.v1.SaveDraftRequest
-	2,  // 26: fuyan.v1.ReplyService.GetReply:input_type -> fuyan.v1.GetReplyRequest
-	4,  // 27: fuyan.v1.ReplyService.CheckDraft:input_type -> fuyan.v1.CheckDraftRequest
-	32, // 28: fuyan.v1.ReplyService.PlanPromise:input_type -> fuyan.v1.PlanPromiseRequest
-	34, // 29: fuyan.v1.ReplyService.WaivePromise:input_type -> fuyan.v1.WaivePromiseRequest
-	6,  // 30: fuyan.v1.ReplyService.SubmitReply:input_type -> fuyan.v1.SubmitReplyRequest
-	8,  // 31: fuyan.v1.ReplyService.ApproveReply:input_type -> fuyan.v1.ApproveReplyRequest
-	10, // 32: fuyan.v1.ReplyService.SendBackReply:input_type -> fuyan.v1.SendBackReplyRequest
-	12, // 33: fuyan.v1.ReplyService.SignReply:input_type -> fuyan.v1.SignReplyRequest
-	14, // 34: fuyan.v1.ReplyService.IssueReply:input_type -> fuyan.v1.IssueReplyRequest
-	16, // 35: fuyan.v1.ReplyService.CorrectLetter:input_type -> fuyan.v1.CorrectLetterRequest
-	18, // 36: fuyan.v1.ReplyService.VoidNumber:input_type -> fuyan.v1.VoidNumberRequest
-	20, // 37: fuyan.v1.ReplyService.RecordDelivery:input_type -> fuyan.v1.RecordDeliveryRequest
-	22, // 38: fuyan.v1.ReplyService.SendCopy:input_type -> fuyan.v1.SendCopyRequest
-	24, // 39: fuyan.v1.ReplyService.AcknowledgeCopy:input_type -> fuyan.v1.AcknowledgeCopyRequest
-	26, // 40: fuyan.v1.ReplyService.PublishReply:input_type -> fuyan.v1.PublishReplyRequest
-	28, // 41: fuyan.v1.ReplyService.TakeDownReply:input_type -> fuyan.v1.TakeDownReplyRequest
-	30, // 42: fuyan.v1.ReplyService.ReadLetter:input_type -> fuyan.v1.ReadLetterRequest
-	1,  // 43: fuyan.v1.ReplyService.SaveDraft:output_type -> fuyan.v1.SaveDraftResponse
-	3,  // 44: fuyan.v1.ReplyService.GetReply:output_type -> fuyan.v1.GetReplyResponse
-	5,  // 45: fuyan.v1.ReplyService.CheckDraft:output_type -> fuyan.v1.CheckDraftResponse
-	33, // 46: fuyan.v1.ReplyService.PlanPromise:output_type -> fuyan.v1.PlanPromiseResponse
-	35, // 47: fuyan.v1.ReplyService.WaivePromise:output_type -> fuyan.v1.WaivePromiseResponse
-	7,  // 48: fuyan.v1.ReplyService.SubmitReply:output_type -> fuyan.v1.SubmitReplyResponse
-	9,  // 49: fuyan.v1.ReplyService.ApproveReply:output_type -> fuyan.v1.ApproveReplyResponse
-	11, // 50: fuyan.v1.ReplyService.SendBackReply:output_type -> fuyan.v1.SendBackReplyResponse
-	13, // 51: fuyan.v1.ReplyService.SignReply:output_type -> fuyan.v1.SignReplyResponse
-	15, // 52: fuyan.v1.ReplyService.IssueReply:output_type -> fuyan.v1.IssueReplyResponse
-	17, // 53: fuyan.v1.ReplyService.CorrectLetter:output_type -> fuyan.v1.CorrectLetterResponse
-	19, // 54: fuyan.v1.ReplyService.VoidNumber:output_type -> fuyan.v1.VoidNumberResponse
-	21, // 55: fuyan.v1.ReplyService.RecordDelivery:output_type -> fuyan.v1.RecordDeliveryResponse
-	23, // 56: fuyan.v1.ReplyService.SendCopy:output_type -> fuyan.v1.SendCopyResponse
-	25, // 57: fuyan.v1.ReplyService.AcknowledgeCopy:output_type -> fuyan.v1.AcknowledgeCopyResponse
-	27, // 58: fuyan.v1.ReplyService.PublishReply:output_type -> fuyan.v1.PublishReplyResponse
-	29, // 59: fuyan.v1.ReplyService.TakeDownReply:output_type -> fuyan.v1.TakeDownReplyResponse
-	31, // 60: fuyan.v1.ReplyService.ReadLetter:output_type -> fuyan.v1.ReadLetterResponse
-	43, // [43:61] is the sub-list for method output_type
-	25, // [25:43] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	41, // 7: fuyan.v1.CheckDraftResponse.lost:type_name -> fuyan.v1.Promise
+	38, // 8: fuyan.v1.SubmitReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 9: fuyan.v1.ApproveReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 10: fuyan.v1.SendBackReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 11: fuyan.v1.SignReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 12: fuyan.v1.IssueReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 13: fuyan.v1.IssueReplyResponse.letter:type_name -> fuyan.v1.Letter
+	38, // 14: fuyan.v1.CorrectLetterResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 15: fuyan.v1.CorrectLetterResponse.letter:type_name -> fuyan.v1.Letter
+	43, // 16: fuyan.v1.VoidNumberRequest.kind:type_name -> fuyan.v1.Kind
+	44, // 17: fuyan.v1.RecordDeliveryRequest.channel:type_name -> fuyan.v1.DeliveryChannel
+	38, // 18: fuyan.v1.RecordDeliveryResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 19: fuyan.v1.SendCopyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 20: fuyan.v1.AcknowledgeCopyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 21: fuyan.v1.PublishReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 22: fuyan.v1.TakeDownReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	45, // 23: fuyan.v1.ReadLetterResponse.reading:type_name -> fuyan.v1.Reading
+	38, // 24: fuyan.v1.PlanPromiseResponse.proposal:type_name -> fuyan.v1.Proposal
+	38, // 25: fuyan.v1.WaivePromiseResponse.proposal:type_name -> fuyan.v1.Proposal
+	0,  // 26: fuyan.v1.ReplyService.SaveDraft:input_type -> fuyan.v1.SaveDraftRequest
+	2,  // 27: fuyan.v1.ReplyService.GetReply:input_type -> fuyan.v1.GetReplyRequest
+	4,  // 28: fuyan.v1.ReplyService.CheckDraft:input_type -> fuyan.v1.CheckDraftRequest
+	32, // 29: fuyan.v1.ReplyService.PlanPromise:input_type -> fuyan.v1.PlanPromiseRequest
+	34, // 30: fuyan.v1.ReplyService.WaivePromise:input_type -> fuyan.v1.WaivePromiseRequest
+	6,  // 31: fuyan.v1.ReplyService.SubmitReply:input_type -> fuyan.v1.SubmitReplyRequest
+	8,  // 32: fuyan.v1.ReplyService.ApproveReply:input_type -> fuyan.v1.ApproveReplyRequest
+	10, // 33: fuyan.v1.ReplyService.SendBackReply:input_type -> fuyan.v1.SendBackReplyRequest
+	12, // 34: fuyan.v1.ReplyService.SignReply:input_type -> fuyan.v1.SignReplyRequest
+	14, // 35: fuyan.v1.ReplyService.IssueReply:input_type -> fuyan.v1.IssueReplyRequest
+	16, // 36: fuyan.v1.ReplyService.CorrectLetter:input_type -> fuyan.v1.CorrectLetterRequest
+	18, // 37: fuyan.v1.ReplyService.VoidNumber:input_type -> fuyan.v1.VoidNumberRequest
+	20, // 38: fuyan.v1.ReplyService.RecordDelivery:input_type -> fuyan.v1.RecordDeliveryRequest
+	22, // 39: fuyan.v1.ReplyService.SendCopy:input_type -> fuyan.v1.SendCopyRequest
+	24, // 40: fuyan.v1.ReplyService.AcknowledgeCopy:input_type -> fuyan.v1.AcknowledgeCopyRequest
+	26, // 41: fuyan.v1.ReplyService.PublishReply:input_type -> fuyan.v1.PublishReplyRequest
+	28, // 42: fuyan.v1.ReplyService.TakeDownReply:input_type -> fuyan.v1.TakeDownReplyRequest
+	30, // 43: fuyan.v1.ReplyService.ReadLetter:input_type -> fuyan.v1.ReadLetterRequest
+	1,  // 44: fuyan.v1.ReplyService.SaveDraft:output_type -> fuyan.v1.SaveDraftResponse
+	3,  // 45: fuyan.v1.ReplyService.GetReply:output_type -> fuyan.v1.GetReplyResponse
+	5,  // 46: fuyan.v1.ReplyService.CheckDraft:output_type -> fuyan.v1.CheckDraftResponse
+	33, // 47: fuyan.v1.ReplyService.PlanPromise:output_type -> fuyan.v1.PlanPromiseResponse
+	35, // 48: fuyan.v1.ReplyService.WaivePromise:output_type -> fuyan.v1.WaivePromiseResponse
+	7,  // 49: fuyan.v1.ReplyService.SubmitReply:output_type -> fuyan.v1.SubmitReplyResponse
+	9,  // 50: fuyan.v1.ReplyService.ApproveReply:output_type -> fuyan.v1.ApproveReplyResponse
+	11, // 51: fuyan.v1.ReplyService.SendBackReply:output_type -> fuyan.v1.SendBackReplyResponse
+	13, // 52: fuyan.v1.ReplyService.SignReply:output_type -> fuyan.v1.SignReplyResponse
+	15, // 53: fuyan.v1.ReplyService.IssueReply:output_type -> fuyan.v1.IssueReplyResponse
+	17, // 54: fuyan.v1.ReplyService.CorrectLetter:output_type -> fuyan.v1.CorrectLetterResponse
+	19, // 55: fuyan.v1.ReplyService.VoidNumber:output_type -> fuyan.v1.VoidNumberResponse
+	21, // 56: fuyan.v1.ReplyService.RecordDelivery:output_type -> fuyan.v1.RecordDeliveryResponse
+	23, // 57: fuyan.v1.ReplyService.SendCopy:output_type -> fuyan.v1.SendCopyResponse
+	25, // 58: fuyan.v1.ReplyService.AcknowledgeCopy:output_type -> fuyan.v1.AcknowledgeCopyResponse
+	27, // 59: fuyan.v1.ReplyService.PublishReply:output_type -> fuyan.v1.PublishReplyResponse
+	29, // 60: fuyan.v1.ReplyService.TakeDownReply:output_type -> fuyan.v1.TakeDownReplyResponse
+	31, // 61: fuyan.v1.ReplyService.ReadLetter:output_type -> fuyan.v1.ReadLetterResponse
+	44, // [44:62] is the sub-list for method output_type
+	26, // [26:44] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_reply_service_proto_init() }

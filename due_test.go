@@ -39,8 +39,8 @@ func TestDue(t *testing.T) {
 		{"--rule YEAR_REPORT --kind 建议 --from 2026-02-01", "2026-11-15\n", ""},
 		{"--rule SOON --kind 建议 --from 2026-02-01", "", "--rule: 应为这一类别的时限规定之一：COHANDLE_OPINION COMMIT_ROLL COPY"},
 		{"--rule COMMIT_TERM_END --kind 建议 --from 2026-02-01", "", "--rule: COMMIT_TERM_END（承诺届末说明）只作记载"},
-		{"--rule REPLY --kind 建议 --from 2200-01-01", "", "--from: 应在2199年或以前，现在是2200-01-01"},
-		{"--rule REPLY --kind 建议 --from 1999-02-01", "", "--from: 应在2000-01-01或以后"},
+		{"--rule REPLY --kind 建议 --from 2200-01-01", "", "--from: 应在2199年或以前，现在是2200年1月1日"},
+		{"--rule REPLY --kind 建议 --from 1999-02-01", "", "--from: 应在2000年1月1日或以后"},
 	} {
 		out, err := fuyan(t, database, "", "due "+step.typed)
 		if (err != nil) != (step.fails != "") || err != nil && !strings.Contains(err.Error(), step.fails) || !strings.HasPrefix(out, step.want) {

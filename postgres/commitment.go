@@ -11,9 +11,15 @@ import (
 	"fuyan/gen/db"
 )
 
-// A Commitment is a promise with its letter's number and the names of its organ,
-// its owner and judge, and of who is to take it.
+// A Commitment is a promise with its letter's number, the sitting, number and
+// title of its proposal, and the names of its organ, its owner and judge, and of
+// who is to take it.
 type Commitment = db.CommitmentRow
+
+// SittingOf is the sitting of a commitment's proposal.
+func SittingOf(c Commitment) casework.Sitting {
+	return casework.Sitting{Body: c.Body, Term: int(c.Term), Session: int(c.Session)}
+}
 
 // An Urge is a demand of an oversight office with the names of those concerned.
 type Urge = db.UrgesRow

@@ -29,6 +29,7 @@ func TestLedgerFilters(t *testing.T) {
 		`<option value="1" selected>上海市科学技术委员会</option>`, `<input type="hidden" name="owner" value="2">`, "责任人：李伟",
 		`href="/commitments?age=OVERDUE_AGE_TO_90&amp;group=COMMITMENT_GROUP_OVERDUE&amp;kind=KIND_CPPCC_PROPOSAL&amp;organ=1"`,
 		`/commitments/export?age=OVERDUE_AGE_TO_90&amp;format=EXPORT_FORMAT_CSV&amp;group=COMMITMENT_GROUP_OVERDUE`,
+		`<a href="/proposals/7">市政协十四届四次会议 第 0670 号提案 关于加快发展科技服务业的提案</a>`,
 		"待王敏接手", "2 次", `<time datetime="2025-12-31">2025年12月31日</time>`)
 	if strings.Contains(w.Body.String(), "市政协提案办") {
 		t.Error("an oversight office is offered as one that promises")

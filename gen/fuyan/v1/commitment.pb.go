@@ -360,7 +360,15 @@ type Commitment struct {
 	// The day on which that report was signed.
 	SignedDay string `protobuf:"bytes,37,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
 	// The evidence that proposers may read, where the request asked for it.
-	PublicFiles   []*File `protobuf:"bytes,38,rep,name=public_files,json=publicFiles,proto3" json:"public_files,omitempty"`
+	PublicFiles []*File `protobuf:"bytes,38,rep,name=public_files,json=publicFiles,proto3" json:"public_files,omitempty"`
+	// Which of the two kinds its proposal is.
+	Kind Kind `protobuf:"varint,39,opt,name=kind,proto3,enum=fuyan.v1.Kind" json:"kind,omitempty"`
+	// The sitting at which the proposal was handed in.
+	Sitting *Sitting `protobuf:"bytes,40,opt,name=sitting,proto3" json:"sitting,omitempty"`
+	// The proposal's number within the sitting: "0670".
+	ProposalNumber string `protobuf:"bytes,41,opt,name=proposal_number,json=proposalNumber,proto3" json:"proposal_number,omitempty"`
+	// What the proposal is about (案由).
+	ProposalTitle string `protobuf:"bytes,42,opt,name=proposal_title,json=proposalTitle,proto3" json:"proposal_title,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -659,6 +667,34 @@ func (x *Commitment) GetPublicFiles() []*File {
 		return x.PublicFiles
 	}
 	return nil
+}
+
+func (x *Commitment) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+func (x *Commitment) GetSitting() *Sitting {
+	if x != nil {
+		return x.Sitting
+	}
+	return nil
+}
+
+func (x *Commitment) GetProposalNumber() string {
+	if x != nil {
+		return x.ProposalNumber
+	}
+	return ""
+}
+
+func (x *Commitment) GetProposalTitle() string {
+	if x != nil {
+		return x.ProposalTitle
+	}
+	return ""
 }
 
 // Counts are how many commitments there are in each group.
@@ -1522,7 +1558,8 @@ var File_fuyan_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9e\t\n" +
+	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x17fuyan/v1/proposal.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\n" +
+	"\n" +
 	"\n" +
 	"Commitment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
@@ -1568,7 +1605,11 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\tsigned_by\x18$ \x01(\tR\bsignedBy\x12\x1d\n" +
 	"\n" +
 	"signed_day\x18% \x01(\tR\tsignedDay\x121\n" +
-	"\fpublic_files\x18& \x03(\v2\x0e.fuyan.v1.FileR\vpublicFiles\"\xf1\x01\n" +
+	"\fpublic_files\x18& \x03(\v2\x0e.fuyan.v1.FileR\vpublicFiles\x12\"\n" +
+	"\x04kind\x18' \x01(\x0e2\x0e.fuyan.v1.KindR\x04kind\x12+\n" +
+	"\asitting\x18( \x01(\v2\x11.fuyan.v1.SittingR\asitting\x12'\n" +
+	"\x0fproposal_number\x18) \x01(\tR\x0eproposalNumber\x12%\n" +
+	"\x0eproposal_title\x18* \x01(\tR\rproposalTitle\"\xf1\x01\n" +
 	"\x10CommitmentCounts\x12\x18\n" +
 	"\aoverdue\x18\x01 \x01(\x05R\aoverdue\x12$\n" +
 	"\x0eoverdue_by_age\x18\x02 \x03(\x05R\foverdueByAge\x12\x19\n" +
@@ -1708,7 +1749,9 @@ var file_fuyan_v1_commitment_proto_goTypes = []any{
 	(*Span)(nil),                  // 14: fuyan.v1.Span
 	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
 	(*File)(nil),                  // 16: fuyan.v1.File
-	(FeedbackChannel)(0),          // 17: fuyan.v1.FeedbackChannel
+	(Kind)(0),                     // 17: fuyan.v1.Kind
+	(*Sitting)(nil),               // 18: fuyan.v1.Sitting
+	(FeedbackChannel)(0),          // 19: fuyan.v1.FeedbackChannel
 }
 var file_fuyan_v1_commitment_proto_depIdxs = []int32{
 	14, // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
@@ -1716,25 +1759,27 @@ var file_fuyan_v1_commitment_proto_depIdxs = []int32{
 	15, // 2: fuyan.v1.Commitment.reported_time:type_name -> google.protobuf.Timestamp
 	9,  // 3: fuyan.v1.Commitment.latest:type_name -> fuyan.v1.Progress
 	16, // 4: fuyan.v1.Commitment.public_files:type_name -> fuyan.v1.File
-	5,  // 5: fuyan.v1.CommitmentBoard.counts:type_name -> fuyan.v1.CommitmentCounts
-	7,  // 6: fuyan.v1.CommitmentBoard.organs:type_name -> fuyan.v1.OrganCounts
-	5,  // 7: fuyan.v1.OrganCounts.counts:type_name -> fuyan.v1.CommitmentCounts
-	8,  // 8: fuyan.v1.OrganCounts.owners:type_name -> fuyan.v1.OwnerCount
-	15, // 9: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
-	16, // 10: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
-	15, // 11: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
-	15, // 12: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
-	15, // 13: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
-	15, // 14: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
-	17, // 15: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
-	15, // 16: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
-	3,  // 17: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
-	15, // 18: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	17, // 5: fuyan.v1.Commitment.kind:type_name -> fuyan.v1.Kind
+	18, // 6: fuyan.v1.Commitment.sitting:type_name -> fuyan.v1.Sitting
+	5,  // 7: fuyan.v1.CommitmentBoard.counts:type_name -> fuyan.v1.CommitmentCounts
+	7,  // 8: fuyan.v1.CommitmentBoard.organs:type_name -> fuyan.v1.OrganCounts
+	5,  // 9: fuyan.v1.OrganCounts.counts:type_name -> fuyan.v1.CommitmentCounts
+	8,  // 10: fuyan.v1.OrganCounts.owners:type_name -> fuyan.v1.OwnerCount
+	15, // 11: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
+	16, // 12: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
+	15, // 13: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
+	15, // 14: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
+	15, // 15: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
+	15, // 16: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
+	19, // 17: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
+	15, // 18: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
+	3,  // 19: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
+	15, // 20: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_proto_init() }
@@ -1744,6 +1789,7 @@ func file_fuyan_v1_commitment_proto_init() {
 	}
 	file_fuyan_v1_feedback_proto_init()
 	file_fuyan_v1_file_proto_init()
+	file_fuyan_v1_proposal_proto_init()
 	file_fuyan_v1_reply_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

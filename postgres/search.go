@@ -90,6 +90,7 @@ var groupConditions = map[casework.CommitmentGroup]string{
 	casework.GroupSlipped:   "c.slips > 0",
 	casework.GroupDropped:   "c.state = 'dropped'",
 	casework.GroupContested: "c.contested",
+	casework.GroupNoted:     "c.state = 'noted'",
 	casework.GroupUnowned:   "c.state = 'open' AND c.id IN (SELECT v.id FROM unowned_commitments v)",
 }
 
@@ -109,7 +110,7 @@ func searchFor(u casework.User, f CommitmentFilter, today casework.Date) (string
 	}
 	// Whatever is followed has a day of its own.
 	day := "c.due"
-	if f.Group == "" && f.OverdueAge == "" && !f.Overdue && f.State != casework.Open {
+	if (f.Group == "" || f.Group == casework.GroupNoted) && f.OverdueAge == "" && !f.Overdue && f.State != casework.Open {
 		day = "coalesce(c.due, c.words_due, 'infinity'::date)"
 	}
 	where := conditions(f, day)

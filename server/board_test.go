@@ -193,7 +193,7 @@ func TestExport(t *testing.T) {
 		t.Errorf("the workbook has %q: %v", lines, err)
 	}
 	notes, err := f.GetRows("说明")
-	want := [][]string{{"截至", "2026年3月2日"}, {"条数", "1"}, {"分组", "没有凭据"}, {"逾期天数、推迟天数", "按日历日计"}}
+	want := [][]string{{"截至", "2026年3月2日"}, {"条数", "1"}, {"分组", "无进展无凭据"}, {"逾期天数、推迟天数", "按日历日计"}}
 	if diff := cmp.Diff(want, notes); err != nil || diff != "" {
 		t.Errorf("its notes: %v (-want +got)\n%s", err, diff)
 	}

@@ -115,8 +115,9 @@ func checkExported(lines int) error {
 // groupLabels are what people call the groups, and ageLabels the ages.
 var (
 	groupLabels = map[casework.CommitmentGroup]string{
-		casework.GroupOverdue: "逾期", casework.GroupDueSoon: "30 天内到期", casework.GroupSilent: "没有凭据", casework.GroupSlipped: "推迟过",
+		casework.GroupOverdue: "逾期", casework.GroupDueSoon: "30 天内到期", casework.GroupSilent: "无进展无凭据", casework.GroupSlipped: "推迟过",
 		casework.GroupDropped: "终止", casework.GroupContested: "提出人不认可", casework.GroupUnowned: "无人负责",
+		casework.GroupNoted: "待确认",
 	}
 	ageLabels = map[casework.OverdueAge]string{
 		casework.OverdueTo30: "1–30 天", casework.OverdueTo90: "31–90 天", casework.OverdueTo180: "91–180 天", casework.OverdueOver180: "180 天以上",

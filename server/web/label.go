@@ -150,10 +150,11 @@ var (
 	commitmentGroups = labels[fuyanv1.CommitmentGroup]{
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_OVERDUE, "逾期"},
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DUE_SOON, "30 天内到期"},
-		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SILENT, "没有凭据"},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SILENT, "无进展无凭据"},
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SLIPPED, "推迟过"},
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_CONTESTED, "提出人不认可"},
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_UNOWNED, "无人负责"},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_NOTED, "待确认"},
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DROPPED, "终止"},
 	}
 	overdueAges = labels[fuyanv1.OverdueAge]{

@@ -32,8 +32,8 @@ const (
 	CommitmentGroup_COMMITMENT_GROUP_OVERDUE CommitmentGroup = 1
 	// Open, with a day from today to the 30th day after it.
 	CommitmentGroup_COMMITMENT_GROUP_DUE_SOON CommitmentGroup = 2
-	// Without evidence (没有凭据): open or said to be done, and whoever keeps them
-	// never reported anything.
+	// Without progress or evidence (无进展无凭据): open or said to be done, and
+	// whoever keeps them never reported anything.
 	CommitmentGroup_COMMITMENT_GROUP_SILENT CommitmentGroup = 3
 	// Put off at least once, whatever became of them.
 	CommitmentGroup_COMMITMENT_GROUP_SLIPPED CommitmentGroup = 4
@@ -45,6 +45,8 @@ const (
 	// whose account is disabled or who has left the organ, or taken in a division
 	// that was merged into another.
 	CommitmentGroup_COMMITMENT_GROUP_UNOWNED CommitmentGroup = 7
+	// Noted (待确认): found in a letter, with neither owner nor day yet.
+	CommitmentGroup_COMMITMENT_GROUP_NOTED CommitmentGroup = 8
 )
 
 // Enum value maps for CommitmentGroup.
@@ -58,6 +60,7 @@ var (
 		5: "COMMITMENT_GROUP_DROPPED",
 		6: "COMMITMENT_GROUP_CONTESTED",
 		7: "COMMITMENT_GROUP_UNOWNED",
+		8: "COMMITMENT_GROUP_NOTED",
 	}
 	CommitmentGroup_value = map[string]int32{
 		"COMMITMENT_GROUP_UNSPECIFIED": 0,
@@ -68,6 +71,7 @@ var (
 		"COMMITMENT_GROUP_DROPPED":     5,
 		"COMMITMENT_GROUP_CONTESTED":   6,
 		"COMMITMENT_GROUP_UNOWNED":     7,
+		"COMMITMENT_GROUP_NOTED":       8,
 	}
 )
 
@@ -706,7 +710,7 @@ type CommitmentCounts struct {
 	OverdueByAge []int32 `protobuf:"varint,2,rep,packed,name=overdue_by_age,json=overdueByAge,proto3" json:"overdue_by_age,omitempty"`
 	// Those due within 30 days.
 	DueSoon int32 `protobuf:"varint,3,opt,name=due_soon,json=dueSoon,proto3" json:"due_soon,omitempty"`
-	// Those without evidence.
+	// Those without progress or evidence.
 	Silent int32 `protobuf:"varint,4,opt,name=silent,proto3" json:"silent,omitempty"`
 	// Those put off.
 	Slipped int32 `protobuf:"varint,5,opt,name=slipped,proto3" json:"slipped,omitempty"`
@@ -715,7 +719,9 @@ type CommitmentCounts struct {
 	// Those of which a proposer says that they are not kept.
 	Contested int32 `protobuf:"varint,7,opt,name=contested,proto3" json:"contested,omitempty"`
 	// Those that nobody owns.
-	Unowned       int32 `protobuf:"varint,8,opt,name=unowned,proto3" json:"unowned,omitempty"`
+	Unowned int32 `protobuf:"varint,8,opt,name=unowned,proto3" json:"unowned,omitempty"`
+	// Those noted, which await an owner and a day.
+	Noted         int32 `protobuf:"varint,9,opt,name=noted,proto3" json:"noted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -802,6 +808,13 @@ func (x *CommitmentCounts) GetContested() int32 {
 func (x *CommitmentCounts) GetUnowned() int32 {
 	if x != nil {
 		return x.Unowned
+	}
+	return 0
+}
+
+func (x *CommitmentCounts) GetNoted() int32 {
+	if x != nil {
+		return x.Noted
 	}
 	return 0
 }
@@ -1609,7 +1622,7 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\x04kind\x18' \x01(\x0e2\x0e.fuyan.v1.KindR\x04kind\x12+\n" +
 	"\asitting\x18( \x01(\v2\x11.fuyan.v1.SittingR\asitting\x12'\n" +
 	"\x0fproposal_number\x18) \x01(\tR\x0eproposalNumber\x12%\n" +
-	"\x0eproposal_title\x18* \x01(\tR\rproposalTitle\"\xf1\x01\n" +
+	"\x0eproposal_title\x18* \x01(\tR\rproposalTitle\"\x87\x02\n" +
 	"\x10CommitmentCounts\x12\x18\n" +
 	"\aoverdue\x18\x01 \x01(\x05R\aoverdue\x12$\n" +
 	"\x0eoverdue_by_age\x18\x02 \x03(\x05R\foverdueByAge\x12\x19\n" +
@@ -1618,7 +1631,8 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\aslipped\x18\x05 \x01(\x05R\aslipped\x12\x18\n" +
 	"\adropped\x18\x06 \x01(\x05R\adropped\x12\x1c\n" +
 	"\tcontested\x18\a \x01(\x05R\tcontested\x12\x18\n" +
-	"\aunowned\x18\b \x01(\x05R\aunowned\"\xd9\x01\n" +
+	"\aunowned\x18\b \x01(\x05R\aunowned\x12\x14\n" +
+	"\x05noted\x18\t \x01(\x05R\x05noted\"\xd9\x01\n" +
 	"\x0fCommitmentBoard\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x122\n" +
 	"\x06counts\x18\x02 \x01(\v2\x1a.fuyan.v1.CommitmentCountsR\x06counts\x12!\n" +
@@ -1686,7 +1700,7 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"decided_by\x18\t \x01(\tR\tdecidedBy\x12;\n" +
 	"\vdecide_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime*\x87\x02\n" +
+	"decideTime*\xa3\x02\n" +
 	"\x0fCommitmentGroup\x12 \n" +
 	"\x1cCOMMITMENT_GROUP_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18COMMITMENT_GROUP_OVERDUE\x10\x01\x12\x1d\n" +
@@ -1695,7 +1709,8 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\x18COMMITMENT_GROUP_SLIPPED\x10\x04\x12\x1c\n" +
 	"\x18COMMITMENT_GROUP_DROPPED\x10\x05\x12\x1e\n" +
 	"\x1aCOMMITMENT_GROUP_CONTESTED\x10\x06\x12\x1c\n" +
-	"\x18COMMITMENT_GROUP_UNOWNED\x10\a*\x89\x01\n" +
+	"\x18COMMITMENT_GROUP_UNOWNED\x10\a\x12\x1a\n" +
+	"\x16COMMITMENT_GROUP_NOTED\x10\b*\x89\x01\n" +
 	"\n" +
 	"OverdueAge\x12\x1b\n" +
 	"\x17OVERDUE_AGE_UNSPECIFIED\x10\x00\x12\x15\n" +

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -76,6 +77,36 @@ func TestHandover(t *testing.T) {
 	}
 	if v := b.commitment(t, c); v.Commitment.Commitment.FirstDue != day("2026-09-30") || *v.Commitment.Commitment.DivisionID != b.OtherHandler.DivisionID {
 		t.Errorf("after the handover: %+v", v.Commitment.Commitment)
+	}
+}
+
+// TestKeepersAreToldWhichPromise: who is told of a promise reads its proposal and
+// its sentence, as the event says it; a long one by its beginning.
+func TestKeepersAreToldWhichPromise(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	id, c := b.pledge(t, "0001")
+	_, err := b.ReassignCommitment(t.Context(), by(b.Office, c), b.Head.ID, "调岗")
+	must(t, err)
+	note := fmt.Sprintf("承诺事项 %d“%s”：head，调岗", c, sentence)
+	events, err := b.ListEvents(t.Context(), b.Office, postgres.EventFilter{ProposalID: id, Limit: 100})
+	must(t, err)
+	if got := events[len(events)-1].Note; got != note {
+		t.Errorf("the event says %q, want %q", got, note)
+	}
+	list, err := b.ListNotices(t.Context(), b.Head, postgres.NoticeFilter{Limit: 1})
+	must(t, err)
+	want := "提案第0001号“关于试办夜间实验室的提案”。\noffice：转交（" + note + "）"
+	if len(list) != 1 || list[0].Body != want {
+		t.Errorf("who is offered it reads %+v, want %q", list, want)
+	}
+	for _, said := range []string{sentence, strings.Repeat("将", 40)} {
+		if got := postgres.Beginning(said); got != said {
+			t.Errorf("%q begins with %q", said, got)
+		}
+	}
+	if got, want := postgres.Beginning(strings.Repeat("𠮷", 41)), strings.Repeat("𠮷", 40)+"…"; got != want {
+		t.Errorf("41 characters begin with %q, want %q", got, want)
 	}
 }
 

@@ -1060,8 +1060,8 @@ func (x *OwnerCount) GetOverdue() int32 {
 type Progress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What it is: noted, confirmed, waived, progress, done, accepted, not_accepted,
-	// due_changed, offered, taken_over, declined, reopened, urged, urge_received,
-	// urge_answered, dropped, carried, said_kept, said_not_kept, upheld.
+	// due_changed, offered, offer_withdrawn, taken_over, declined, reopened, urged,
+	// urge_received, urge_answered, dropped, carried, said_kept, said_not_kept, upheld.
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	// What was said.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`

@@ -34,6 +34,8 @@ func TestLedgerFilters(t *testing.T) {
 	if strings.Contains(w.Body.String(), "市政协提案办") {
 		t.Error("an oversight office is offered as one that promises")
 	}
+	s.commitments[0].Contested = true
+	wantIn(t, "the list of who decides", s.get("/commitments?group=COMMITMENT_GROUP_CONTESTED"), `<span class="sub pending">提出人不认可，待决定</span>`)
 	s.me.Roles = []fuyanv1.Role{fuyanv1.Role_ROLE_HANDLER}
 	wantIn(t, "a handler's list", s.get("/commitments?organ=1"), `<input type="hidden" name="organ" value="1">`)
 }
@@ -132,6 +134,11 @@ func TestMine(t *testing.T) {
 	if n := strings.Count(w.Body.String(), `<ol class="follow">`); n != 1 {
 		t.Errorf("%d proposals have promises, want the one whose letter makes them", n)
 	}
+	if strings.Contains(w.Body.String(), "待决定") {
+		t.Error("something is to be decided where nobody contests it")
+	}
+	s.commitments[0].State, s.commitments[0].Contested = fuyanv1.CommitmentState_COMMITMENT_STATE_KEPT, true
+	wantIn(t, "a proposer's page of what is contested", s.get("/mine"), `<span class="pending">提出人不认可，待决定</span>`)
 	s.list = nil
 	wantIn(t, "nothing yet", s.get("/mine"), "还没有您提出的")
 	s.me = office()

@@ -33,9 +33,10 @@ const (
 	ChangeDueDay   CommitmentVerb = "change_due_day"
 	Drop           CommitmentVerb = "drop"
 	Reopen         CommitmentVerb = "reopen"
-	Offer          CommitmentVerb = "offer"         // to another owner, who must accept
-	TakeOver       CommitmentVerb = "take_over"     // what was offered
-	DeclineOffer   CommitmentVerb = "decline_offer" // and so it stays with whom it was
+	Offer          CommitmentVerb = "offer"          // to another owner, who must accept
+	TakeOver       CommitmentVerb = "take_over"      // what was offered
+	DeclineOffer   CommitmentVerb = "decline_offer"  // and so it stays with whom it was
+	WithdrawOffer  CommitmentVerb = "withdraw_offer" // before it was answered
 	Urge           CommitmentVerb = "urge"
 	ReceiveUrge    CommitmentVerb = "receive_urge"
 	AnswerUrge     CommitmentVerb = "answer_urge"
@@ -49,11 +50,11 @@ var commitmentTransitions = map[CommitmentState]map[CommitmentVerb]CommitmentSta
 	Noted: {Confirm: Open, Waive: Waived},
 	Open: {
 		ReportProgress: Open, ReportDone: Done, ChangeDueDay: Open, Drop: Dropped, CarryOver: Open,
-		Offer: Open, TakeOver: Open, DeclineOffer: Open, Urge: Open, ReceiveUrge: Open, AnswerUrge: Open,
+		Offer: Open, TakeOver: Open, DeclineOffer: Open, WithdrawOffer: Open, Urge: Open, ReceiveUrge: Open, AnswerUrge: Open,
 	},
 	Done: {
 		VerifyKept: Kept, VerifyNotKept: Open, CarryOver: Done,
-		Offer: Done, TakeOver: Done, DeclineOffer: Done, ReceiveUrge: Done, AnswerUrge: Done,
+		Offer: Done, TakeOver: Done, DeclineOffer: Done, WithdrawOffer: Done, ReceiveUrge: Done, AnswerUrge: Done,
 	},
 	Kept: {
 		Reopen: Open, SayKept: Kept, SayNotKept: Kept, Uphold: Kept, ReceiveUrge: Kept, AnswerUrge: Kept,

@@ -45,6 +45,7 @@ var CommitmentActs = []CommitmentAct{
 	{SayNotKept, "AnswerKeeping", "认为没有兑现", []Role{Delegate, Office, Supervisor}, speaks},
 	{ChangeDueDay, "ChangeDueDay", "调整时限", []Role{Office, Handler}, keeps},
 	{Offer, "ReassignCommitment", "转交", []Role{Office, Handler, Reviewer}, ownsOrOffice},
+	{WithdrawOffer, "ReassignCommitment", "撤回转交", []Role{Office, Handler, Reviewer}, ownsOrOffice},
 	{Drop, "DropCommitment", "终止", []Role{Office}, keeps},
 	{Uphold, "UpholdCommitment", "维持核销", []Role{Supervisor}, overseesCommitment},
 	{Reopen, "ReopenCommitment", "重新办理", []Role{Office, Supervisor}, keepsOrOversees},
@@ -108,7 +109,7 @@ func (u User) DoCommitment(v CommitmentVerb, s CommitmentStanding) (CommitmentSt
 // bars says why v cannot be done at s although the state alone would allow it.
 func (s CommitmentStanding) bars(v CommitmentVerb) string {
 	switch {
-	case (v == TakeOver || v == DeclineOffer) && s.OfferedTo == 0:
+	case (v == TakeOver || v == DeclineOffer || v == WithdrawOffer) && s.OfferedTo == 0:
 		return "没有待接手的转交"
 	case v == ReceiveUrge && !s.Unreceived:
 		return "没有待签收的催办件"

@@ -34,6 +34,7 @@ var pledges = []struct {
 	{"say_not_kept", "kept", "kept", "office,office overseen,government,cppcc,proposer,co-proposer"},
 	{"change_due_day", "open", "open", "office,office overseen,handler,other handler"},
 	{"offer", "open done", sameState, "office,office overseen,other handler"},
+	{"withdraw_offer", "open done", sameState, "office,office overseen,other handler"},
 	{"drop", "open", "dropped", "office,office overseen"},
 	{"uphold", "kept", "kept", "government,cppcc"},
 	{"reopen", "kept", "open", "office,office overseen,government,cppcc"},
@@ -235,7 +236,7 @@ func TestCommitmentMoves(t *testing.T) {
 // pledgeCallers are the roles that may call for each verb at all.
 var pledgeCallers = map[string]string{
 	"office handler":             "confirm waive change_due_day",
-	"office handler reviewer":    "take_over decline_offer receive_urge answer_urge report_progress report_done offer",
+	"office handler reviewer":    "take_over decline_offer receive_urge answer_urge report_progress report_done offer withdraw_offer",
 	"office reviewer supervisor": "verify_kept verify_not_kept",
 	"delegate office supervisor": "say_kept say_not_kept",
 	"office":                     "drop",
@@ -294,6 +295,7 @@ func TestCommitmentBars(t *testing.T) {
 	}{
 		{casework.TakeOver, casework.Open, "head", "没有待接手的转交"},
 		{casework.DeclineOffer, casework.Done, "head", "没有待接手的转交"},
+		{casework.WithdrawOffer, casework.Open, "office", "没有待接手的转交"},
 		{casework.ReceiveUrge, casework.Open, "office", "没有待签收的催办件"},
 		{casework.AnswerUrge, casework.Dropped, "office", "没有待答复的催办件"},
 		{casework.SayKept, casework.Kept, "proposer", "各提出人均已表示意见"},

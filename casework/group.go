@@ -8,16 +8,17 @@ type CommitmentGroup string
 const (
 	GroupOverdue   CommitmentGroup = "overdue"   // open past their day, 逾期
 	GroupDueSoon   CommitmentGroup = "due_soon"  // open, with a day from today to [SoonDays] later
-	GroupSilent    CommitmentGroup = "silent"    // open or done, and never a word of who keeps them, 没有凭据
+	GroupSilent    CommitmentGroup = "silent"    // open or done, and never a word of who keeps them, 无进展无凭据
 	GroupSlipped   CommitmentGroup = "slipped"   // put off at least once, whatever became of them
 	GroupDropped   CommitmentGroup = "dropped"   // given up, 终止
 	GroupContested CommitmentGroup = "contested" // judged kept, and a proposer says otherwise
 	GroupUnowned   CommitmentGroup = "unowned"   // open, and nobody at work there has accepted them
+	GroupNoted     CommitmentGroup = "noted"     // found in a letter, and given neither owner nor day yet, 待确认
 )
 
 // CommitmentGroups lists every group.
 var CommitmentGroups = []CommitmentGroup{
-	GroupOverdue, GroupDueSoon, GroupSilent, GroupSlipped, GroupDropped, GroupContested, GroupUnowned,
+	GroupOverdue, GroupDueSoon, GroupSilent, GroupSlipped, GroupDropped, GroupContested, GroupUnowned, GroupNoted,
 }
 
 // SoonDays is how many days after today a day may be to be near.

@@ -48,6 +48,7 @@ var Occasions = map[Verb]Occasion{
 	Verb(Reopen):        {[]Recipient{ToHandler, ToOffice}, "【重新办理】%s的一项承诺重新打开，请继续办理"},
 	Verb(Offer):         {[]Recipient{ToOffered}, "【转交】%s的一项承诺转交给您，请决定是否接手"},
 	Verb(TakeOver):      {[]Recipient{ToHandler, ToOffice}, "【接手】%s的一项承诺已由新的责任人接手"},
+	Verb(WithdrawOffer): {[]Recipient{ToOffered}, "【转交】%s的一项承诺不再转交给您，无需答复"},
 	Verb(DeclineOffer):  {[]Recipient{ToHandler, ToOffice}, "【转交】%s的一项承诺没有被接手"},
 	Verb(Urge):          {[]Recipient{ToHandler, ToHead, ToOffice}, "【催办】督办单位催办%s的一项承诺，请签收并答复"},
 	Verb(AnswerUrge):    {[]Recipient{ToReceiver}, "【催办答复】%s的一件催办已有答复"},

@@ -95,7 +95,7 @@ ALTER TABLE progress
     DROP CONSTRAINT progress_kind_check,
     ADD CONSTRAINT progress_kind CHECK (kind IN (
         'noted', 'confirmed', 'waived', 'progress', 'done', 'accepted', 'not_accepted', 'reopened', 'urged', 'dropped',
-        'due_changed', 'offered', 'taken_over', 'declined', 'urge_received', 'urge_answered', 'carried',
+        'due_changed', 'offered', 'offer_withdrawn', 'taken_over', 'declined', 'urge_received', 'urge_answered', 'carried',
         'said_kept', 'said_not_kept', 'upheld'));
 
 -- What a line of before meant, and what one of the code of before means.

@@ -12,13 +12,16 @@ CREATE INDEX commitments_slipped ON commitments (due, id) INCLUDE (organ_id, kin
 CREATE INDEX commitments_slipped_of_organ ON commitments (organ_id, due, id) INCLUDE (first_due, kind, owner_id) WHERE slips > 0;
 CREATE INDEX commitments_dropped ON commitments (due, id) INCLUDE (organ_id, kind, owner_id) WHERE state = 'dropped';
 CREATE INDEX commitments_contested ON commitments (due, id) INCLUDE (organ_id, kind, owner_id) WHERE contested;
+-- What is noted has no day of its own yet, only the one that its words may name.
+CREATE INDEX commitments_noted ON commitments ((coalesce(due, words_due, 'infinity'::date)), id) INCLUDE (organ_id, kind, owner_id)
+    WHERE state = 'noted';
 CREATE INDEX commitments_of_organ ON commitments (organ_id, (coalesce(due, words_due, 'infinity'::date)), id);
 
 -- How many commitments there are, where counting them takes too long: those that
 -- only grow in number, and who owns how many. What depends on today's date is
 -- counted when it is asked for.
 CREATE TABLE commitment_tallies (
-    what     text NOT NULL CHECK (what IN ('open', 'silent', 'slipped', 'dropped', 'contested', 'slip')),
+    what     text NOT NULL CHECK (what IN ('open', 'silent', 'slipped', 'dropped', 'contested', 'noted', 'slip')),
     organ_id bigint NOT NULL, -- 0 of 'slip': of all organs
     kind     text NOT NULL,
     owner_id bigint NOT NULL, -- of 'open', else 0
@@ -35,6 +38,7 @@ LANGUAGE sql STABLE AS $$
     UNION ALL SELECT 'slipped', c.organ_id, c.kind, 0, 0 WHERE c.slips > 0
     UNION ALL SELECT 'dropped', c.organ_id, c.kind, 0, 0 WHERE c.state = 'dropped'
     UNION ALL SELECT 'contested', c.organ_id, c.kind, 0, 0 WHERE c.contested
+    UNION ALL SELECT 'noted', c.organ_id, c.kind, 0, 0 WHERE c.state = 'noted'
     UNION ALL SELECT 'slip', 0, c.kind, 0, greatest(c.due - c.first_due, 0) WHERE c.slips > 0
 $$;
 

@@ -74,7 +74,7 @@ const reported = "reported_at = now()"
 func (b *bundle) fates(t *testing.T) []fate {
 	t.Helper()
 	const overdue, soon, silent, slipped = casework.GroupOverdue, casework.GroupDueSoon, casework.GroupSilent, casework.GroupSlipped
-	const dropped, contested, unowned = casework.GroupDropped, casework.GroupContested, casework.GroupUnowned
+	const dropped, contested, unowned, noted = casework.GroupDropped, casework.GroupContested, casework.GroupUnowned, casework.GroupNoted
 	of := func(groups ...casework.CommitmentGroup) []casework.CommitmentGroup { return groups }
 	id := func(sql string, args ...any) (id int64) {
 		t.Helper()
@@ -107,7 +107,8 @@ func (b *bundle) fates(t *testing.T) []fate {
 		{b.Organ, cppcc, disabled, "kept", "2025-12-01", "", nil, 0},
 		{b.Helper, cppcc, moved, "dropped", "2025-12-01", "", of(dropped), 0},
 		{b.Helper, npc, moved, "open", "2026-02-01", "", of(overdue, silent), 29},
-		{b.Organ, cppcc, 0, "noted", "", "", nil, 0},
+		{b.Organ, cppcc, 0, "noted", "", "", of(noted), 0},
+		{b.Helper, npc, 0, "noted", "", "words_due = '2026-02-01'", of(noted), 0}, // its words name a day; nobody agreed to it
 		{b.Organ, npc, 0, "waived", "", "", nil, 0},
 	}
 }

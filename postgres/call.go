@@ -57,15 +57,16 @@ var reckons = map[casework.Verb]bool{
 
 // A move is a change of one proposal under way.
 type move struct {
-	p     Proposal
-	by    casework.User // who makes it; the zero User is the program
-	reply Reply
-	s     casework.Standing
-	next  casework.State // the state that follows
-	note  string         // what the event says beside the verb
-	then  casework.Verb  // a second event, of what the program does in consequence
-	other int64          // another organ that must be told
-	owner int64          // of a promise, before it went to another
+	p       Proposal
+	by      casework.User // who makes it; the zero User is the program
+	reply   Reply
+	s       casework.Standing
+	next    casework.State // the state that follows
+	note    string         // what the event says beside the verb
+	then    casework.Verb  // a second event, of what the program does in consequence
+	other   int64          // another organ that must be told
+	owner   int64          // of a promise, before it went to another
+	offered int64          // who was to own a promise, before that was withdrawn
 }
 
 // change does verb to a proposal: claims the request, locks, asks casework, lets

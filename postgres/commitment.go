@@ -11,9 +11,15 @@ import (
 	"fuyan/gen/db"
 )
 
-// A Commitment is a promise with its letter's number and the names of its organ,
-// its owner and judge, and of who is to take it.
+// A Commitment is a promise with its letter's number, the sitting, number and
+// title of its proposal, and the names of its organ, its owner and judge, and of
+// who is to take it.
 type Commitment = db.CommitmentRow
+
+// SittingOf is the sitting of a commitment's proposal.
+func SittingOf(c Commitment) casework.Sitting {
+	return casework.Sitting{Body: c.Body, Term: int(c.Term), Session: int(c.Session)}
+}
 
 // An Urge is a demand of an oversight office with the names of those concerned.
 type Urge = db.UrgesRow
@@ -113,7 +119,7 @@ func (v *CommitmentView) hideWords() {
 
 // hiddenLines are the lines whose words proposers do not read.
 var hiddenLines = []string{
-	"said_kept", "said_not_kept", "offered", "taken_over", "declined", "urged", "urge_received", "urge_answered",
+	"said_kept", "said_not_kept", "offered", "offer_withdrawn", "taken_over", "declined", "urged", "urge_received", "urge_answered",
 }
 
 // commitmentStanding reads what rights in a commitment depend on.
@@ -128,8 +134,13 @@ func commitmentStanding(ctx context.Context, tx db.DBTX, c db.Commitment, s case
 // keep does verb to a commitment: locks its proposal and then itself, asks
 // casework, lets f change the row, writes it and records the event.
 func (d *DB) keep(ctx context.Context, c Call, verb casework.CommitmentVerb, f func(tx pgx.Tx, m *move, row *db.Commitment) error) (Commitment, error) {
+	return d.keepAs(ctx, c, func(db.Commitment) casework.CommitmentVerb { return verb }, f)
+}
+
+// keepAs is keep where the row, once locked, says which verb is meant.
+func (d *DB) keepAs(ctx context.Context, c Call, meant func(db.Commitment) casework.CommitmentVerb, f func(tx pgx.Tx, m *move, row *db.Commitment) error) (Commitment, error) {
 	return inTx(ctx, d, func(tx pgx.Tx) (Commitment, error) {
-		_, fresh, err := d.once(ctx, tx, c, func() (int64, error) { return c.ID, d.keepOnce(ctx, tx, c, verb, f) })
+		_, fresh, err := d.once(ctx, tx, c, func() (int64, error) { return c.ID, d.keepOnce(ctx, tx, c, meant, f) })
 		if err != nil {
 			return Commitment{}, err
 		}
@@ -144,7 +155,7 @@ func (d *DB) keep(ctx context.Context, c Call, verb casework.CommitmentVerb, f f
 	})
 }
 
-func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.CommitmentVerb, f func(tx pgx.Tx, m *move, row *db.Commitment) error) error {
+func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, meant func(db.Commitment) casework.CommitmentVerb, f func(tx pgx.Tx, m *move, row *db.Commitment) error) error {
 	before, err := q.Commitment(ctx, tx, c.ID)
 	if err != nil {
 		return found(err, "commitment", c.ID)
@@ -168,6 +179,7 @@ func (d *DB) keepOnce(ctx context.Context, tx pgx.Tx, c Call, verb casework.Comm
 	if err != nil {
 		return err
 	}
+	verb := meant(row)
 	if row.State, err = c.User.DoCommitment(verb, standing); err != nil {
 		return err
 	}

@@ -55,8 +55,8 @@ func wrongPromise(i int, format string, args ...any) error {
 
 // beginning is enough of a sentence to know it by.
 func beginning(sentence string) string {
-	if chars := []rune(sentence); len(chars) > 20 {
-		return string(chars[:20]) + "…"
+	if chars := []rune(sentence); len(chars) > 40 {
+		return string(chars[:40]) + "…"
 	}
 	return sentence
 }

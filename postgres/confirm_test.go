@@ -212,7 +212,7 @@ func TestWrongPromisesAreRefused(t *testing.T) {
 		"a space too many":  {[]postgres.ConfirmedPromise{{Text: planPromise + " "}}, "issued_letter.promises[0].text", "没有这段文字"},
 		"blank":             {[]postgres.ConfirmedPromise{{Text: "\n\n"}}, "issued_letter.promises[0].text", "没有这段文字"},
 		"empty":             {[]postgres.ConfirmedPromise{plan, base, {}}, "issued_letter.promises[2].text", "没有这段文字"},
-		"the same twice":    {[]postgres.ConfirmedPromise{plan, base, plan}, "issued_letter.promises[2].text", "“下一步，我委将于2026年12月底前出台…”是同一句"},
+		"the same twice":    {[]postgres.ConfirmedPromise{plan, base, plan}, "issued_letter.promises[2].text", "“下一步，我委将于2026年12月底前出台𠮷林路方案”是同一句"},
 		"overlapping":       {[]postgres.ConfirmedPromise{{Text: "建设实训基地"}, base}, "issued_letter.promises[1].text", "“建设实训基地”有重叠"},
 	} {
 		_, err := b.ReceiveProposal(t.Context(), by(b.Office, 0), imported(b, test.confirmed...))

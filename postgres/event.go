@@ -58,7 +58,7 @@ var hiddenVerbs = []string{
 	string(casework.RequestOpinion), string(casework.SubmitOpinion), string(casework.RecordContact),
 	string(casework.RequestReturn), string(casework.GrantReturn), string(casework.RefuseReturn),
 	string(casework.PlanPromise), string(casework.WaivePromise),
-	string(casework.Offer), string(casework.TakeOver), string(casework.DeclineOffer),
+	string(casework.Offer), string(casework.TakeOver), string(casework.DeclineOffer), string(casework.WithdrawOffer),
 	string(casework.Urge), string(casework.ReceiveUrge), string(casework.AnswerUrge),
 }
 

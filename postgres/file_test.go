@@ -109,7 +109,7 @@ func TestEvidence(t *testing.T) {
 	must(t, err)
 	for _, e := range events {
 		if strings.Contains(e.Note, "附件") {
-			notes = append(notes, e.Note[strings.Index(e.Note, "：")+len("："):])
+			notes = append(notes, e.Note[strings.Index(e.Note, "”：")+len("”："):])
 		}
 	}
 	if diff := cmp.Diff([]string{"过半，附件2个", "两处已开放，附件1个"}, notes); diff != "" {

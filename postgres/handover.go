@@ -12,9 +12,19 @@ import (
 
 // ReassignCommitment offers a promise to another owner (转交). Until the other
 // accepts it stays with whom it was, so that no promise is ever nobody's. A later
-// offer takes the place of one not yet accepted.
+// offer takes the place of one not yet accepted; to give it to its present owner
+// withdraws what was offered to another.
 func (d *DB) ReassignCommitment(ctx context.Context, c Call, ownerID int64, reason string) (Commitment, error) {
-	return d.keep(ctx, c, casework.Offer, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+	meant := func(row db.Commitment) casework.CommitmentVerb {
+		if offered := orZero(row.OfferedTo); ownerID == orZero(row.OwnerID) && offered != 0 && offered != ownerID {
+			return casework.WithdrawOffer
+		}
+		return casework.Offer
+	}
+	return d.keepAs(ctx, c, meant, func(tx pgx.Tx, m *move, row *db.Commitment) error {
+		if meant(*row) == casework.WithdrawOffer {
+			return d.withdrawOffer(ctx, tx, m, row, reason)
+		}
 		owner, err := keeperOf(ctx, tx, m.p, ownerID)
 		if err != nil {
 			return err
@@ -27,6 +37,17 @@ func (d *DB) ReassignCommitment(ctx context.Context, c Call, ownerID int64, reas
 		m.note = commitmentNote(row, owner.User.DisplayName+"，"+reason)
 		return d.progress(ctx, tx, c.User, row, db.CreateProgressParams{Kind: "offered", Text: owner.User.DisplayName + "：" + reason})
 	})
+}
+
+// withdrawOffer takes back what was offered to somebody, who is told.
+func (d *DB) withdrawOffer(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment, reason string) error {
+	taker, err := q.UserByID(ctx, tx, *row.OfferedTo)
+	if err != nil {
+		return err
+	}
+	m.offered, row.OfferedTo = taker.User.ID, nil
+	m.note = commitmentNote(row, taker.User.DisplayName+"，"+reason)
+	return d.progress(ctx, tx, m.by, row, db.CreateProgressParams{Kind: "offer_withdrawn", Text: taker.User.DisplayName + "：" + reason})
 }
 
 // AcceptCommitment makes the promise the caller's, to whom it was offered, or

@@ -59,8 +59,10 @@ func keeperOf(ctx context.Context, tx pgx.Tx, p Proposal, userID int64) (db.User
 	return owner, nil
 }
 
+// commitmentNote says in an event, and in the notice of it, what became of which
+// promise.
 func commitmentNote(row *db.Commitment, what string) string {
-	return "承诺事项 " + strconv.FormatInt(row.ID, 10) + "：" + what
+	return "承诺事项 " + strconv.FormatInt(row.ID, 10) + "“" + beginning(row.Text) + "”：" + what
 }
 
 // WaiveCommitment says that a noted sentence is no promise to follow.

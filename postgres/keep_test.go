@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -70,12 +71,86 @@ func TestHandover(t *testing.T) {
 	events, err := b.ListEvents(ctx, b.Delegate, postgres.EventFilter{ProposalID: id, Limit: 100})
 	must(t, err)
 	for _, e := range events {
-		if slices.Contains([]casework.Verb{"offer", "decline_offer", "plan_promise", "waive_promise"}, e.Verb) {
+		if slices.Contains([]casework.Verb{"offer", "decline_offer", "withdraw_offer", "plan_promise", "waive_promise"}, e.Verb) {
 			t.Errorf("the delegate reads the event %s: %s", e.Verb, e.Note)
 		}
 	}
 	if v := b.commitment(t, c); v.Commitment.Commitment.FirstDue != day("2026-09-30") || *v.Commitment.Commitment.DivisionID != b.OtherHandler.DivisionID {
 		t.Errorf("after the handover: %+v", v.Commitment.Commitment)
+	}
+}
+
+// TestKeepersAreToldWhichPromise: who is told of a promise reads its proposal and
+// its sentence, as the event says it; a long one by its beginning.
+func TestKeepersAreToldWhichPromise(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	id, c := b.pledge(t, "0001")
+	_, err := b.ReassignCommitment(t.Context(), by(b.Office, c), b.Head.ID, "调岗")
+	must(t, err)
+	note := fmt.Sprintf("承诺事项 %d“%s”：head，调岗", c, sentence)
+	events, err := b.ListEvents(t.Context(), b.Office, postgres.EventFilter{ProposalID: id, Limit: 100})
+	must(t, err)
+	if got := events[len(events)-1].Note; got != note {
+		t.Errorf("the event says %q, want %q", got, note)
+	}
+	list, err := b.ListNotices(t.Context(), b.Head, postgres.NoticeFilter{Limit: 1})
+	must(t, err)
+	want := "提案第0001号“关于试办夜间实验室的提案”。\noffice：转交（" + note + "）"
+	if len(list) != 1 || list[0].Body != want {
+		t.Errorf("who is offered it reads %+v, want %q", list, want)
+	}
+	for _, said := range []string{sentence, strings.Repeat("将", 40)} {
+		if got := postgres.Beginning(said); got != said {
+			t.Errorf("%q begins with %q", said, got)
+		}
+	}
+	if got, want := postgres.Beginning(strings.Repeat("𠮷", 41)), strings.Repeat("𠮷", 40)+"…"; got != want {
+		t.Errorf("41 characters begin with %q, want %q", got, want)
+	}
+}
+
+// TestWithdrawnOffer: to give a promise to its present owner withdraws what was
+// offered to another, who is told and can take it no more.
+func TestWithdrawnOffer(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	id, c := b.pledge(t, "0001")
+	done := func(_ postgres.Commitment, err error) { t.Helper(); must(t, err) }
+	_, _, err := b.SaveNoticeSettings(ctx, by(b.Head, 0), postgres.NoticeSettings{Mail: "a@example.cn", MailMode: "at_once"}, "")
+	must(t, err)
+	done(b.ReassignCommitment(ctx, by(b.Office, c), b.Head.ID, "调岗"))
+	done(b.ReassignCommitment(ctx, by(b.Handler, c), b.Handler.ID, "留任"))
+	if v := b.commitment(t, c); v.Owner != "handler" || v.Taker != "" || v.Progress[len(v.Progress)-1].Progress.Kind != "offer_withdrawn" {
+		t.Errorf("owned by %s, offered to %q after %v", v.Owner, v.Taker, v.Progress)
+	}
+	if _, err := b.AcceptCommitment(ctx, by(b.Head, c), true, ""); !errors.Is(err, casework.ErrNotAllowed) {
+		t.Errorf("what was withdrawn is taken: %v", err)
+	}
+	events, err := b.ListEvents(ctx, b.Office, postgres.EventFilter{ProposalID: id, Limit: 100})
+	must(t, err)
+	if last := events[len(events)-1]; last.Verb != "withdraw_offer" || last.Actor != "handler" || !strings.HasSuffix(last.Note, "”：head，留任") {
+		t.Errorf("the last event is %s by %s: %s", last.Verb, last.Actor, last.Note)
+	}
+	list, err := b.ListNotices(ctx, b.Head, postgres.NoticeFilter{Limit: 2})
+	must(t, err)
+	if len(list) != 2 || list[0].Subject != "【转交】提案第0001号的一项承诺不再转交给您，无需答复" {
+		t.Fatalf("who was to own it is told %+v", list)
+	}
+	for i, goes := range []bool{true, false} { // that it was offered is no news any more
+		o, err := b.BeginSending(ctx, postgres.SendNotice{NoticeID: list[i].ID, Channel: postgres.ByMail})
+		if must(t, err); (o != nil) != goes {
+			t.Errorf("%s goes out: %+v, want %t", list[i].Subject, o, goes)
+		}
+	}
+	if _, err := b.ReassignCommitment(ctx, by(b.Office, c), b.Handler.ID, "再撤"); !errors.Is(err, casework.ErrInvalid) {
+		t.Errorf("withdrawn twice: %v", err)
+	}
+	seen, err := b.ViewCommitment(ctx, b.Delegate, c)
+	must(t, err)
+	if last := seen.Progress[len(seen.Progress)-1].Progress; last.Text != "" {
+		t.Errorf("the delegate reads why: %q", last.Text)
 	}
 }
 

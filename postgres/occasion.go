@@ -58,7 +58,7 @@ func (d *DB) tellKeeper(ctx context.Context, tx pgx.Tx, u casework.User, verb ca
 	}
 	c := concern{
 		kind: m.p.Kind, organID: cmp.Or(m.other, m.p.OrganID), divisionID: orZero(row.DivisionID),
-		handlerID: cmp.Or(m.owner, orZero(row.OwnerID)), promise: true, offeredTo: orZero(row.OfferedTo),
+		handlerID: cmp.Or(m.owner, orZero(row.OwnerID)), promise: true, offeredTo: cmp.Or(m.offered, orZero(row.OfferedTo)),
 	}
 	p, err := peopleOf(ctx, tx, []int64{c.organID}, []int64{c.divisionID}, []int64{c.handlerID, c.offeredTo})
 	if err != nil {

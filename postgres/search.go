@@ -63,16 +63,21 @@ const foundColumns = `c.id, c.version, c.proposal_id, c.letter_id, c.text, c.sta
        c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year,
        c.slips, c.keepings, c.reported_at, c.contested, c.done_by, c.signed_by, c.signed_day,
        l.document_number, coalesce(o.display_name, '') AS owner, coalesce(j.display_name, '') AS judge,
-       n.name AS organ, coalesce(t.display_name, '') AS taker`
+       n.name AS organ, coalesce(t.display_name, '') AS taker,
+       p.body, p.term, p.session, p.number, p.title`
 
 type foundCommitment struct {
 	db.Commitment
 	DocumentNumber, Owner, Judge, Organ, Taker string
+	Body                                       string
+	Term, Session                              int32
+	Number, Title                              string
 }
 
 func (r foundCommitment) commitment() Commitment {
 	return Commitment{
 		Commitment: r.Commitment, DocumentNumber: r.DocumentNumber, Owner: r.Owner, Judge: r.Judge, Organ: r.Organ, Taker: r.Taker,
+		Body: r.Body, Term: r.Term, Session: r.Session, Number: r.Number, Title: r.Title,
 	}
 }
 
@@ -85,6 +90,7 @@ var groupConditions = map[casework.CommitmentGroup]string{
 	casework.GroupSlipped:   "c.slips > 0",
 	casework.GroupDropped:   "c.state = 'dropped'",
 	casework.GroupContested: "c.contested",
+	casework.GroupNoted:     "c.state = 'noted'",
 	casework.GroupUnowned:   "c.state = 'open' AND c.id IN (SELECT v.id FROM unowned_commitments v)",
 }
 
@@ -104,7 +110,7 @@ func searchFor(u casework.User, f CommitmentFilter, today casework.Date) (string
 	}
 	// Whatever is followed has a day of its own.
 	day := "c.due"
-	if f.Group == "" && f.OverdueAge == "" && !f.Overdue && f.State != casework.Open {
+	if (f.Group == "" || f.Group == casework.GroupNoted) && f.OverdueAge == "" && !f.Overdue && f.State != casework.Open {
 		day = "coalesce(c.due, c.words_due, 'infinity'::date)"
 	}
 	where := conditions(f, day)
@@ -119,6 +125,7 @@ func searchFor(u casework.User, f CommitmentFilter, today casework.Date) (string
 	return `SELECT ` + foundColumns + `
 FROM (` + strings.Join(ways, " UNION ") + `) page
 JOIN commitments c ON c.id = page.id
+JOIN proposals p ON p.id = c.proposal_id
 JOIN letters l ON l.id = c.letter_id
 JOIN organs n ON n.id = c.organ_id
 LEFT JOIN users o ON o.id = c.owner_id

@@ -203,6 +203,9 @@ func occasionStands(ctx context.Context, tx pgx.Tx, n db.Notice, p Proposal) (bo
 		}
 		c.handlerID, c.promise, c.offeredTo = orZero(row.Commitment.OwnerID), true, orZero(row.Commitment.OfferedTo)
 		c.divisionID = orZero(row.Commitment.DivisionID)
+		if n.Occasion == string(casework.WithdrawOffer) { // unless it was offered to them anew
+			return c.offeredTo != n.UserID && len(list.known(n.UserID)) > 0, nil
+		}
 	}
 	return list.holds(n.UserID, n.Role, c), nil
 }

@@ -40,6 +40,7 @@ func toCounts(c postgres.Counts) *fuyanv1.CommitmentCounts {
 		Overdue: c.Groups[casework.GroupOverdue], DueSoon: c.Groups[casework.GroupDueSoon], Silent: c.Groups[casework.GroupSilent],
 		Slipped: c.Groups[casework.GroupSlipped], Dropped: c.Groups[casework.GroupDropped],
 		Contested: c.Groups[casework.GroupContested], Unowned: c.Groups[casework.GroupUnowned],
+		Noted: c.Groups[casework.GroupNoted],
 	}
 	for _, a := range casework.OverdueAges {
 		out.OverdueByAge = append(out.OverdueByAge, c.Ages[a])

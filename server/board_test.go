@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -37,7 +38,7 @@ func (s *site) ledger(t *testing.T) {
 	_, err := s.tx.Exec(t.Context(), `WITH p AS (
 			INSERT INTO proposals (kind, body, term, session, number, title, text, text_public, no_written_reply, state, organ_id, handed_over,
 				reply_due, received_at, updated_at)
-			VALUES ('cppcc_proposal', '市政协', 14, 1, '0009', '题', '', true, false, 'answered', $1, '2025-01-01', '2025-04-01', now(), now())
+			VALUES ('cppcc_proposal', '市政协', 14, 1, '0009', '甲题', '', true, false, 'answered', $1, '2025-01-01', '2025-04-01', now(), now())
 			RETURNING id),
 		s AS (INSERT INTO proposers (proposal_id, place, name, organisation, lead, user_id, phone, address)
 			SELECT id, 1, '某委员', false, true, $4::bigint, '', '' FROM p),
@@ -79,7 +80,25 @@ func TestListSaysHowItStands(t *testing.T) {
 	if c.Latest.GetText() != "已经送审" || c.Latest.GetAuthor() != "handler" || c.Latest.GetDay() != "2026-02-01" {
 		t.Errorf("what was last said is %v, want the later report and not the urge", c.Latest)
 	}
+	of := func(c *fuyanv1.Commitment) *fuyanv1.Commitment {
+		return &fuyanv1.Commitment{ProposalId: c.ProposalId, Kind: c.Kind, Sitting: c.Sitting, ProposalNumber: c.ProposalNumber, ProposalTitle: c.ProposalTitle}
+	}
+	want := &fuyanv1.Commitment{
+		ProposalId: c.ProposalId, Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, ProposalNumber: "0009", ProposalTitle: "甲题",
+		Sitting: &fuyanv1.Sitting{Body: "市政协", Term: 14, Session: 1},
+	}
+	one := new(fuyanv1.GetCommitmentResponse)
+	s.call(t, s.Delegate, "CommitmentService/GetCommitment", fmt.Sprintf(`{"commitmentId": %d}`, c.Id)).message(t, one)
+	for from, c := range map[string]*fuyanv1.Commitment{"the list": c, "its own view": one.Commitment} {
+		if diff := cmp.Diff(want, of(c), protocmp.Transform()); diff != "" {
+			t.Errorf("in %s its proposal is (-want +got):\n%s", from, diff)
+		}
+	}
 	got.Reset()
+	s.call(t, s.OtherDelegate, "CommitmentService/ListCommitments", `{}`).message(t, got)
+	if len(got.Commitments) != 0 {
+		t.Errorf("a delegate is told what another's proposal is called: %v", got)
+	}
 	s.call(t, s.Delegate, "CommitmentService/ListCommitments", `{}`).message(t, got)
 	if len(got.Commitments) != 2 || got.Commitments[0].Latest != nil {
 		t.Errorf("unasked it is told what was last said: %v", got)
@@ -149,11 +168,16 @@ func TestExport(t *testing.T) {
 	}
 	text := export(s.Supervisor, `{"format": "EXPORT_FORMAT_CSV", "list": {"pageSize": 1}}`)
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text.Content), "\ufeff"))).ReadAll()
-	if err != nil || len(rows) != 3 || rows[0][4] != "承诺事项" || rows[1][4] != "将做甲" || rows[2][4] != "'=1+1，将做乙" {
+	if err != nil || len(rows) != 3 || rows[0][7] != "承诺事项" || rows[1][7] != "将做甲" || rows[2][7] != "'=1+1，将做乙" {
 		t.Errorf("the CSV, of all pages, is %q: %v", rows, err)
 	}
-	if want := []string{"2026-01-20", "2026-01-30", "1", "10", "31", "", "2026-02-01"}; !cmp.Equal(rows[1][11:18], want) {
-		t.Errorf("its days are %q, want %q: the report was made after midnight here", rows[1][11:18], want)
+	for i, want := range [][]string{{"届次", "案号", "案由"}, {"市政协十四届一次会议", "0009", "甲题"}, {"市政协十四届一次会议", "0009", "甲题"}} {
+		if got := rows[i][3:6]; !cmp.Equal(got, want) {
+			t.Errorf("line %d is of the proposal %q, want %q", i, got, want)
+		}
+	}
+	if want := []string{"2026-01-20", "2026-01-30", "1", "10", "31", "", "2026-02-01"}; !cmp.Equal(rows[1][14:21], want) {
+		t.Errorf("its days are %q, want %q: the report was made after midnight here", rows[1][14:21], want)
 	}
 	if text.FileName != "承诺事项-2026-03-02.csv" || text.MediaType != "text/csv; charset=utf-8" {
 		t.Errorf("it is %s, %s", text.FileName, text.MediaType)
@@ -165,15 +189,15 @@ func TestExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines, err := f.GetRows("承诺事项")
-	if err != nil || len(lines) != 2 || lines[1][4] != "=1+1，将做乙" {
+	if err != nil || len(lines) != 2 || lines[1][7] != "=1+1，将做乙" {
 		t.Errorf("the workbook has %q: %v", lines, err)
 	}
 	notes, err := f.GetRows("说明")
-	want := [][]string{{"截至", "2026年3月2日"}, {"条数", "1"}, {"分组", "没有凭据"}, {"逾期天数、推迟天数", "按日历日计"}}
+	want := [][]string{{"截至", "2026年3月2日"}, {"条数", "1"}, {"分组", "无进展无凭据"}, {"逾期天数、推迟天数", "按日历日计"}}
 	if diff := cmp.Diff(want, notes); err != nil || diff != "" {
 		t.Errorf("its notes: %v (-want +got)\n%s", err, diff)
 	}
-	if none := export(s.OtherDelegate, `{"format": "EXPORT_FORMAT_CSV"}`); strings.Contains(string(none.Content), "将做") {
+	if none := export(s.OtherDelegate, `{"format": "EXPORT_FORMAT_CSV"}`); strings.Contains(string(none.Content), "将做") || strings.Contains(string(none.Content), "甲题") {
 		t.Errorf("a delegate takes away what they may not see: %s", none.Content)
 	}
 }

@@ -22,7 +22,9 @@ func toCommitment(row postgres.Commitment, today casework.Date) *fuyanv1.Commitm
 		ToldDay: c.ToldDay.String(), ToldHow: c.ToldHow, SignedBy: c.SignedBy, SignedDay: c.SignedDay.String(),
 		Organ: row.Organ, OrganId: c.OrganID, Slips: c.Slips, SlippedDays: int32(casework.SlippedBy(c.FirstDue, c.Due)),
 		OverdueDays: int32(casework.OverdueBy(c.State, c.Due, today)), ReportedTime: toTime(c.ReportedAt), Contested: c.Contested,
-		OfferedTo: row.Taker, FollowYear: orZero(c.FollowYear),
+		OfferedTo: row.Taker, FollowYear: orZero(c.FollowYear), Kind: kinds.to[c.Kind],
+		Sitting:        &fuyanv1.Sitting{Body: row.Body, Term: row.Term, Session: row.Session},
+		ProposalNumber: row.Number, ProposalTitle: row.Title,
 	}
 }
 

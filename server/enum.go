@@ -82,6 +82,7 @@ var commitmentGroups = tableOf(map[casework.CommitmentGroup]fuyanv1.CommitmentGr
 	casework.GroupDropped:   fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DROPPED,
 	casework.GroupContested: fuyanv1.CommitmentGroup_COMMITMENT_GROUP_CONTESTED,
 	casework.GroupUnowned:   fuyanv1.CommitmentGroup_COMMITMENT_GROUP_UNOWNED,
+	casework.GroupNoted:     fuyanv1.CommitmentGroup_COMMITMENT_GROUP_NOTED,
 })
 
 var overdueAges = tableOf(map[casework.OverdueAge]fuyanv1.OverdueAge{

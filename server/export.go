@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fuyan/casework"
+	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
 	"fuyan/sheet"
@@ -44,6 +45,9 @@ var ledgerColumns = []struct {
 	{sheet.Column{Heading: "编号", Width: 8}, func(_ *postgres.DB, c postgres.Commitment) any { return c.Commitment.ID }},
 	{sheet.Column{Heading: "承办单位", Width: 24}, func(_ *postgres.DB, c postgres.Commitment) any { return c.Organ }},
 	{sheet.Column{Heading: "类别", Width: 10}, func(_ *postgres.DB, c postgres.Commitment) any { return c.Commitment.Kind.Noun() }},
+	{sheet.Column{Heading: "届次", Width: 24}, func(_ *postgres.DB, c postgres.Commitment) any { return letter.SittingName(postgres.SittingOf(c)) }},
+	{sheet.Column{Heading: "案号", Width: 8}, func(_ *postgres.DB, c postgres.Commitment) any { return c.Number }},
+	{sheet.Column{Heading: "案由", Width: 40}, func(_ *postgres.DB, c postgres.Commitment) any { return c.Title }},
 	{sheet.Column{Heading: "复文文号", Width: 22}, func(_ *postgres.DB, c postgres.Commitment) any { return c.DocumentNumber }},
 	{sheet.Column{Heading: "承诺事项", Width: 60}, func(_ *postgres.DB, c postgres.Commitment) any { return c.Commitment.Text }},
 	{sheet.Column{Heading: "状态", Width: 12}, func(_ *postgres.DB, c postgres.Commitment) any { return stateLabel(string(c.Commitment.State)) }},
@@ -111,8 +115,9 @@ func checkExported(lines int) error {
 // groupLabels are what people call the groups, and ageLabels the ages.
 var (
 	groupLabels = map[casework.CommitmentGroup]string{
-		casework.GroupOverdue: "逾期", casework.GroupDueSoon: "30 天内到期", casework.GroupSilent: "没有凭据", casework.GroupSlipped: "推迟过",
+		casework.GroupOverdue: "逾期", casework.GroupDueSoon: "30 天内到期", casework.GroupSilent: "无进展无凭据", casework.GroupSlipped: "推迟过",
 		casework.GroupDropped: "终止", casework.GroupContested: "提出人不认可", casework.GroupUnowned: "无人负责",
+		casework.GroupNoted: "待确认",
 	}
 	ageLabels = map[casework.OverdueAge]string{
 		casework.OverdueTo30: "1–30 天", casework.OverdueTo90: "31–90 天", casework.OverdueTo180: "91–180 天", casework.OverdueOver180: "180 天以上",

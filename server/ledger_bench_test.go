@@ -149,18 +149,20 @@ func (h *bare) ListCommitments(ctx context.Context, _ *fuyanv1.ListCommitmentsRe
 }
 
 func scan(rows pgx.Rows) (*fuyanv1.Commitment, error) {
-	c := &fuyanv1.Commitment{Span: new(fuyanv1.Span)}
+	c := &fuyanv1.Commitment{Span: new(fuyanv1.Span), Sitting: new(fuyanv1.Sitting)}
 	var wordsDue, firstDue, due, doneDay, toldDay, signedDay pgtype.Date
 	var ownerID, judgedBy, divisionID, offeredTo *int64
 	var followYear *int32
 	var keepings int32
 	var reported *time.Time
+	var doneBy *int64
 	var state, kind, signedBy string
 	err := rows.Scan(&c.Id, &c.Version, &c.ProposalId, &c.LetterId, &c.Text, &c.Span.Start, &c.Span.End, &c.Cue, &c.Responsible,
 		&c.DueWords, &wordsDue, &state, &ownerID, &c.Deliverable, &c.Criterion, &firstDue, &due, &c.EndReason, &c.Evidence,
 		&doneDay, &judgedBy, &toldDay, &c.ToldHow, &c.OrganId, &kind, &divisionID, &offeredTo, &followYear,
-		&c.Slips, &keepings, &reported, &c.Contested, &signedBy, &signedDay,
-		&c.DocumentNumber, &c.Owner, &c.JudgedBy, &c.Organ, &c.OfferedTo)
+		&c.Slips, &keepings, &reported, &c.Contested, &doneBy, &signedBy, &signedDay,
+		&c.DocumentNumber, &c.Owner, &c.JudgedBy, &c.Organ, &c.OfferedTo,
+		&c.Sitting.Body, &c.Sitting.Term, &c.Sitting.Session, &c.ProposalNumber, &c.ProposalTitle)
 	if err != nil {
 		return nil, err
 	}
@@ -182,6 +184,7 @@ func scan(rows pgx.Rows) (*fuyanv1.Commitment, error) {
 	if reported != nil {
 		c.ReportedTime = timestamppb.New(*reported)
 	}
+	c.Kind = fuyanv1.Kind(fuyanv1.Kind_value["KIND_"+strings.ToUpper(kind)])
 	c.State = fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN // as all that are overdue
 	c.Overdue, c.OverdueDays = true, int32(today.Sub(due.Time).Hours()/24)
 	c.SlippedDays = int32(max(due.Time.Sub(firstDue.Time).Hours()/24, 0))

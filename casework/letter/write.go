@@ -10,12 +10,12 @@ import (
 
 // Subject is the letter's title (标题), 对市政协十四届二次会议第0670号提案的答复.
 func Subject(f Facts) string {
-	return "对" + sitting(f.Sitting) + "第" + f.Number + "号" + f.Kind.Noun() + "的答复"
+	return "对" + SittingName(f.Sitting) + "第" + f.Number + "号" + f.Kind.Noun() + "的答复"
 }
 
-// sitting names a meeting as letters do: the People's Congress stands behind its
+// SittingName names a meeting as letters do: the People's Congress stands behind its
 // term, 市十五届人大六次会议.
-func sitting(s casework.Sitting) string {
+func SittingName(s casework.Sitting) string {
 	body, term := s.Body, chinese(s.Term)+"届"
 	if place, ok := strings.CutSuffix(s.Body, "人大"); ok {
 		body, term = place, term+"人大"

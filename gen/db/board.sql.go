@@ -16,7 +16,7 @@ SELECT g.what::text AS what, g.organ_id::bigint AS organ_id, n.name AS organ, g.
 FROM (
     SELECT t.what, t.organ_id, sum(t.n) AS n
     FROM commitment_tallies t
-    WHERE t.what IN ('silent', 'slipped', 'dropped', 'contested') AND t.kind = ANY ($1::text[])
+    WHERE t.what IN ('silent', 'slipped', 'dropped', 'contested', 'noted') AND t.kind = ANY ($1::text[])
       AND ($2::bigint IS NULL OR t.organ_id = $2)
     GROUP BY t.what, t.organ_id
     HAVING sum(t.n) > 0

@@ -66,8 +66,10 @@ func (q *Queries) CarryCommitment(ctx context.Context, db DBTX, year int32, iD i
 
 const commitment = `-- name: Commitment :one
 SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.done_by, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker
+       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker,
+       p.body, p.term, p.session, p.number, p.title
 FROM commitments c
+JOIN proposals p ON p.id = c.proposal_id
 JOIN letters l ON l.id = c.letter_id
 JOIN organs n ON n.id = c.organ_id
 LEFT JOIN users o ON o.id = c.owner_id
@@ -83,6 +85,11 @@ type CommitmentRow struct {
 	Judge          string
 	Organ          string
 	Taker          string
+	Body           string
+	Term           int32
+	Session        int32
+	Number         string
+	Title          string
 }
 
 func (q *Queries) Commitment(ctx context.Context, db DBTX, id int64) (CommitmentRow, error) {
@@ -129,6 +136,11 @@ func (q *Queries) Commitment(ctx context.Context, db DBTX, id int64) (Commitment
 		&i.Judge,
 		&i.Organ,
 		&i.Taker,
+		&i.Body,
+		&i.Term,
+		&i.Session,
+		&i.Number,
+		&i.Title,
 	)
 	return i, err
 }

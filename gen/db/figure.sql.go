@@ -114,8 +114,10 @@ func (q *Queries) CommitmentFacts(ctx context.Context, db DBTX, arg CommitmentFa
 
 const commitmentsByID = `-- name: CommitmentsByID :many
 SELECT c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible, c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence, c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year, c.slips, c.keepings, c.reported_at, c.contested, c.done_by, c.signed_by, c.signed_day, l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker
+       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker,
+       p.body, p.term, p.session, p.number, p.title
 FROM commitments c
+JOIN proposals p ON p.id = c.proposal_id
 JOIN letters l ON l.id = c.letter_id
 JOIN organs n ON n.id = c.organ_id
 LEFT JOIN users o ON o.id = c.owner_id
@@ -132,6 +134,11 @@ type CommitmentsByIDRow struct {
 	Judge          string
 	Organ          string
 	Taker          string
+	Body           string
+	Term           int32
+	Session        int32
+	Number         string
+	Title          string
 }
 
 func (q *Queries) CommitmentsByID(ctx context.Context, db DBTX, ids []int64) ([]CommitmentsByIDRow, error) {
@@ -184,6 +191,11 @@ func (q *Queries) CommitmentsByID(ctx context.Context, db DBTX, ids []int64) ([]
 			&i.Judge,
 			&i.Organ,
 			&i.Taker,
+			&i.Body,
+			&i.Term,
+			&i.Session,
+			&i.Number,
+			&i.Title,
 		); err != nil {
 			return nil, err
 		}

@@ -32,7 +32,7 @@ SELECT g.what::text AS what, g.organ_id::bigint AS organ_id, n.name AS organ, g.
 FROM (
     SELECT t.what, t.organ_id, sum(t.n) AS n
     FROM commitment_tallies t
-    WHERE t.what IN ('silent', 'slipped', 'dropped', 'contested') AND t.kind = ANY (@kinds::text[])
+    WHERE t.what IN ('silent', 'slipped', 'dropped', 'contested', 'noted') AND t.kind = ANY (@kinds::text[])
       AND (sqlc.narg('organ_id')::bigint IS NULL OR t.organ_id = sqlc.narg('organ_id'))
     GROUP BY t.what, t.organ_id
     HAVING sum(t.n) > 0

@@ -159,8 +159,10 @@ ORDER BY p.id;
 
 -- name: CommitmentsByID :many
 SELECT sqlc.embed(c), l.document_number, coalesce(o.display_name, '')::text AS owner,
-       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker
+       coalesce(j.display_name, '')::text AS judge, n.name AS organ, coalesce(t.display_name, '')::text AS taker,
+       p.body, p.term, p.session, p.number, p.title
 FROM commitments c
+JOIN proposals p ON p.id = c.proposal_id
 JOIN letters l ON l.id = c.letter_id
 JOIN organs n ON n.id = c.organ_id
 LEFT JOIN users o ON o.id = c.owner_id

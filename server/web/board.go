@@ -104,6 +104,7 @@ func boardRowOf(name string, c *fuyanv1.CommitmentCounts, of listOf) boardRow {
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SLIPPED, c.GetSlipped()},
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_UNOWNED, c.GetUnowned()},
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_CONTESTED, c.GetContested()},
+		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_NOTED, c.GetNoted()},
 		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DROPPED, c.GetDropped()},
 	} {
 		of.group = g.group

@@ -29,10 +29,13 @@ func TestLedgerFilters(t *testing.T) {
 		`<option value="1" selected>上海市科学技术委员会</option>`, `<input type="hidden" name="owner" value="2">`, "责任人：李伟",
 		`href="/commitments?age=OVERDUE_AGE_TO_90&amp;group=COMMITMENT_GROUP_OVERDUE&amp;kind=KIND_CPPCC_PROPOSAL&amp;organ=1"`,
 		`/commitments/export?age=OVERDUE_AGE_TO_90&amp;format=EXPORT_FORMAT_CSV&amp;group=COMMITMENT_GROUP_OVERDUE`,
+		`<a href="/proposals/7">市政协十四届四次会议 第 0670 号提案 关于加快发展科技服务业的提案</a>`,
 		"待王敏接手", "2 次", `<time datetime="2025-12-31">2025年12月31日</time>`)
 	if strings.Contains(w.Body.String(), "市政协提案办") {
 		t.Error("an oversight office is offered as one that promises")
 	}
+	s.commitments[0].Contested = true
+	wantIn(t, "the list of who decides", s.get("/commitments?group=COMMITMENT_GROUP_CONTESTED"), `<span class="sub pending">提出人不认可，待决定</span>`)
 	s.me.Roles = []fuyanv1.Role{fuyanv1.Role_ROLE_HANDLER}
 	wantIn(t, "a handler's list", s.get("/commitments?organ=1"), `<input type="hidden" name="organ" value="1">`)
 }
@@ -131,6 +134,11 @@ func TestMine(t *testing.T) {
 	if n := strings.Count(w.Body.String(), `<ol class="follow">`); n != 1 {
 		t.Errorf("%d proposals have promises, want the one whose letter makes them", n)
 	}
+	if strings.Contains(w.Body.String(), "待决定") {
+		t.Error("something is to be decided where nobody contests it")
+	}
+	s.commitments[0].State, s.commitments[0].Contested = fuyanv1.CommitmentState_COMMITMENT_STATE_KEPT, true
+	wantIn(t, "a proposer's page of what is contested", s.get("/mine"), `<span class="pending">提出人不认可，待决定</span>`)
 	s.list = nil
 	wantIn(t, "nothing yet", s.get("/mine"), "还没有您提出的")
 	s.me = office()

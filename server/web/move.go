@@ -150,7 +150,7 @@ func (p *pages) commitmentForms() []form {
 		entry("ReopenCommitment", "重新打开", "已重新打开", calls(p.commitments.ReopenCommitment, reopenCommitment),
 			due, area("reason", "反弹情况").must()),
 		entry("ReassignCommitment", "转交", "已转交，待对方接手", calls(p.commitments.ReassignCommitment, reassignCommitment),
-			pick("owner_id", "新的责任人", owners).must(), area("reason", "理由").must()),
+			pick("owner_id", "新的责任人", owners).must().hint("选现在的责任人，即撤回未接手的转交"), area("reason", "理由").must()),
 		entry("AcceptCommitment", "答复转交", "已答复", calls(p.commitments.AcceptCommitment, acceptCommitment),
 			pick("accepted", "是否接手", acceptances).must(), area("reason", "说明").hint("不接手时必填")),
 		entry("AnswerKeeping", "表示意见", "意见已记录", calls(p.commitments.AnswerKeeping, answerKeeping),

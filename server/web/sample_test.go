@@ -153,6 +153,7 @@ func reply() *fuyanv1.Reply {
 func commitments() []*fuyanv1.Commitment {
 	return []*fuyanv1.Commitment{
 		{
+			Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: sitting(), ProposalNumber: "0670", ProposalTitle: "关于加快发展科技服务业的提案",
 			Id: 41, Version: 3, ProposalId: 7, LetterId: 31, DocumentNumber: "沪科提复〔2026〕25号", Text: firstPromise,
 			Span: spanOf(letter, firstPromise), Cue: "下一步/将", Responsible: []string{"市科委"}, DueWords: "2026年12月底前", WordsDue: "2026-12-31",
 			State: fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN, Owner: "李伟", OwnerId: 2, Deliverable: "行动方案印发", Criterion: "公开发文",
@@ -162,6 +163,7 @@ func commitments() []*fuyanv1.Commitment {
 			PublicFiles: []*fuyanv1.File{{Id: 61, Name: "初稿.pdf", MediaType: "application/pdf", Size: 48200, Public: true}},
 		},
 		{
+			Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: sitting(), ProposalNumber: "0670", ProposalTitle: "关于加快发展科技服务业的提案",
 			Id: 42, Version: 1, ProposalId: 7, LetterId: 31, DocumentNumber: "沪科提复〔2026〕25号", Text: secondPromise,
 			Span: spanOf(letter, secondPromise), Cue: "下一步/将", State: fuyanv1.CommitmentState_COMMITMENT_STATE_NOTED, Organ: "上海市科学技术委员会", OrganId: 1,
 		},

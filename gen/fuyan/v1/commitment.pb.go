@@ -32,8 +32,8 @@ const (
 	CommitmentGroup_COMMITMENT_GROUP_OVERDUE CommitmentGroup = 1
 	// Open, with a day from today to the 30th day after it.
 	CommitmentGroup_COMMITMENT_GROUP_DUE_SOON CommitmentGroup = 2
-	// Without evidence (没有凭据): open or said to be done, and whoever keeps them
-	// never reported anything.
+	// Without progress or evidence (无进展无凭据): open or said to be done, and
+	// whoever keeps them never reported anything.
 	CommitmentGroup_COMMITMENT_GROUP_SILENT CommitmentGroup = 3
 	// Put off at least once, whatever became of them.
 	CommitmentGroup_COMMITMENT_GROUP_SLIPPED CommitmentGroup = 4
@@ -45,6 +45,8 @@ const (
 	// whose account is disabled or who has left the organ, or taken in a division
 	// that was merged into another.
 	CommitmentGroup_COMMITMENT_GROUP_UNOWNED CommitmentGroup = 7
+	// Noted (待确认): found in a letter, with neither owner nor day yet.
+	CommitmentGroup_COMMITMENT_GROUP_NOTED CommitmentGroup = 8
 )
 
 // Enum value maps for CommitmentGroup.
@@ -58,6 +60,7 @@ var (
 		5: "COMMITMENT_GROUP_DROPPED",
 		6: "COMMITMENT_GROUP_CONTESTED",
 		7: "COMMITMENT_GROUP_UNOWNED",
+		8: "COMMITMENT_GROUP_NOTED",
 	}
 	CommitmentGroup_value = map[string]int32{
 		"COMMITMENT_GROUP_UNSPECIFIED": 0,
@@ -68,6 +71,7 @@ var (
 		"COMMITMENT_GROUP_DROPPED":     5,
 		"COMMITMENT_GROUP_CONTESTED":   6,
 		"COMMITMENT_GROUP_UNOWNED":     7,
+		"COMMITMENT_GROUP_NOTED":       8,
 	}
 )
 
@@ -360,7 +364,15 @@ type Commitment struct {
 	// The day on which that report was signed.
 	SignedDay string `protobuf:"bytes,37,opt,name=signed_day,json=signedDay,proto3" json:"signed_day,omitempty"`
 	// The evidence that proposers may read, where the request asked for it.
-	PublicFiles   []*File `protobuf:"bytes,38,rep,name=public_files,json=publicFiles,proto3" json:"public_files,omitempty"`
+	PublicFiles []*File `protobuf:"bytes,38,rep,name=public_files,json=publicFiles,proto3" json:"public_files,omitempty"`
+	// Which of the two kinds its proposal is.
+	Kind Kind `protobuf:"varint,39,opt,name=kind,proto3,enum=fuyan.v1.Kind" json:"kind,omitempty"`
+	// The sitting at which the proposal was handed in.
+	Sitting *Sitting `protobuf:"bytes,40,opt,name=sitting,proto3" json:"sitting,omitempty"`
+	// The proposal's number within the sitting: "0670".
+	ProposalNumber string `protobuf:"bytes,41,opt,name=proposal_number,json=proposalNumber,proto3" json:"proposal_number,omitempty"`
+	// What the proposal is about (案由).
+	ProposalTitle string `protobuf:"bytes,42,opt,name=proposal_title,json=proposalTitle,proto3" json:"proposal_title,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -661,6 +673,34 @@ func (x *Commitment) GetPublicFiles() []*File {
 	return nil
 }
 
+func (x *Commitment) GetKind() Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return Kind_KIND_UNSPECIFIED
+}
+
+func (x *Commitment) GetSitting() *Sitting {
+	if x != nil {
+		return x.Sitting
+	}
+	return nil
+}
+
+func (x *Commitment) GetProposalNumber() string {
+	if x != nil {
+		return x.ProposalNumber
+	}
+	return ""
+}
+
+func (x *Commitment) GetProposalTitle() string {
+	if x != nil {
+		return x.ProposalTitle
+	}
+	return ""
+}
+
 // Counts are how many commitments there are in each group.
 type CommitmentCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -670,7 +710,7 @@ type CommitmentCounts struct {
 	OverdueByAge []int32 `protobuf:"varint,2,rep,packed,name=overdue_by_age,json=overdueByAge,proto3" json:"overdue_by_age,omitempty"`
 	// Those due within 30 days.
 	DueSoon int32 `protobuf:"varint,3,opt,name=due_soon,json=dueSoon,proto3" json:"due_soon,omitempty"`
-	// Those without evidence.
+	// Those without progress or evidence.
 	Silent int32 `protobuf:"varint,4,opt,name=silent,proto3" json:"silent,omitempty"`
 	// Those put off.
 	Slipped int32 `protobuf:"varint,5,opt,name=slipped,proto3" json:"slipped,omitempty"`
@@ -679,7 +719,9 @@ type CommitmentCounts struct {
 	// Those of which a proposer says that they are not kept.
 	Contested int32 `protobuf:"varint,7,opt,name=contested,proto3" json:"contested,omitempty"`
 	// Those that nobody owns.
-	Unowned       int32 `protobuf:"varint,8,opt,name=unowned,proto3" json:"unowned,omitempty"`
+	Unowned int32 `protobuf:"varint,8,opt,name=unowned,proto3" json:"unowned,omitempty"`
+	// Those noted, which await an owner and a day.
+	Noted         int32 `protobuf:"varint,9,opt,name=noted,proto3" json:"noted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -766,6 +808,13 @@ func (x *CommitmentCounts) GetContested() int32 {
 func (x *CommitmentCounts) GetUnowned() int32 {
 	if x != nil {
 		return x.Unowned
+	}
+	return 0
+}
+
+func (x *CommitmentCounts) GetNoted() int32 {
+	if x != nil {
+		return x.Noted
 	}
 	return 0
 }
@@ -1011,8 +1060,8 @@ func (x *OwnerCount) GetOverdue() int32 {
 type Progress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What it is: noted, confirmed, waived, progress, done, accepted, not_accepted,
-	// due_changed, offered, taken_over, declined, reopened, urged, urge_received,
-	// urge_answered, dropped, carried, said_kept, said_not_kept, upheld.
+	// due_changed, offered, offer_withdrawn, taken_over, declined, reopened, urged,
+	// urge_received, urge_answered, dropped, carried, said_kept, said_not_kept, upheld.
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	// What was said.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
@@ -1522,7 +1571,8 @@ var File_fuyan_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9e\t\n" +
+	"\x19fuyan/v1/commitment.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/feedback.proto\x1a\x13fuyan/v1/file.proto\x1a\x17fuyan/v1/proposal.proto\x1a\x14fuyan/v1/reply.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\n" +
+	"\n" +
 	"\n" +
 	"Commitment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
@@ -1568,7 +1618,11 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\tsigned_by\x18$ \x01(\tR\bsignedBy\x12\x1d\n" +
 	"\n" +
 	"signed_day\x18% \x01(\tR\tsignedDay\x121\n" +
-	"\fpublic_files\x18& \x03(\v2\x0e.fuyan.v1.FileR\vpublicFiles\"\xf1\x01\n" +
+	"\fpublic_files\x18& \x03(\v2\x0e.fuyan.v1.FileR\vpublicFiles\x12\"\n" +
+	"\x04kind\x18' \x01(\x0e2\x0e.fuyan.v1.KindR\x04kind\x12+\n" +
+	"\asitting\x18( \x01(\v2\x11.fuyan.v1.SittingR\asitting\x12'\n" +
+	"\x0fproposal_number\x18) \x01(\tR\x0eproposalNumber\x12%\n" +
+	"\x0eproposal_title\x18* \x01(\tR\rproposalTitle\"\x87\x02\n" +
 	"\x10CommitmentCounts\x12\x18\n" +
 	"\aoverdue\x18\x01 \x01(\x05R\aoverdue\x12$\n" +
 	"\x0eoverdue_by_age\x18\x02 \x03(\x05R\foverdueByAge\x12\x19\n" +
@@ -1577,7 +1631,8 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\aslipped\x18\x05 \x01(\x05R\aslipped\x12\x18\n" +
 	"\adropped\x18\x06 \x01(\x05R\adropped\x12\x1c\n" +
 	"\tcontested\x18\a \x01(\x05R\tcontested\x12\x18\n" +
-	"\aunowned\x18\b \x01(\x05R\aunowned\"\xd9\x01\n" +
+	"\aunowned\x18\b \x01(\x05R\aunowned\x12\x14\n" +
+	"\x05noted\x18\t \x01(\x05R\x05noted\"\xd9\x01\n" +
 	"\x0fCommitmentBoard\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x122\n" +
 	"\x06counts\x18\x02 \x01(\v2\x1a.fuyan.v1.CommitmentCountsR\x06counts\x12!\n" +
@@ -1645,7 +1700,7 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"decided_by\x18\t \x01(\tR\tdecidedBy\x12;\n" +
 	"\vdecide_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime*\x87\x02\n" +
+	"decideTime*\xa3\x02\n" +
 	"\x0fCommitmentGroup\x12 \n" +
 	"\x1cCOMMITMENT_GROUP_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18COMMITMENT_GROUP_OVERDUE\x10\x01\x12\x1d\n" +
@@ -1654,7 +1709,8 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\x18COMMITMENT_GROUP_SLIPPED\x10\x04\x12\x1c\n" +
 	"\x18COMMITMENT_GROUP_DROPPED\x10\x05\x12\x1e\n" +
 	"\x1aCOMMITMENT_GROUP_CONTESTED\x10\x06\x12\x1c\n" +
-	"\x18COMMITMENT_GROUP_UNOWNED\x10\a*\x89\x01\n" +
+	"\x18COMMITMENT_GROUP_UNOWNED\x10\a\x12\x1a\n" +
+	"\x16COMMITMENT_GROUP_NOTED\x10\b*\x89\x01\n" +
 	"\n" +
 	"OverdueAge\x12\x1b\n" +
 	"\x17OVERDUE_AGE_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -1708,7 +1764,9 @@ var file_fuyan_v1_commitment_proto_goTypes = []any{
 	(*Span)(nil),                  // 14: fuyan.v1.Span
 	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
 	(*File)(nil),                  // 16: fuyan.v1.File
-	(FeedbackChannel)(0),          // 17: fuyan.v1.FeedbackChannel
+	(Kind)(0),                     // 17: fuyan.v1.Kind
+	(*Sitting)(nil),               // 18: fuyan.v1.Sitting
+	(FeedbackChannel)(0),          // 19: fuyan.v1.FeedbackChannel
 }
 var file_fuyan_v1_commitment_proto_depIdxs = []int32{
 	14, // 0: fuyan.v1.Commitment.span:type_name -> fuyan.v1.Span
@@ -1716,25 +1774,27 @@ var file_fuyan_v1_commitment_proto_depIdxs = []int32{
 	15, // 2: fuyan.v1.Commitment.reported_time:type_name -> google.protobuf.Timestamp
 	9,  // 3: fuyan.v1.Commitment.latest:type_name -> fuyan.v1.Progress
 	16, // 4: fuyan.v1.Commitment.public_files:type_name -> fuyan.v1.File
-	5,  // 5: fuyan.v1.CommitmentBoard.counts:type_name -> fuyan.v1.CommitmentCounts
-	7,  // 6: fuyan.v1.CommitmentBoard.organs:type_name -> fuyan.v1.OrganCounts
-	5,  // 7: fuyan.v1.OrganCounts.counts:type_name -> fuyan.v1.CommitmentCounts
-	8,  // 8: fuyan.v1.OrganCounts.owners:type_name -> fuyan.v1.OwnerCount
-	15, // 9: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
-	16, // 10: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
-	15, // 11: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
-	15, // 12: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
-	15, // 13: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
-	15, // 14: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
-	17, // 15: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
-	15, // 16: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
-	3,  // 17: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
-	15, // 18: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	17, // 5: fuyan.v1.Commitment.kind:type_name -> fuyan.v1.Kind
+	18, // 6: fuyan.v1.Commitment.sitting:type_name -> fuyan.v1.Sitting
+	5,  // 7: fuyan.v1.CommitmentBoard.counts:type_name -> fuyan.v1.CommitmentCounts
+	7,  // 8: fuyan.v1.CommitmentBoard.organs:type_name -> fuyan.v1.OrganCounts
+	5,  // 9: fuyan.v1.OrganCounts.counts:type_name -> fuyan.v1.CommitmentCounts
+	8,  // 10: fuyan.v1.OrganCounts.owners:type_name -> fuyan.v1.OwnerCount
+	15, // 11: fuyan.v1.Progress.time:type_name -> google.protobuf.Timestamp
+	16, // 12: fuyan.v1.Progress.files:type_name -> fuyan.v1.File
+	15, // 13: fuyan.v1.DueChange.time:type_name -> google.protobuf.Timestamp
+	15, // 14: fuyan.v1.Urge.issue_time:type_name -> google.protobuf.Timestamp
+	15, // 15: fuyan.v1.Urge.receive_time:type_name -> google.protobuf.Timestamp
+	15, // 16: fuyan.v1.Urge.answer_time:type_name -> google.protobuf.Timestamp
+	19, // 17: fuyan.v1.KeepingAnswer.channel:type_name -> fuyan.v1.FeedbackChannel
+	15, // 18: fuyan.v1.KeepingAnswer.time:type_name -> google.protobuf.Timestamp
+	3,  // 19: fuyan.v1.KeepingAnswer.decision:type_name -> fuyan.v1.KeepingDecision
+	15, // 20: fuyan.v1.KeepingAnswer.decide_time:type_name -> google.protobuf.Timestamp
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_commitment_proto_init() }
@@ -1744,6 +1804,7 @@ func file_fuyan_v1_commitment_proto_init() {
 	}
 	file_fuyan_v1_feedback_proto_init()
 	file_fuyan_v1_file_proto_init()
+	file_fuyan_v1_proposal_proto_init()
 	file_fuyan_v1_reply_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

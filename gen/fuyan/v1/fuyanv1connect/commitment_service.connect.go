@@ -281,7 +281,7 @@ type CommitmentServiceClient interface {
 	// Opens a kept promise again when what was done did not last (反弹).
 	ReopenCommitment(context.Context, *v1.ReopenCommitmentRequest) (*v1.ReopenCommitmentResponse, error)
 	// Offers a promise to another owner. It stays with whom it was until the other
-	// accepts.
+	// accepts. To name its present owner withdraws what was offered to another.
 	ReassignCommitment(context.Context, *v1.ReassignCommitmentRequest) (*v1.ReassignCommitmentResponse, error)
 	// Accepts or declines a promise that was offered to the caller.
 	AcceptCommitment(context.Context, *v1.AcceptCommitmentRequest) (*v1.AcceptCommitmentResponse, error)
@@ -345,7 +345,7 @@ type CommitmentServiceHandler interface {
 	// Opens a kept promise again when what was done did not last (反弹).
 	ReopenCommitment(context.Context, *v1.ReopenCommitmentRequest) (*v1.ReopenCommitmentResponse, error)
 	// Offers a promise to another owner. It stays with whom it was until the other
-	// accepts.
+	// accepts. To name its present owner withdraws what was offered to another.
 	ReassignCommitment(context.Context, *v1.ReassignCommitmentRequest) (*v1.ReassignCommitmentResponse, error)
 	// Accepts or declines a promise that was offered to the caller.
 	AcceptCommitment(context.Context, *v1.AcceptCommitmentRequest) (*v1.AcceptCommitmentResponse, error)

@@ -104,11 +104,17 @@ func (d *DB) Figures(ctx context.Context, u casework.User, f FigureFilter) ([]Fi
 	return out, s.FigureFilter, err
 }
 
-// plannedAnew lets Postgres plan the queries about facts for what is asked each time,
-// hash them in memory, and not compile them: that costs much, and each is done
-// before its code would be ready.
+// plannedAnew lets Postgres plan the queries about facts for what is asked each
+// time. They hash in memory, and go by indexes also where tables are large. They
+// are not compiled and not shared among processes, each of which would do most of
+// the work once more.
 func plannedAnew(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL work_mem = '32MB'; SET LOCAL jit = off")
+	_, err := tx.Exec(ctx, `
+SET LOCAL plan_cache_mode = force_custom_plan;
+SET LOCAL work_mem = '32MB';
+SET LOCAL random_page_cost = 1.1;
+SET LOCAL jit = off;
+SET LOCAL max_parallel_workers_per_gather = 0`)
 	return err
 }
 

@@ -105,12 +105,12 @@ func proposalFacts(w walk) string {
     FROM replies x JOIN publications u ON u.reply_id = x.id
     WHERE u.published <= @day::date
       AND (u.taken_down IS NULL OR u.taken_down > @day::date)` + w.near("x.proposal_id IN (SELECT id FROM walked)") + `
-), moved AS (
+), moved AS MATERIALIZED (
     SELECT DISTINCT ON (d.id) d.id, g.before
     FROM deadlines d JOIN deadline_changes g ON g.deadline_id = d.id
     WHERE d.rule = 'REPLY' AND g.at >= @until` + w.near("d.proposal_id IN (SELECT id FROM walked)") + `
     ORDER BY d.id, g.id
-), rested AS (
+), rested AS MATERIALIZED (
     SELECT DISTINCT ON (d.id) d.id, g.cause
     FROM deadlines d JOIN deadline_changes g ON g.deadline_id = d.id
     WHERE d.rule = 'REPLY' AND g.at < @until
@@ -192,7 +192,7 @@ func commitmentFacts(w walk) string {
           WHERE g.at < @until` + w.near("g.commitment_id IN (SELECT id FROM walked)") + `
           ORDER BY g.commitment_id, g.at, g.id) g
     GROUP BY g.commitment_id
-), moved AS (
+), moved AS MATERIALIZED (
     SELECT DISTINCT ON (g.commitment_id) g.commitment_id, g.before
     FROM due_changes g
     WHERE g.at >= @until` + w.near("g.commitment_id IN (SELECT id FROM walked)") + `

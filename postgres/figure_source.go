@@ -18,9 +18,9 @@ type FigureKey struct {
 	Round int32
 }
 
-// chunk is how many facts a list reads at first. Where those have too few of what
-// is wanted it reads many more at once.
-const chunk, grows = 5000, 20
+// chunk is how many facts a list looks through at first. Where those have too few
+// of what is wanted it looks through all that are left.
+const chunk = 5000
 
 // A source is where the facts of one unit come from.
 type source[F any] struct {
@@ -91,7 +91,7 @@ func (from source[F]) list(ctx context.Context, tx pgx.Tx, s scope, p FigurePage
 
 // page returns the first so many facts of a walk that are wanted.
 func (from source[F]) page(ctx context.Context, tx pgx.Tx, w walk, limit int, wanted func(F) bool) (out []F, err error) {
-	for more := true; more; w.size *= grows {
+	for more := true; more; w.size = 0 {
 		passed := 0
 		err := from.read(ctx, tx, inOrder(from.facts(w), from.columns), w, func(f fact[F]) bool {
 			if passed++; f.there && wanted(f.of) {
@@ -103,7 +103,7 @@ func (from source[F]) page(ctx context.Context, tx pgx.Tx, w walk, limit int, wa
 		if err != nil {
 			return nil, err
 		}
-		more = passed == w.size && len(out) < limit
+		more = passed == chunk && w.size > 0 && len(out) < limit
 	}
 	return out, nil
 }

@@ -82,6 +82,7 @@ func proposalFacts(w walk) string {
         SELECT x.id FROM proposals x WHERE x.organ_id = @organ_id
         UNION ALL SELECT o.proposal_id FROM opinions o WHERE o.organ_id = @organ_id AND o.asked_at < @until)`
 	}
+	const ofWalked = "g.deadline_id IN (SELECT d.id FROM deadlines d WHERE d.rule = 'REPLY' AND d.proposal_id IN (SELECT id FROM walked))"
 	return w.walked(rows, "p.id") + `, said AS (
     SELECT e.proposal_id, bool_or(e.verb = 'grant_return') AS returned, bool_or(e.verb = 'withdraw') AS withdrawn,
            max(e.seq) FILTER (WHERE e.verb IN ('close', 'close_without_letter')) AS closed,
@@ -106,16 +107,15 @@ func proposalFacts(w walk) string {
     WHERE u.published <= @day::date
       AND (u.taken_down IS NULL OR u.taken_down > @day::date)` + w.near("x.proposal_id IN (SELECT id FROM walked)") + `
 ), moved AS MATERIALIZED (
-    SELECT DISTINCT ON (d.id) d.id, g.before
-    FROM deadlines d JOIN deadline_changes g ON g.deadline_id = d.id
-    WHERE d.rule = 'REPLY' AND g.at >= @until` + w.near("d.proposal_id IN (SELECT id FROM walked)") + `
-    ORDER BY d.id, g.id
+    SELECT DISTINCT ON (g.deadline_id) g.deadline_id, g.before
+    FROM deadline_changes g
+    WHERE g.at >= @until` + w.near(ofWalked) + `
+    ORDER BY g.deadline_id, g.id
 ), rested AS MATERIALIZED (
-    SELECT DISTINCT ON (d.id) d.id, g.cause
-    FROM deadlines d JOIN deadline_changes g ON g.deadline_id = d.id
-    WHERE d.rule = 'REPLY' AND g.at < @until
-      AND g.cause IN ('pause', 'resume')` + w.near("d.proposal_id IN (SELECT id FROM walked)") + `
-    ORDER BY d.id, g.id DESC
+    SELECT DISTINCT ON (g.deadline_id) g.deadline_id, g.cause
+    FROM deadline_changes g
+    WHERE g.at < @until AND g.cause IN ('pause', 'resume')` + w.near(ofWalked) + `
+    ORDER BY g.deadline_id, g.id DESC
 )
 SELECT w.id, coalesce(@organ_id::bigint = w.organ_id, true) AS answers,
        EXISTS (SELECT FROM opinions o
@@ -137,8 +137,8 @@ LEFT JOIN letters l ON l.reply_id = f.id AND l.edition = 1
 LEFT JOIN replies r ON r.proposal_id = w.id AND r.round = e.last_round
 LEFT JOIN shown u ON u.proposal_id = w.id
 LEFT JOIN deadlines d ON d.proposal_id = w.id AND d.rule = 'REPLY'
-LEFT JOIN moved m ON m.id = d.id
-LEFT JOIN rested g ON g.id = d.id`
+LEFT JOIN moved m ON m.deadline_id = d.id
+LEFT JOIN rested g ON g.deadline_id = d.id`
 }
 
 // formColumns are the facts of a form beside its proposer.

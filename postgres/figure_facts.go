@@ -72,8 +72,7 @@ const proposalColumns = `answers, helps, part, returned, withdrawn, closed, answ
 
 // proposalFacts are what figures ask of proposals. Contacts do not say when they
 // were recorded, but their events do: as many as there were by then. What is
-// closed may be opened again, by a redo or the end of a term; there is but one
-// REPLY deadline of a proposal.
+// closed may be opened again, by a redo or the end of a term.
 func proposalFacts(w walk) string {
 	rows := `
     SELECT p.id, p.organ_id FROM proposals p WHERE p.id > @after::bigint`
@@ -116,6 +115,13 @@ func proposalFacts(w walk) string {
     FROM deadline_changes g
     WHERE g.at < @until AND g.cause IN ('pause', 'resume')` + w.near(ofWalked) + `
     ORDER BY g.deadline_id, g.id DESC
+), days AS (
+    SELECT DISTINCT ON (d.proposal_id) d.proposal_id, coalesce(m.before, d.due) AS due, g.cause = 'pause' AS paused
+    FROM deadlines d
+    LEFT JOIN moved m ON m.deadline_id = d.id
+    LEFT JOIN rested g ON g.deadline_id = d.id
+    WHERE d.rule = 'REPLY'` + w.near("d.proposal_id IN (SELECT id FROM walked)") + `
+    ORDER BY d.proposal_id
 )
 SELECT w.id, coalesce(@organ_id::bigint = w.organ_id, true) AS answers,
        EXISTS (SELECT FROM opinions o
@@ -124,7 +130,7 @@ SELECT w.id, coalesce(@organ_id::bigint = w.organ_id, true) AS answers,
        coalesce(a.role, 'sole') AS part,
        coalesce(e.returned, false) AS returned, coalesce(e.withdrawn, false) AS withdrawn,
        coalesce(e.closed > coalesce(e.opened, 0), false) AS closed,
-       l.issue_date AS answered, e.ended_at, coalesce(m.before, d.due) AS due, coalesce(g.cause = 'pause', false) AS paused,
+       l.issue_date AS answered, e.ended_at, d.due, coalesce(d.paused, false) AS paused,
        coalesce(r.result, '') AS result, coalesce(r.publicity, '') AS publicity, u.proposal_id IS NOT NULL AS public,
        coalesce(t.first_met <= e.contacts, false) AS met, coalesce(e.contacts > 0, false) AS contacted,
        coalesce(e.redone, false) AS redone
@@ -136,9 +142,7 @@ LEFT JOIN replies f ON f.proposal_id = w.id AND f.round = e.first_round
 LEFT JOIN letters l ON l.reply_id = f.id AND l.edition = 1
 LEFT JOIN replies r ON r.proposal_id = w.id AND r.round = e.last_round
 LEFT JOIN shown u ON u.proposal_id = w.id
-LEFT JOIN deadlines d ON d.proposal_id = w.id AND d.rule = 'REPLY'
-LEFT JOIN moved m ON m.deadline_id = d.id
-LEFT JOIN rested g ON g.deadline_id = d.id`
+LEFT JOIN days d ON d.proposal_id = w.id`
 }
 
 // formColumns are the facts of a form beside its proposer.

@@ -4,17 +4,17 @@ import "github.com/jackc/pgx/v5"
 
 // A walk is what facts are asked about: all that a scope counts, or, for a list,
 // so many behind a key.
+//
+// The facts of a unit are one query, for counts and lists alike. It is written by
+// hand: what is wanted decides how Postgres reads it. Asked about all, it reads
+// each table once, from end to end; asked about few, it finds them first, and the
+// rest by them alone, see [walk.near]. Everything comes from rows that say when
+// they were written and are never changed, or is put back to what it was.
 type walk struct {
 	scope
 	after FigureKey
 	size  int // 0 for all
 }
-
-// The facts of a unit are one query, written by hand: what is wanted decides how
-// Postgres reads it. Asked about all, it reads each table once, from end to end;
-// asked about few, it finds them first, and the rest by them alone. Each part
-// says so by [walk.near]. All comes from rows that say when they were written and
-// are never changed, or is put back to what it was.
 
 func (w walk) few() bool {
 	return w.size > 0 || w.OrganID != 0 || w.Sitting != nil || !w.From.IsZero() || !w.To.IsZero()
@@ -81,7 +81,6 @@ func proposalFacts(w walk) string {
         SELECT x.id FROM proposals x WHERE x.organ_id = @organ_id
         UNION ALL SELECT o.proposal_id FROM opinions o WHERE o.organ_id = @organ_id AND o.asked_at < @until)`
 	}
-	const ofWalked = "g.deadline_id IN (SELECT d.id FROM deadlines d WHERE d.rule = 'REPLY' AND d.proposal_id IN (SELECT id FROM walked))"
 	return w.walked(rows, "p.id") + `, said AS (
     SELECT e.proposal_id, bool_or(e.verb = 'grant_return') AS returned, bool_or(e.verb = 'withdraw') AS withdrawn,
            max(e.seq) FILTER (WHERE e.verb IN ('close', 'close_without_letter')) AS closed,
@@ -105,24 +104,7 @@ func proposalFacts(w walk) string {
     FROM replies x JOIN publications u ON u.reply_id = x.id
     WHERE u.published <= @day::date
       AND (u.taken_down IS NULL OR u.taken_down > @day::date)` + w.near("x.proposal_id IN (SELECT id FROM walked)") + `
-), moved AS MATERIALIZED (
-    SELECT DISTINCT ON (g.deadline_id) g.deadline_id, g.before
-    FROM deadline_changes g
-    WHERE g.at >= @until` + w.near(ofWalked) + `
-    ORDER BY g.deadline_id, g.id
-), rested AS MATERIALIZED (
-    SELECT DISTINCT ON (g.deadline_id) g.deadline_id, g.cause
-    FROM deadline_changes g
-    WHERE g.at < @until AND g.cause IN ('pause', 'resume')` + w.near(ofWalked) + `
-    ORDER BY g.deadline_id, g.id DESC
-), days AS (
-    SELECT DISTINCT ON (d.proposal_id) d.proposal_id, coalesce(m.before, d.due) AS due, g.cause = 'pause' AS paused
-    FROM deadlines d
-    LEFT JOIN moved m ON m.deadline_id = d.id
-    LEFT JOIN rested g ON g.deadline_id = d.id
-    WHERE d.rule = 'REPLY'` + w.near("d.proposal_id IN (SELECT id FROM walked)") + `
-    ORDER BY d.proposal_id
-)
+)` + replyDays(w) + `
 SELECT w.id, coalesce(@organ_id::bigint = w.organ_id, true) AS answers,
        EXISTS (SELECT FROM opinions o
                WHERE o.proposal_id = w.id AND o.asked_at < @until
@@ -143,6 +125,30 @@ LEFT JOIN letters l ON l.reply_id = f.id AND l.edition = 1
 LEFT JOIN replies r ON r.proposal_id = w.id AND r.round = e.last_round
 LEFT JOIN shown u ON u.proposal_id = w.id
 LEFT JOIN days d ON d.proposal_id = w.id`
+}
+
+// replyDays is the part of the facts of proposals that puts the days of their
+// first replies back.
+func replyDays(w walk) string {
+	ofWalked := w.near("g.deadline_id IN (SELECT d.id FROM deadlines d WHERE d.rule = 'REPLY' AND d.proposal_id IN (SELECT id FROM walked))")
+	return `, moved AS MATERIALIZED (
+    SELECT DISTINCT ON (g.deadline_id) g.deadline_id, g.before
+    FROM deadline_changes g
+    WHERE g.at >= @until` + ofWalked + `
+    ORDER BY g.deadline_id, g.id
+), rested AS MATERIALIZED (
+    SELECT DISTINCT ON (g.deadline_id) g.deadline_id, g.cause
+    FROM deadline_changes g
+    WHERE g.at < @until AND g.cause IN ('pause', 'resume')` + ofWalked + `
+    ORDER BY g.deadline_id, g.id DESC
+), days AS (
+    SELECT DISTINCT ON (d.proposal_id) d.proposal_id, coalesce(m.before, d.due) AS due, g.cause = 'pause' AS paused
+    FROM deadlines d
+    LEFT JOIN moved m ON m.deadline_id = d.id
+    LEFT JOIN rested g ON g.deadline_id = d.id
+    WHERE d.rule = 'REPLY'` + w.near("d.proposal_id IN (SELECT id FROM walked)") + `
+    ORDER BY d.proposal_id
+)`
 }
 
 // formColumns are the facts of a form beside its proposer.

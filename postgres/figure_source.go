@@ -18,9 +18,9 @@ type FigureKey struct {
 	Round int32
 }
 
-// chunk is how many facts a list looks through at first. Where those have too few
-// of what is wanted it looks through all that are left.
-const chunk = 5000
+// chunks are how many facts a list looks through: first some, and where those have
+// too few of what is wanted all that are left.
+var chunks = []int{2000, 0}
 
 // A source is where the facts of one unit come from.
 type source[F any] struct {
@@ -81,7 +81,7 @@ func (from source[F]) list(ctx context.Context, tx pgx.Tx, s scope, p FigurePage
 	}
 	f := from.table[i]
 	l.Figure, l.Filter = Figure{Figure: f.Figure, Unit: from.unit}, s.FigureFilter
-	page, err := from.page(ctx, tx, walk{s, p.After, chunk}, int(p.Limit), func(facts F) bool { return f.Holds(p.Side, facts, s.cut) })
+	page, err := from.page(ctx, tx, walk{scope: s, after: p.After}, int(p.Limit), func(facts F) bool { return f.Holds(p.Side, facts, s.cut) })
 	if err != nil {
 		return l, true, err
 	}
@@ -91,7 +91,7 @@ func (from source[F]) list(ctx context.Context, tx pgx.Tx, s scope, p FigurePage
 
 // page returns the first so many facts of a walk that are wanted.
 func (from source[F]) page(ctx context.Context, tx pgx.Tx, w walk, limit int, wanted func(F) bool) (out []F, err error) {
-	for more := true; more; w.size = 0 {
+	for _, w.size = range chunks {
 		passed := 0
 		err := from.read(ctx, tx, inOrder(from.facts(w), from.columns), w, func(f fact[F]) bool {
 			if passed++; f.there && wanted(f.of) {
@@ -100,10 +100,9 @@ func (from source[F]) page(ctx context.Context, tx pgx.Tx, w walk, limit int, wa
 			w.after = from.key(f.of)
 			return len(out) < limit
 		})
-		if err != nil {
-			return nil, err
+		if err != nil || len(out) == limit || passed < w.size {
+			return out, err
 		}
-		more = passed == chunk && w.size > 0 && len(out) < limit
 	}
 	return out, nil
 }

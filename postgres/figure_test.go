@@ -213,6 +213,35 @@ func TestFiguresOfSeeds(t *testing.T) {
 	}
 }
 
+// TestListsBeyondTheFirstChunk lists what is far apart in more than is looked
+// through at first, and counts it.
+func TestListsBeyondTheFirstChunk(t *testing.T) {
+	t.Parallel()
+	b := loadAnswered(t, 2100)
+	filter := postgres.FigureFilter{Day: casework.Date{Year: 2025, Month: 6, Day: 1}}
+	figures, _, err := b.Figures(t.Context(), b.Admin, filter)
+	must(t, err)
+	for _, f := range figures {
+		page := postgres.FigurePage{Code: f.Code, Side: casework.Rest, Limit: 700}
+		var listed int64
+		for more := true; more; {
+			list, err := b.ListFigure(t.Context(), b.Admin, filter, page)
+			must(t, err)
+			for _, e := range list.Entries {
+				if e.Key.ID < page.After.ID || e.Key == page.After {
+					t.Fatalf("%s: %v after %v", f.Code, e.Key, page.After)
+				}
+				page.After = e.Key
+			}
+			listed += int64(len(list.Entries))
+			more = len(list.Entries) == 700
+		}
+		if want := f.Denominator - f.Numerator; listed != want {
+			t.Errorf("%s: %d listed, want %d", f.Code, listed, want)
+		}
+	}
+}
+
 // TestFigureFiltersThatAreRefused names the field that is wrong, and who may not
 // count.
 func TestFigureFiltersThatAreRefused(t *testing.T) {

@@ -128,15 +128,15 @@ func (f FigureOf[F]) Holds(s Side, facts F, cut Cut) bool {
 // A Count is the two numbers of a figure.
 type Count struct{ Numerator, Denominator int64 }
 
-// Tally adds to the counts, one for each figure of the table, what the facts are
-// about.
-func Tally[F any](table []FigureOf[F], counts []Count, facts F, cut Cut) {
+// Tally adds to the counts, one for each figure of the table, so many things that
+// the facts are about.
+func Tally[F any](table []FigureOf[F], counts []Count, facts F, things int64, cut Cut) {
 	for i, f := range table {
 		if f.Holds(Denominator, facts, cut) {
-			counts[i].Denominator++
+			counts[i].Denominator += things
 		}
 		if f.Holds(Numerator, facts, cut) {
-			counts[i].Numerator++
+			counts[i].Numerator += things
 		}
 	}
 }

@@ -48,13 +48,13 @@ func sides[F any](t *testing.T, table []casework.FigureOf[F], code string, facts
 		t.Fatalf("there is no figure %s", code)
 	}
 	counts := make([]casework.Count, len(table))
-	casework.Tally(table, counts, facts, cut)
+	casework.Tally(table, counts, facts, 3, cut)
 	above, below := table[i].Holds(casework.Numerator, facts, cut), table[i].Holds(casework.Denominator, facts, cut)
 	rest := table[i].Holds(casework.Rest, facts, cut)
 	if rest != (below && !above) || above && !below {
 		t.Errorf("%s: numerator %t, denominator %t, rest %t", code, above, below, rest)
 	}
-	if want := (casework.Count{Numerator: one(above), Denominator: one(below)}); counts[i] != want {
+	if want := (casework.Count{Numerator: three(above), Denominator: three(below)}); counts[i] != want {
 		t.Errorf("%s: Tally counts %+v, want %+v", code, counts[i], want)
 	}
 	switch {
@@ -66,9 +66,9 @@ func sides[F any](t *testing.T, table []casework.FigureOf[F], code string, facts
 	return ""
 }
 
-func one(b bool) int64 {
+func three(b bool) int64 {
 	if b {
-		return 1
+		return 3
 	}
 	return 0
 }

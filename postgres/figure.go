@@ -89,11 +89,11 @@ func (d *DB) Figures(ctx context.Context, u casework.User, f FigureFilter) ([]Fi
 		return nil, f, err
 	}
 	out, err := inTx(ctx, d, func(tx pgx.Tx) (out []Figure, err error) {
-		if err := uncompiled(ctx, tx); err != nil {
+		if err := plannedAnew(ctx, tx); err != nil {
 			return nil, err
 		}
 		for _, unit := range d.units(tx) {
-			figures, err := unit.count(ctx, s)
+			figures, err := unit.count(ctx, tx, s)
 			if err != nil {
 				return nil, err
 			}
@@ -104,10 +104,17 @@ func (d *DB) Figures(ctx context.Context, u casework.User, f FigureFilter) ([]Fi
 	return out, s.FigureFilter, err
 }
 
-// uncompiled keeps Postgres from compiling the statements of a walk: they cost much
-// together, but each is done before its code would be ready.
-func uncompiled(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, "SET LOCAL jit = off")
+// plannedAnew lets Postgres plan the queries about facts for what is asked each
+// time. They hash in memory, and go by indexes also where tables are large. They
+// are not compiled and not shared among processes, each of which would do most of
+// the work once more.
+func plannedAnew(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, `
+SET LOCAL plan_cache_mode = force_custom_plan;
+SET LOCAL work_mem = '32MB';
+SET LOCAL random_page_cost = 1.1;
+SET LOCAL jit = off;
+SET LOCAL max_parallel_workers_per_gather = 0`)
 	return err
 }
 
@@ -148,11 +155,11 @@ func (d *DB) ListFigure(ctx context.Context, u casework.User, f FigureFilter, p 
 		return FigureList{}, err
 	}
 	return inTx(ctx, d, func(tx pgx.Tx) (FigureList, error) {
-		if err := uncompiled(ctx, tx); err != nil {
+		if err := plannedAnew(ctx, tx); err != nil {
 			return FigureList{}, err
 		}
 		for _, unit := range d.units(tx) {
-			list, found, err := unit.list(ctx, s, p)
+			list, found, err := unit.list(ctx, tx, s, p)
 			if found || err != nil {
 				return list, err
 			}
@@ -163,8 +170,8 @@ func (d *DB) ListFigure(ctx context.Context, u casework.User, f FigureFilter, p 
 
 // A unit is what figures count, whatever the facts about it are.
 type unit struct {
-	count func(context.Context, scope) ([]Figure, error)
-	list  func(context.Context, scope, FigurePage) (list FigureList, found bool, err error)
+	count func(context.Context, pgx.Tx, scope) ([]Figure, error)
+	list  func(context.Context, pgx.Tx, scope, FigurePage) (list FigureList, found bool, err error)
 }
 
 // units are in the order in which reports show their figures.

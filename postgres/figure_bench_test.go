@@ -25,8 +25,8 @@ func loadAnswered(b testing.TB, proposals int) *bundle {
 		fmt.Sprintf(`INSERT INTO proposals (kind, body, term, session, number, title, text, text_public, no_written_reply, state,
 				organ_id, handed_over, reply_due, received_at, updated_at)
 			SELECT 'cppcc_proposal', '市政协', 14, n %% 5, n::text, '关于第' || n || '件事的提案', '', true, false, 'answered',
-				%d, d, d + 90, d, now()
-			FROM generate_series(1, %d) n, LATERAL (SELECT date '2023-01-01' + n %% 1000 AS d) d`, s.Organ, proposals),
+				CASE n %% 200 WHEN 7 THEN %d ELSE %d END, d, d + 90, d, now()
+			FROM generate_series(1, %d) n, LATERAL (SELECT date '2023-01-01' + n %% 1000 AS d) d`, s.Helper, s.Organ, proposals),
 		`INSERT INTO assignments (proposal_id, organ_id, role, handed_over) SELECT id, organ_id, 'sole', handed_over FROM proposals`,
 		`INSERT INTO proposers (proposal_id, place, name, organisation, lead, phone, address)
 			SELECT id, n, '某' || n, false, n = 1, '', '' FROM proposals, generate_series(1, 2) n`,
@@ -55,8 +55,8 @@ func loadAnswered(b testing.TB, proposals int) *bundle {
 			FROM proposals p JOIN replies r ON r.proposal_id = p.id`,
 		fmt.Sprintf(`INSERT INTO commitments (proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, state,
 				organ_id, kind, owner_id, first_due, due, evidence, done_day)
-			SELECT l.proposal_id, l.id, '文', n * 2, n * 2 + 1, '', '{}', '', 'done', %d, 'cppcc_proposal', %d, l.issue_date + 200, l.issue_date + 200, 'x', l.issue_date + 190
-			FROM letters l, generate_series(1, 3) n`, s.Organ, s.Handler.ID),
+			SELECT l.proposal_id, l.id, '文', n * 2, n * 2 + 1, '', '{}', '', 'done', p.organ_id, p.kind, %d, l.issue_date + 200, l.issue_date + 200, 'x', l.issue_date + 190
+			FROM letters l JOIN proposals p ON p.id = l.proposal_id, generate_series(1, 3) n`, s.Handler.ID),
 		`INSERT INTO progress (commitment_id, kind, state, text, day, at)
 			SELECT c.id, v.kind, v.state, '', l.issue_date + n::int * 40, l.issued_at + n * interval '40 days'
 			FROM commitments c JOIN letters l ON l.id = c.letter_id,
@@ -72,28 +72,42 @@ func loadAnswered(b testing.TB, proposals int) *bundle {
 }
 
 // BenchmarkFigures counts every figure of a hundred thousand proposals as of a day
-// in the middle of them, and lists a page from the middle of a list.
+// in the middle of them and as of today, and those of an organ that has five
+// hundred of them. It lists a page from the middle of a list, and one for which
+// the whole list is looked through.
 func BenchmarkFigures(b *testing.B) {
 	s := loadAnswered(b, manyProposals)
 	s.now = s.now.AddDate(1, 0, 0)
-	filter := postgres.FigureFilter{Day: casework.Date{Year: 2025, Month: 1, Day: 1}, Since: casework.Date{Year: 2024, Month: 1, Day: 1}}
-	b.Run("count", func(b *testing.B) {
-		for b.Loop() {
-			figures, _, err := s.Figures(b.Context(), s.Admin, filter)
-			must(b, err)
-			if figures[0].Numerator == 0 {
-				b.Fatal("nothing is answered")
+	past := postgres.FigureFilter{Day: casework.Date{Year: 2025, Month: 1, Day: 1}, Since: casework.Date{Year: 2024, Month: 1, Day: 1}}
+	ofOrgan, ofSitting := past, past
+	ofOrgan.OrganID, ofSitting.Sitting = s.Helper, &casework.Sitting{Body: "市政协", Term: 14, Session: 2}
+	for _, count := range []struct {
+		name   string
+		filter postgres.FigureFilter
+	}{{"past", past}, {"today", postgres.FigureFilter{}}, {"organ", ofOrgan}, {"sitting", ofSitting}} {
+		b.Run("count/"+count.name, func(b *testing.B) {
+			for b.Loop() {
+				figures, _, err := s.Figures(b.Context(), s.Admin, count.filter)
+				must(b, err)
+				if figures[0].Numerator == 0 {
+					b.Fatal("nothing is answered")
+				}
 			}
-		}
-	})
-	b.Run("list", func(b *testing.B) {
-		page := postgres.FigurePage{Code: "answered", Side: casework.Rest, Limit: 51, After: postgres.FigureKey{ID: manyProposals / 2}}
-		for b.Loop() {
-			list, err := s.ListFigure(b.Context(), s.Admin, filter, page)
-			must(b, err)
-			if len(list.Entries) != 51 {
-				b.Fatalf("%d entries", len(list.Entries))
+		})
+	}
+	for _, list := range []struct {
+		code    string
+		entries int
+	}{{"answered", 51}, {"redone", 0}} {
+		b.Run("list/"+list.code, func(b *testing.B) {
+			page := postgres.FigurePage{Code: list.code, Side: casework.Numerator, Limit: 51, After: postgres.FigureKey{ID: manyProposals / 2}}
+			for b.Loop() {
+				found, err := s.ListFigure(b.Context(), s.Admin, past, page)
+				must(b, err)
+				if len(found.Entries) != list.entries {
+					b.Fatalf("%d entries", len(found.Entries))
+				}
 			}
-		}
-	})
+		})
+	}
 }

@@ -26,42 +26,91 @@ type history struct {
 
 var historyStart = time.Date(2025, 11, 3, 1, 0, 0, 0, time.UTC)
 
-// liveAll makes so many histories, some at a time, and returns when the last of
-// them ends.
-func (b *bundle) liveAll(t *testing.T, histories int) time.Time {
-	const workers = 4
-	ends := make([]time.Time, histories)
-	t.Run("histories", func(t *testing.T) {
-		for w := range workers {
-			t.Run(fmt.Sprint(w), func(t *testing.T) {
-				t.Parallel()
-				for n := w; n < histories; n += workers {
-					ends[n] = b.live(t, n)
-				}
-			})
-		}
-	})
-	return slices.MaxFunc(ends, time.Time.Compare)
+// live makes so many histories. They begin at random moments; all of them see the
+// year and the term end, and go on for a while. It returns when the last of them
+// ends.
+func (b *bundle) live(t *testing.T, n int) time.Time {
+	histories := make([]*history, n)
+	for i := range histories {
+		histories[i] = b.history(t, i)
+	}
+	b.now = together(t, "begin", histories, (*history).begin)
+	if end := time.Date(2026, 12, 31, 4, 0, 0, 0, time.UTC); b.now.Before(end) {
+		b.now = end
+	}
+	b.endYear(t)
+	for _, h := range histories {
+		h.now = b.now
+	}
+	return together(t, "go on", histories, (*history).goOn)
 }
 
-// live makes the history number n, always the same, with a clock of its own, and
-// returns when it ends.
-func (b *bundle) live(t testing.TB, n int) time.Time {
+// history is the history number n, always the same, with a clock of its own.
+func (b *bundle) history(t *testing.T, n int) *history {
 	r := rand.New(rand.NewPCG(1, uint64(n)))
 	own := &bundle{People: b.People, conn: b.conn, now: historyStart.Add(time.Duration(r.IntN(200*24)) * time.Hour)}
 	d, err := postgres.New(b.conn, postgres.Options{Now: func() time.Time { return own.now }})
 	must(t, err)
 	own.DB = d
-	h := &history{bundle: own, t: t, r: r, n: n, kind: casework.Kinds[r.IntN(2)], office: b.Office}
+	return &history{bundle: own, r: r, n: n, kind: casework.Kinds[r.IntN(2)], office: b.Office}
+}
+
+// together lets the histories live, some at a time, and returns when the last of
+// them stops.
+func together(t *testing.T, name string, histories []*history, live func(*history)) time.Time {
+	const workers = 4
+	t.Run(name, func(t *testing.T) {
+		for w := range workers {
+			t.Run(fmt.Sprint(w), func(t *testing.T) {
+				t.Parallel()
+				for n := w; n < len(histories); n += workers {
+					histories[n].t = t
+					live(histories[n])
+				}
+			})
+		}
+	})
+	return slices.MaxFunc(histories, func(a, b *history) int { return a.now.Compare(b.now) }).now
+}
+
+// endYear carries over what is not settled, and ends the terms of both bodies.
+func (b *bundle) endYear(t *testing.T) {
+	ctx := t.Context()
+	must(t, b.DoCarryOver(ctx))
+	for _, body := range []string{"市政协", "市人大"} {
+		_, err := b.EndTerm(ctx, by(b.Admin, 0), body, 14, b.Today())
+		must(t, err)
+		must(t, b.DoEndTerm(ctx, postgres.EndTermJob{Body: body, Term: 14}))
+	}
+}
+
+func (h *history) begin() {
 	h.receive()
-	for range 3 + r.IntN(40) {
+	h.steps(3 + h.r.IntN(40))
+}
+
+// goOn looks first at what the end of the year and of the term made of it.
+func (h *history) goOn() {
+	h.look()
+	h.steps(h.r.IntN(20))
+}
+
+func (h *history) steps(n int) {
+	for range n {
 		h.wait(9)
 		h.step()
-		if h.r.IntN(4) == 0 {
+		if h.r.IntN(3) == 0 {
 			h.keep()
 		}
 	}
-	return own.now
+}
+
+func (h *history) look() postgres.ProposalView {
+	h.t.Helper()
+	v, err := h.ViewProposal(h.t.Context(), h.Admin, h.p.ID)
+	must(h.t, err)
+	h.p = v.ListedProposal
+	return v
 }
 
 // wait lets up to so many days pass, and some hours, so that some moves are made
@@ -85,12 +134,14 @@ func (h *history) did(p postgres.ListedProposal, err error) {
 
 func (h *history) by(u casework.User) postgres.Call { return postgres.Call{User: u, ID: h.p.ID} }
 
-func (h *history) oversight() postgres.Call {
+func (h *history) overseer() casework.User {
 	if h.kind == casework.NPCSuggestion {
-		return h.by(h.NPCSupervisor)
+		return h.NPCSupervisor
 	}
-	return h.by(h.CPPCCSupervisor)
+	return h.CPPCCSupervisor
 }
+
+func (h *history) oversight() postgres.Call { return h.by(h.overseer()) }
 
 func (h *history) receive() {
 	n := newProposal(fmt.Sprint(1000+h.n), h.Delegate)
@@ -162,13 +213,15 @@ func (h *history) step() {
 		h.did(h.ApproveReply(ctx, h.by(h.Office), ""))
 		h.did(h.SignReply(ctx, h.by(h.Leader), ""))
 	case casework.Signed:
-		h.did(h.IssueReply(ctx, h.by(h.Office), "试验", h.Today().AddDays(-h.r.IntN(5))))
+		h.did(h.IssueReply(ctx, h.by(h.Office), h.any("", "试验"), h.Today().AddDays(-h.r.IntN(5))))
 		h.record()
 	case casework.Issued:
 		h.deliver()
 	case casework.Answered:
 		h.answer()
-	case casework.Closed, casework.Returned, casework.Withdrawn:
+	case casework.Closed:
+		h.answerLate()
+	case casework.Returned, casework.Withdrawn:
 		h.aside()
 	}
 }
@@ -184,6 +237,16 @@ func (h *history) write() {
 		Publicity: h.any("full", "full", "summary", "on_request", "withheld"), WithholdReason: "内部事务", Summary: "摘要",
 	}
 	h.did(h.SaveDraft(ctx, h.by(h.Handler), n))
+	due := day("2026-09-30")
+	if due.Before(h.Today()) {
+		due = h.Today().AddDays(h.r.IntN(60))
+	}
+	switch h.r.IntN(4) {
+	case 0, 1:
+		h.did(h.PlanPromise(ctx, h.by(h.Handler), sentence, postgres.Confirmation{OwnerID: h.Handler.ID, Due: due, Deliverable: "物"}))
+	case 2:
+		h.did(h.WaivePromise(ctx, h.by(h.Handler), sentence, "不是"))
+	}
 	h.did(h.SubmitReply(ctx, h.by(h.Handler)))
 }
 
@@ -211,33 +274,46 @@ func (h *history) deliver() {
 			must(h.t, h.DoSendCopy(ctx, postgres.SendCopyJob{ReplyID: v.ID, OrganID: c.Copy.OrganID}))
 		}
 	}
-	now, err := h.ViewProposal(ctx, h.Admin, h.p.ID)
-	must(h.t, err)
-	h.p = now.ListedProposal
+	h.look()
 }
 
 func (h *history) answer() {
 	ctx := h.t.Context()
-	switch h.r.IntN(4) {
-	case 0, 1:
+	switch h.r.IntN(7) {
+	case 0, 1, 2:
 		h.say()
-	case 2:
-		h.did(h.RedoProposal(ctx, h.oversight(), "不满意", casework.Date{}))
 	case 3:
+		h.did(h.RedoProposal(ctx, h.oversight(), "不满意", casework.Date{}))
+	case 4:
+		h.did(h.DeclineRedo(ctx, h.oversight(), "已尽力"))
+	case 5:
+		h.did(h.ExplainTermEnd(ctx, h.by(h.Office), postgres.TermExplanation{Text: "难", SignedBy: "某", ToldHow: "书面"}))
+		h.did(h.CloseProposal(ctx, h.by(h.Office), ""))
+	default:
 		h.did(h.CloseProposal(ctx, h.by(h.Office), ""))
 	}
 }
 
-// say writes what one of the proposers answers, of some round.
+// answerLate lets a proposer say something about what is closed, which may open
+// it again.
+func (h *history) answerLate() {
+	switch h.r.IntN(4) {
+	case 0:
+		h.say()
+	case 1:
+		h.did(h.RedoProposal(h.t.Context(), h.oversight(), "不满意", casework.Date{}))
+	case 2:
+		h.did(h.DeclineRedo(h.t.Context(), h.oversight(), "已尽力"))
+	default:
+		h.aside()
+	}
+}
+
+// say is what one of the proposers answers, who is asked by telephone.
 func (h *history) say() {
-	_, err := h.conn.Exec(h.t.Context(), `INSERT INTO feedbacks (reply_id, proposer_id, attitude, result, text, recorded_by, channel, day, at)
-		SELECT v.reply_id, v.proposer_id, $2, $3, '话', $4, 'own', $5::timestamptz, $5
-		FROM deliveries v JOIN replies r ON r.id = v.reply_id
-		WHERE r.proposal_id = $1 AND v.day IS NOT NULL
-		ORDER BY random() LIMIT 1
-		ON CONFLICT DO NOTHING`,
-		h.p.ID, h.any("satisfied", "basically", "dissatisfied"), h.any("satisfied", "basically", "dissatisfied"), h.Delegate.ID, h.now)
-	must(h.t, err)
+	list := h.look().ProposerRows
+	rating := func() casework.Rating { return casework.Rating(h.any("satisfied", "basically", "dissatisfied")) }
+	h.did(h.GiveFeedback(h.t.Context(), h.by(h.Office), said(list[h.r.IntN(len(list))].ID, "call", rating(), rating(), "话")))
 }
 
 // aside does what leaves the state as it is, and sometimes ends it.
@@ -247,10 +323,8 @@ func (h *history) aside() {
 	case 0:
 		h.did(h.RequestOpinion(ctx, h.by(h.Office), h.Helper, "？"))
 	case 1, 2:
-		v, err := h.ViewProposal(ctx, h.Admin, h.p.ID)
-		must(h.t, err)
 		h.did(h.RecordContact(ctx, h.by(h.office), postgres.NewContact{
-			ProposerID: v.ProposerRows[0].ID, Channel: h.any("visit", "call", "meeting", "letter"), Day: h.Today(), Summary: "说",
+			ProposerID: h.look().ProposerRows[0].ID, Channel: h.any("visit", "call", "meeting", "letter"), Day: h.Today(), Summary: "说",
 		}))
 	case 3:
 		h.did(h.RequestExtension(ctx, h.by(h.office), "难", h.p.HandedOver.AddDays(100+h.r.IntN(80))))
@@ -271,58 +345,12 @@ func (h *history) aside() {
 
 // pause stops a deadline that runs, or lets one run again that was stopped.
 func (h *history) pause() {
-	v, err := h.ViewProposal(h.t.Context(), h.Admin, h.p.ID)
-	must(h.t, err)
-	for _, d := range v.Deadlines {
+	for _, d := range h.look().Deadlines {
 		switch {
 		case !d.Paused.IsZero():
 			h.did(h.ResumeDeadline(h.t.Context(), h.oversight(), d.ID, "续"))
 		case d.Runs() && d.Rule == casework.RuleReply:
 			h.did(h.PauseDeadline(h.t.Context(), h.oversight(), d.ID, "停"))
 		}
-	}
-}
-
-// keep does something random to one of the promises.
-func (h *history) keep() {
-	ctx := h.t.Context()
-	list, err := h.ListCommitments(ctx, h.Admin, postgres.CommitmentFilter{ProposalID: h.p.ID, Limit: 10})
-	must(h.t, err)
-	if len(list) == 0 {
-		return
-	}
-	c := list[h.r.IntN(len(list))].Commitment
-	on := func(u casework.User) postgres.Call { return postgres.Call{User: u, ID: c.ID} }
-	soon := h.Today().AddDays(h.r.IntN(60))
-	switch c.State {
-	case casework.Noted:
-		if h.r.IntN(6) == 0 {
-			_, err = h.WaiveCommitment(ctx, on(h.Office), "不是")
-			break
-		}
-		_, err = h.ConfirmCommitment(ctx, on(h.Office), postgres.Confirmation{OwnerID: h.Handler.ID, Due: soon, Deliverable: "物"})
-	case casework.Open:
-		switch h.r.IntN(5) {
-		case 0:
-			_, err = h.ReportProgress(ctx, on(h.Handler), "在办", h.Today())
-		case 1:
-			_, err = h.ChangeDueDay(ctx, on(h.Office), postgres.DayChange{Due: soon, Reason: "难", AgreedBy: "某"})
-		case 2:
-			if h.r.IntN(3) == 0 {
-				_, err = h.DropCommitment(ctx, on(h.Office), postgres.DropReport{Text: "不能", SignedBy: "某"})
-			}
-		default:
-			_, err = h.ReportDone(ctx, on(h.Handler), "文件", h.Today().AddDays(-h.r.IntN(4)))
-		}
-	case casework.Done:
-		_, err = h.VerifyCommitment(ctx, on(h.Leader), postgres.Verdict{Accepted: h.r.IntN(3) > 0, Comment: "看过", ToldDay: h.Today(), ToldHow: "电话"})
-	case casework.Kept:
-		if h.r.IntN(3) == 0 {
-			_, err = h.ReopenCommitment(ctx, on(h.Office), "反弹", soon)
-		}
-	case casework.Waived, casework.Dropped:
-	}
-	if err != nil && !errors.Is(err, casework.ErrInvalid) && !errors.Is(err, casework.ErrNotAllowed) {
-		h.t.Fatalf("history %d, promise %s: %v", h.n, c.State, err)
 	}
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -17,42 +18,36 @@ type FigureKey struct {
 	Round int32
 }
 
-// chunk is how many facts are read at once: enough that the statement costs
-// little, few enough to hold.
-const chunk = 5000
+// chunks are how many facts a list looks through: first some, and where those have
+// too few of what is wanted all that are left.
+var chunks = []int{2000, 0}
 
 // A source is where the facts of one unit come from.
 type source[F any] struct {
-	unit  string
-	table []casework.FigureOf[F]
-	// read returns the next facts behind a key, and the key to go on behind; the
-	// zero key when there are no more.
-	read func(ctx context.Context, s scope, after FigureKey) ([]F, FigureKey, error)
-	show func(ctx context.Context, page []F) ([]FigureEntry, error)
+	unit    string
+	table   []casework.FigureOf[F]
+	facts   func(walk) string // the query
+	columns string            // of the query beside the id
+	scan    func(pgx.Rows) (fact[F], error)
+	key     func(F) FigureKey
+	show    func(ctx context.Context, page []F) ([]FigureEntry, error)
 }
 
-// walk calls visit with all facts behind a key, in order, until it wants no more.
-func (from source[F]) walk(ctx context.Context, s scope, after FigureKey, visit func(F) bool) error {
-	for more := true; more; more = after != (FigureKey{}) {
-		facts, next, err := from.read(ctx, s, after)
-		if err != nil {
-			return err
-		}
-		for _, f := range facts {
-			if !visit(f) {
-				return nil
-			}
-		}
-		after = next
-	}
-	return nil
+// A fact is what is so of some things alike, in a list of one thing.
+type fact[F any] struct {
+	of    F
+	there bool  // it was on record by then
+	times int64 // how many things
 }
 
 // count counts the figures of the unit.
-func (from source[F]) count(ctx context.Context, s scope) ([]Figure, error) {
+func (from source[F]) count(ctx context.Context, tx pgx.Tx, s scope) ([]Figure, error) {
 	counts := make([]casework.Count, len(from.table))
-	err := from.walk(ctx, s, FigureKey{}, func(facts F) bool {
-		casework.Tally(from.table, counts, facts, s.cut)
+	w := walk{scope: s}
+	err := from.read(ctx, tx, inGroups(from.facts(w), from.columns), w, func(f fact[F]) bool {
+		if f.there {
+			casework.Tally(from.table, counts, f.of, f.times, s.cut)
+		}
 		return true
 	})
 	out := make([]Figure, len(counts))
@@ -62,21 +57,31 @@ func (from source[F]) count(ctx context.Context, s scope) ([]Figure, error) {
 	return out, err
 }
 
+// read calls visit with the facts of a query until it wants no more.
+func (from source[F]) read(ctx context.Context, tx pgx.Tx, query string, w walk, visit func(fact[F]) bool) error {
+	rows, err := tx.Query(ctx, query, w.args())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		f, err := from.scan(rows)
+		if err != nil || !visit(f) {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // list is the page of a list, if the figure counts this unit.
-func (from source[F]) list(ctx context.Context, s scope, p FigurePage) (l FigureList, found bool, err error) {
+func (from source[F]) list(ctx context.Context, tx pgx.Tx, s scope, p FigurePage) (l FigureList, found bool, err error) {
 	i := slices.IndexFunc(from.table, func(f casework.FigureOf[F]) bool { return f.Code == p.Code })
 	if i < 0 {
 		return l, false, nil
 	}
 	f := from.table[i]
 	l.Figure, l.Filter = Figure{Figure: f.Figure, Unit: from.unit}, s.FigureFilter
-	var page []F
-	err = from.walk(ctx, s, p.After, func(facts F) bool {
-		if f.Holds(p.Side, facts, s.cut) {
-			page = append(page, facts)
-		}
-		return len(page) < int(p.Limit)
-	})
+	page, err := from.page(ctx, tx, walk{scope: s, after: p.After}, int(p.Limit), func(facts F) bool { return f.Holds(p.Side, facts, s.cut) })
 	if err != nil {
 		return l, true, err
 	}
@@ -84,19 +89,22 @@ func (from source[F]) list(ctx context.Context, s scope, p FigurePage) (l Figure
 	return l, true, err
 }
 
-// goOn is the key to go on behind, if the chunk was full.
-func goOn[R any](rows []R, key func(R) FigureKey) FigureKey {
-	if len(rows) < chunk {
-		return FigureKey{}
+// page returns the first so many facts of a walk that are wanted.
+func (from source[F]) page(ctx context.Context, tx pgx.Tx, w walk, limit int, wanted func(F) bool) (out []F, err error) {
+	for _, w.size = range chunks {
+		passed := 0
+		err := from.read(ctx, tx, inOrder(from.facts(w), from.columns), w, func(f fact[F]) bool {
+			if passed++; f.there && wanted(f.of) {
+				out = append(out, f.of)
+			}
+			w.after = from.key(f.of)
+			return len(out) < limit
+		})
+		if err != nil || len(out) == limit || passed < w.size {
+			return out, err
+		}
 	}
-	return key(rows[len(rows)-1])
-}
-
-func (s scope) body() (body *string, term, session int32) {
-	if s.Sitting == nil {
-		return nil, 0, 0
-	}
-	return &s.Sitting.Body, int32(s.Sitting.Term), int32(s.Sitting.Session)
+	return out, nil
 }
 
 // A factReader reads facts in one transaction.
@@ -106,74 +114,51 @@ type factReader struct {
 }
 
 func (r factReader) proposalSource() source[casework.ProposalFacts] {
-	return source[casework.ProposalFacts]{UnitProposal, casework.ProposalFigures, r.proposalFacts, r.showProposals}
+	return source[casework.ProposalFacts]{
+		UnitProposal, casework.ProposalFigures, proposalFacts, proposalColumns, r.proposal,
+		func(f casework.ProposalFacts) FigureKey { return FigureKey{ID: f.ID} }, r.showProposals,
+	}
 }
 
-func (r factReader) proposalFacts(ctx context.Context, s scope, after FigureKey) ([]casework.ProposalFacts, FigureKey, error) {
-	body, term, session := s.body()
-	rows, err := q.ProposalFacts(ctx, r.tx, db.ProposalFactsParams{
-		OrganID: orNull(s.OrganID), Until: s.until, Day: s.Day, After: after.ID, Kinds: s.kinds, Body: body, Term: term,
-		Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
-	})
-	out := make([]casework.ProposalFacts, len(rows))
-	for i, row := range rows {
-		out[i] = casework.ProposalFacts{
-			ID: row.ID, Answers: row.Answers, Helps: row.Helps, Part: casework.Part(row.Part),
-			Returned: row.Returned, Withdrawn: row.Withdrawn, Closed: row.Closed, Answered: row.Answered, Due: row.Due, Paused: row.Paused,
-			Result: casework.Result(row.Result), Publicity: casework.Publicity(row.Publicity), Public: row.Public,
-			Met: row.Met, Contacted: row.Contacted, Redone: row.Redone,
-		}
-		if row.Answered.IsZero() && row.EndedAt.Before(s.until) {
-			out[i].Answered = casework.DateOf(row.EndedAt, r.zone)
-		}
+func (r factReader) proposal(rows pgx.Rows) (fact[casework.ProposalFacts], error) {
+	var f casework.ProposalFacts
+	var ended *time.Time
+	var times int64
+	err := rows.Scan(&f.ID, &f.Answers, &f.Helps, &f.Part, &f.Returned, &f.Withdrawn, &f.Closed, &f.Answered, &ended, &f.Due, &f.Paused,
+		&f.Result, &f.Publicity, &f.Public, &f.Met, &f.Contacted, &f.Redone, &times)
+	if f.Answered.IsZero() && ended != nil {
+		f.Answered = casework.DateOf(*ended, r.zone)
 	}
-	return out, goOn(rows, func(r db.ProposalFactsRow) FigureKey { return FigureKey{ID: r.ID} }), err
+	return fact[casework.ProposalFacts]{f, true, times}, err
 }
 
 func (r factReader) formSource() source[casework.FormFacts] {
-	return source[casework.FormFacts]{UnitForm, casework.FormFigures, r.formFacts, r.showForms}
+	return source[casework.FormFacts]{
+		UnitForm, casework.FormFigures, formFacts, formColumns, form,
+		func(f casework.FormFacts) FigureKey { return FigureKey{f.ProposerID, int32(f.Round)} }, r.showForms,
+	}
 }
 
-// formFacts leaves out who has no letter yet.
-func (r factReader) formFacts(ctx context.Context, s scope, after FigureKey) ([]casework.FormFacts, FigureKey, error) {
-	body, term, session := s.body()
-	rows, err := q.FormFacts(ctx, r.tx, db.FormFactsParams{
-		Until: s.until, After: after.ID, AfterRound: after.Round, Kinds: s.kinds, OrganID: orNull(s.OrganID),
-		Body: body, Term: term, Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
-	})
-	var out []casework.FormFacts
-	for _, row := range rows {
-		if row.Asked {
-			out = append(out, casework.FormFacts{
-				ProposerID: row.ProposerID, Round: int(row.Round), Withdrawn: row.Withdrawn,
-				Attitude: casework.Rating(row.Attitude), Result: casework.Rating(row.Result),
-			})
-		}
-	}
-	return out, goOn(rows, func(r db.FormFactsRow) FigureKey { return FigureKey{r.ProposerID, r.Round} }), err
+// form leaves out who has no letter yet.
+func form(rows pgx.Rows) (fact[casework.FormFacts], error) {
+	var f fact[casework.FormFacts]
+	err := rows.Scan(&f.of.ProposerID, &f.of.Round, &f.there, &f.of.Withdrawn, &f.of.Attitude, &f.of.Result, &f.times)
+	return f, err
 }
 
 func (r factReader) commitmentSource() source[casework.CommitmentFacts] {
-	return source[casework.CommitmentFacts]{UnitCommitment, casework.CommitmentFigures, r.commitmentFacts, r.showCommitments}
+	return source[casework.CommitmentFacts]{
+		UnitCommitment, casework.CommitmentFigures, commitmentFacts, commitmentColumns, commitment,
+		func(f casework.CommitmentFacts) FigureKey { return FigureKey{ID: f.ID} }, r.showCommitments,
+	}
 }
 
-// commitmentFacts leaves out what was not on record yet.
-func (r factReader) commitmentFacts(ctx context.Context, s scope, after FigureKey) ([]casework.CommitmentFacts, FigureKey, error) {
-	body, term, session := s.body()
-	rows, err := q.CommitmentFacts(ctx, r.tx, db.CommitmentFactsParams{
-		Until: s.until, InPeriod: !s.Since.IsZero(), Since: s.since, After: after.ID, Kinds: s.kinds, OrganID: orNull(s.OrganID),
-		Body: body, Term: term, Session: session, HandedOverFrom: s.From, HandedOverTo: s.To, MaxRows: chunk,
-	})
-	var out []casework.CommitmentFacts
-	for _, row := range rows {
-		if row.State != "" {
-			out = append(out, casework.CommitmentFacts{
-				ID: row.ID, State: casework.CommitmentState(row.State), Before: casework.CommitmentState(row.Before),
-				FirstDue: row.FirstDue, Due: row.Due, Done: row.Done,
-			})
-		}
-	}
-	return out, goOn(rows, func(r db.CommitmentFactsRow) FigureKey { return FigureKey{ID: r.ID} }), err
+// commitment leaves out what was not on record yet.
+func commitment(rows pgx.Rows) (fact[casework.CommitmentFacts], error) {
+	var f fact[casework.CommitmentFacts]
+	err := rows.Scan(&f.of.ID, &f.of.State, &f.of.Before, &f.of.FirstDue, &f.of.Due, &f.of.Done, &f.times)
+	f.there = f.of.State != ""
+	return f, err
 }
 
 func (r factReader) showProposals(ctx context.Context, page []casework.ProposalFacts) ([]FigureEntry, error) {

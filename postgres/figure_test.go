@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,11 +25,12 @@ func TestDrillFiguresOfRandomHistories(t *testing.T) {
 		histories, questions = 1000, 100
 	}
 	b := setup(t, postgrestest.New(t))
-	b.now = b.liveAll(t, histories)
+	b.now = b.live(t, histories)
 	_, err := b.conn.Exec(t.Context(), "ANALYZE")
 	must(t, err)
 	r := rand.New(rand.NewPCG(1, 2))
 	tables := readRaw(t, b.conn)
+	tables.lived(t)
 	seen := map[string]bool{}
 	for range questions {
 		a, u := b.ask(r)
@@ -38,6 +40,39 @@ func TestDrillFiguresOfRandomHistories(t *testing.T) {
 	for _, code := range codes() {
 		if !seen[code] {
 			t.Errorf("%s is never between 0 and all", code)
+		}
+	}
+}
+
+// lived sees to it that the histories have in them what figures could get wrong.
+func (r *raw) lived(t *testing.T) {
+	t.Helper()
+	happened := map[string]bool{}
+	for _, events := range r.events {
+		state := casework.Received
+		for _, e := range events {
+			happened[e.Verb] = true
+			happened[e.Verb+" of "+string(state)] = true
+			happened["issue, in order"] = happened["issue, in order"] || e.Verb == "issue" && !strings.Contains(e.Note, "不顾差错")
+			if next, err := state.Next(casework.Verb(e.Verb)); err == nil {
+				state = next
+			}
+		}
+	}
+	for _, lines := range r.lines {
+		for _, g := range lines {
+			happened[g.Kind] = true
+		}
+	}
+	for _, what := range []string{
+		"grant_return", "withdraw", "close_without_letter", "import", "publish", "take_down", "pause_deadline", "decide_extension",
+		"redo of answered", "redo of closed", "decline_redo", "give_feedback of closed", "term_ended of closed", "explain_term_end",
+		"plan_promise", "waive_promise", "issue, in order", "noted", "confirmed", "waived", "due_changed", "dropped", "reopened",
+		"not_accepted", "offered", "taken_over", "declined", "urged", "urge_received", "urge_answered", "carried",
+		"said_kept", "said_not_kept", "upheld",
+	} {
+		if !happened[what] {
+			t.Errorf("%s never happens", what)
 		}
 	}
 }
@@ -174,6 +209,35 @@ func TestFiguresOfSeeds(t *testing.T) {
 	for _, code := range []string{"answered", "closed", "adopted", "public", "met", "overdue", "moved", "dropped"} {
 		if !seen[code] {
 			t.Errorf("%s is never between 0 and all", code)
+		}
+	}
+}
+
+// TestListsBeyondTheFirstChunk lists what is far apart in more than is looked
+// through at first, and counts it.
+func TestListsBeyondTheFirstChunk(t *testing.T) {
+	t.Parallel()
+	b := loadAnswered(t, 2100)
+	filter := postgres.FigureFilter{Day: casework.Date{Year: 2025, Month: 6, Day: 1}}
+	figures, _, err := b.Figures(t.Context(), b.Admin, filter)
+	must(t, err)
+	for _, f := range figures {
+		page := postgres.FigurePage{Code: f.Code, Side: casework.Rest, Limit: 700}
+		var listed int64
+		for more := true; more; {
+			list, err := b.ListFigure(t.Context(), b.Admin, filter, page)
+			must(t, err)
+			for _, e := range list.Entries {
+				if e.Key.ID < page.After.ID || e.Key == page.After {
+					t.Fatalf("%s: %v after %v", f.Code, e.Key, page.After)
+				}
+				page.After = e.Key
+			}
+			listed += int64(len(list.Entries))
+			more = len(list.Entries) == 700
+		}
+		if want := f.Denominator - f.Numerator; listed != want {
+			t.Errorf("%s: %d listed, want %d", f.Code, listed, want)
 		}
 	}
 }

@@ -94,8 +94,8 @@ var groupConditions = map[casework.CommitmentGroup]string{
 	casework.GroupUnowned:   "c.state = 'open' AND c.id IN (SELECT v.id FROM unowned_commitments v)",
 }
 
-// searchFor returns the query for one page of commitments. It is the one query
-// written by hand: what is wanted decides which partial index finds it, and
+// searchFor returns the query for one page of commitments. It is written by hand,
+// as those of figures are: what is wanted decides which partial index finds it, and
 // Postgres takes that only where the query says the index's condition and no
 // "or the filter is null". It finds the page first, in the index alone, and then
 // its rows; where u has several ways to see a commitment, in each of them.

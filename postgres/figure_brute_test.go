@@ -74,6 +74,7 @@ type rawFeedback struct {
 	Proposer         int64
 	Round            int
 	Attitude, Result string
+	Own              bool
 	At               time.Time
 }
 
@@ -133,8 +134,8 @@ func readRaw(t testing.TB, conn postgres.Conn) *raw {
 	r.proposers = grouped(read[rawProposer](t, conn, `SELECT id, proposal_id, name FROM proposers`), func(e rawProposer) int64 { return e.Proposal })
 	r.opinions = grouped(read[rawOpinion](t, conn, `SELECT proposal_id, organ_id, asked_at FROM opinions`), func(e rawOpinion) int64 { return e.Proposal })
 	r.contacts = grouped(read[rawContact](t, conn, `SELECT proposal_id, channel FROM contacts ORDER BY id`), func(e rawContact) int64 { return e.Proposal })
-	r.feedbacks = grouped(read[rawFeedback](t, conn, `SELECT f.proposer_id, r.round, f.attitude, f.result, f.at
-		FROM feedbacks f JOIN replies r ON r.id = f.reply_id`), func(e rawFeedback) int64 { return e.Proposer })
+	r.feedbacks = grouped(read[rawFeedback](t, conn, `SELECT f.proposer_id, r.round, f.attitude, f.result, f.channel = 'own' AS own, f.at
+		FROM feedbacks f JOIN replies r ON r.id = f.reply_id ORDER BY f.id`), func(e rawFeedback) int64 { return e.Proposer })
 	r.deadlines = grouped(read[rawDeadline](t, conn, `SELECT id, proposal_id, first_due FROM deadlines WHERE rule = 'REPLY'`),
 		func(e rawDeadline) int64 { return e.Proposal })
 	r.moved = grouped(read[rawChange](t, conn, `SELECT deadline_id, cause, before, after, at FROM deadline_changes ORDER BY id`),
@@ -359,7 +360,7 @@ func (r *raw) countForms(c tally, p rawProposal, a asked) {
 		for round := 1; round < 20; round++ {
 			var f rawFeedback
 			for _, said := range r.feedbacks[s.ID] {
-				if said.Round == round && !at(said.At).After(a.Day) {
+				if said.Round == round && !at(said.At).After(a.Day) && !f.Own {
 					f = said
 				}
 			}

@@ -156,7 +156,8 @@ const formColumns = `round, asked, withdrawn, attitude, result`
 
 // formFacts are what proposers are asked: each who has the letter, about each
 // round. An answer that came before its delivery was recorded shows that it was
-// delivered.
+// delivered. What a proposer says with their own account stands before what was
+// collected.
 func formFacts(w walk) string {
 	rows := `
     SELECT s.id, s.name, r.id AS reply_id, r.round, s.proposal_id
@@ -171,14 +172,15 @@ func formFacts(w walk) string {
     GROUP BY e.proposal_id
 )
 SELECT w.id, w.round,
-       b.attitude IS NOT NULL OR coalesce(e.imported = w.round, false)
+       coalesce(o.attitude, b.attitude) IS NOT NULL OR coalesce(e.imported = w.round, false)
            OR EXISTS (SELECT FROM events v
                       WHERE v.proposal_id = w.proposal_id AND v.round = w.round AND v.note = w.name
                         AND v.verb = 'record_delivery' AND v.at < @until) AS asked,
-       coalesce(e.withdrawn, false) AS withdrawn, coalesce(b.attitude, '') AS attitude, coalesce(b.result, '') AS result
+       coalesce(e.withdrawn, false) AS withdrawn, coalesce(o.attitude, b.attitude, '') AS attitude, coalesce(o.result, b.result, '') AS result
 FROM walked w
 LEFT JOIN said e ON e.proposal_id = w.proposal_id
-LEFT JOIN feedbacks b ON b.reply_id = w.reply_id AND b.proposer_id = w.id AND b.at < @until`
+LEFT JOIN feedbacks o ON o.reply_id = w.reply_id AND o.proposer_id = w.id AND o.channel = 'own' AND o.at < @until
+LEFT JOIN feedbacks b ON b.reply_id = w.reply_id AND b.proposer_id = w.id AND b.channel <> 'own' AND b.at < @until`
 }
 
 // commitmentColumns are the facts of a commitment beside its id.

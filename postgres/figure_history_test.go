@@ -309,10 +309,15 @@ func (h *history) answerLate() {
 	}
 }
 
-// say is what one of the proposers answers, who is asked by telephone.
+// say is what one of the proposers answers, who is asked by telephone, or who
+// says it with their own account.
 func (h *history) say() {
 	list := h.look().ProposerRows
 	rating := func() casework.Rating { return casework.Rating(h.any("satisfied", "basically", "dissatisfied")) }
+	if h.r.IntN(3) == 0 {
+		h.did(h.GiveFeedback(h.t.Context(), h.by(h.Delegate), said(0, "", rating(), rating(), "话")))
+		return
+	}
 	h.did(h.GiveFeedback(h.t.Context(), h.by(h.Office), said(list[h.r.IntN(len(list))].ID, "call", rating(), rating(), "话")))
 }
 

@@ -64,7 +64,14 @@ func (r *raw) lived(t *testing.T) {
 			happened[g.Kind] = true
 		}
 	}
+	for _, answers := range r.feedbacks {
+		for i, f := range answers {
+			happened["their own word after what was collected"] = happened["their own word after what was collected"] ||
+				i > 0 && f.Own && answers[i-1].Round == f.Round && f.At.After(answers[i-1].At)
+		}
+	}
 	for _, what := range []string{
+		"their own word after what was collected",
 		"grant_return", "withdraw", "close_without_letter", "import", "publish", "take_down", "pause_deadline", "decide_extension",
 		"redo of answered", "redo of closed", "decline_redo", "give_feedback of closed", "term_ended of closed", "explain_term_end",
 		"plan_promise", "waive_promise", "issue, in order", "noted", "confirmed", "waived", "due_changed", "dropped", "reopened",

@@ -157,7 +157,7 @@ func TestIssueAsksForDecidedPromises(t *testing.T) {
 			t.Errorf("IssueReply = %v, want a refusal for %q that names override_reason", err, want)
 		}
 	}
-	refused("复文有差错：有 1 项承诺尚未确认：“下一步，我委将在2026年9月底前再开放…”。")
+	refused("复文有差错：有 1 项承诺尚未确认：“下一步，我委将在2026年9月底前再开放两处实验室”。")
 	_, err := b.PlanPromise(ctx, by(b.Handler, id), sentence, b.confirmation("2026-03-05"))
 	must(t, err)
 	b.now = b.now.AddDate(0, 0, 7)
@@ -192,7 +192,7 @@ func TestUndecidedPromisesAreOneMistake(t *testing.T) {
 	done(b.SignReply(ctx, by(b.Leader, id), ""))
 	_, err := b.IssueReply(ctx, by(b.Office, id), "", casework.Date{})
 	e, ok := errors.AsType[*casework.StateError](err)
-	if want := "复文有差错：有 3 项承诺尚未确认：“下一步，我委将在2026年9月底前再开放…”等。"; !ok || e.Why != want {
+	if want := "复文有差错：有 3 项承诺尚未确认：“下一步，我委将在2026年9月底前再开放两处实验室”等。"; !ok || e.Why != want {
 		t.Errorf("IssueReply = %v, want a refusal for %q", err, want)
 	}
 }

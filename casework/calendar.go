@@ -206,9 +206,9 @@ func CheckDay(field string, d Date) error {
 func CheckCalendarDay(field string, d CalendarDay) error {
 	switch {
 	case d.Day.Year < 1950 || d.Day.Year > LastYear:
-		return Invalid(field+".date", "应在1950年至%d年之间，现在是%s", LastYear, d.Day.Chinese())
+		return Invalid(field+".date", "应在1950年至%d年之间，现在是%s", LastYear, d.Day)
 	case !d.Off && d.Day.Weekday() != time.Saturday && d.Day.Weekday() != time.Sunday:
-		return Invalid(field+".kind", "%s是%s，本来就是工作日；调休上班应为周六或周日", d.Day.Chinese(), weekday(d.Day))
+		return Invalid(field+".kind", "%s是%s，本来就是工作日；调休上班应为周六或周日", d.Day, weekday(d.Day))
 	}
 	return nil
 }

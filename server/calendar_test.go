@@ -47,7 +47,7 @@ func TestCalendarOverHTTP(t *testing.T) {
 	file := func(content string) string { return base64.StdEncoding.EncodeToString([]byte(content)) }
 	got := s.call(t, s.Admin, "CalendarService/ImportCalendar",
 		fmt.Sprintf(`{%s, "source": "a.csv", "content": %q}`, id(2), file("2026-03-07,班\n2026-03-09,班\n")))
-	if got.refusal(t).Field != "content" || got.Message != "字段 content：第2行“类型”：2026年3月9日是周一，本来就是工作日；调休上班应为周六或周日" {
+	if got.refusal(t).Field != "content" || got.Message != "字段 content：第2行“类型”：2026-03-09是周一，本来就是工作日；调休上班应为周六或周日" {
 		t.Errorf("a wrong line: %s %q", got.Code, got.Message)
 	}
 	var preview struct {

@@ -181,10 +181,8 @@ func draftLink(r *request, v *fuyanv1.ProposalView, reply *fuyanv1.Reply) string
 
 // reviewed tells of a state whether the draft has come to its reviewers.
 func reviewed(s fuyanv1.State) bool {
-	switch s {
-	case fuyanv1.State_STATE_REVIEWING, fuyanv1.State_STATE_SIGNED, fuyanv1.State_STATE_ISSUED,
-		fuyanv1.State_STATE_ANSWERED, fuyanv1.State_STATE_CLOSED:
-		return true
-	}
-	return false
+	return slices.Contains([]fuyanv1.State{
+		fuyanv1.State_STATE_REVIEWING, fuyanv1.State_STATE_SIGNED, fuyanv1.State_STATE_ISSUED,
+		fuyanv1.State_STATE_ANSWERED, fuyanv1.State_STATE_CLOSED,
+	}, s)
 }

@@ -742,9 +742,11 @@ func (q *Queries) ProposalsToCarry(ctx context.Context, db DBTX, year int32, aft
 }
 
 const receiveUrges = `-- name: ReceiveUrges :many
-UPDATE urges SET received_by = $1::bigint, received_at = $2::timestamptz
-WHERE commitment_id = $3 AND received_at IS NULL
-RETURNING document_number
+WITH received AS (
+    UPDATE urges SET received_by = $1::bigint, received_at = $2::timestamptz
+    WHERE commitment_id = $3 AND received_at IS NULL
+    RETURNING id, document_number)
+SELECT document_number FROM received ORDER BY id
 `
 
 func (q *Queries) ReceiveUrges(ctx context.Context, db DBTX, receivedBy int64, receivedAt time.Time, commitmentID int64) ([]string, error) {

@@ -83,9 +83,11 @@ VALUES (@commitment_id, @organ_id, @document_number, @text, @answer_by, @issued_
 RETURNING *;
 
 -- name: ReceiveUrges :many
-UPDATE urges SET received_by = @received_by::bigint, received_at = @received_at::timestamptz
-WHERE commitment_id = @commitment_id AND received_at IS NULL
-RETURNING document_number;
+WITH received AS (
+    UPDATE urges SET received_by = @received_by::bigint, received_at = @received_at::timestamptz
+    WHERE commitment_id = @commitment_id AND received_at IS NULL
+    RETURNING id, document_number)
+SELECT document_number FROM received ORDER BY id;
 
 -- name: AnswerUrge :one
 UPDATE urges

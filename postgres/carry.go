@@ -11,25 +11,34 @@ import (
 	"fuyan/gen/db"
 )
 
-// carryBatch is how many proposals are looked up at a time.
-const carryBatch = 200
-
 // DoCarryOver carries what is not settled into the next year (SH-REG art. 22:
 // 年内尚未解决的，转下年度跟踪办理): from 31 December on, and later where nothing ran on
 // that day. Each proposal is a transaction of its own, and one that was carried
 // is carried no second time, so that it may be broken off and done again; one that
 // fails keeps no other back.
-func (d *DB) DoCarryOver(ctx context.Context) (failed error) {
+func (d *DB) DoCarryOver(ctx context.Context) error {
 	year := int32(d.Today().AddDays(1).Year)
+	return d.eachProposal(ctx, "carry over promises of",
+		func(after int64, most int32) ([]int64, error) {
+			return q.ProposalsToCarry(ctx, d.conn, year, after, most)
+		},
+		func(tx pgx.Tx, id int64) error { return d.carry(ctx, tx, id, year) })
+}
+
+// eachProposal does something to each proposal that find looks up, in the order of
+// their ids and behind the one given, in a transaction each. One that fails keeps
+// no other back.
+func (d *DB) eachProposal(ctx context.Context, what string, find func(after int64, most int32) ([]int64, error), do func(tx pgx.Tx, id int64) error) (failed error) {
+	const most = 200 // are looked up at a time
 	for after := int64(0); ; {
-		ids, err := q.ProposalsToCarry(ctx, d.conn, year, after, carryBatch)
+		ids, err := find(after, most)
 		if err != nil || len(ids) == 0 {
 			return errors.Join(failed, err)
 		}
 		for _, id := range ids {
-			_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) { return nothing{}, d.carry(ctx, tx, id, year) })
+			_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) { return nothing{}, do(tx, id) })
 			if err != nil {
-				failed = errors.Join(failed, fmt.Errorf("carry over promises of proposal %d: %w", id, err))
+				failed = errors.Join(failed, fmt.Errorf("%s proposal %d: %w", what, id, err))
 			}
 			after = id
 		}

@@ -15,22 +15,7 @@ import (
 // they were taken, and so stand among those that nobody owns until somebody
 // accepts each.
 func (d *DB) MergeDivision(ctx context.Context, c Call, into int64) (Organ, error) {
-	if !c.User.Has(casework.Admin) {
-		return Organ{}, fmt.Errorf("keep organs: %w", casework.ErrForbidden)
-	}
-	return inTx(ctx, d, func(tx pgx.Tx) (Organ, error) {
-		id, _, err := d.once(ctx, tx, c, func() (int64, error) { return d.mergeDivision(ctx, tx, c, into) })
-		if err != nil {
-			return Organ{}, err
-		}
-		list, err := organs(ctx, tx)
-		for _, o := range list {
-			if o.ID == id {
-				return o, err
-			}
-		}
-		return Organ{}, err
-	})
+	return d.keepOrgan(ctx, c, func(tx pgx.Tx) (int64, error) { return d.mergeDivision(ctx, tx, c, into) })
 }
 
 // mergeDivision returns the organ of both.

@@ -46,11 +46,16 @@ func organs(ctx context.Context, tx db.DBTX) ([]Organ, error) {
 // SaveOrgan makes an organ, or changes the one that o.ID names. Divisions
 // without an id are made; those not named stay.
 func (d *DB) SaveOrgan(ctx context.Context, c Call, o Organ) (Organ, error) {
+	return d.keepOrgan(ctx, c, func(tx pgx.Tx) (int64, error) { return saveOrgan(ctx, tx, o) })
+}
+
+// keepOrgan runs f once for an admin's call, and returns the organ that it names.
+func (d *DB) keepOrgan(ctx context.Context, c Call, f func(tx pgx.Tx) (int64, error)) (Organ, error) {
 	if !c.User.Has(casework.Admin) {
 		return Organ{}, fmt.Errorf("keep organs: %w", casework.ErrForbidden)
 	}
 	return inTx(ctx, d, func(tx pgx.Tx) (Organ, error) {
-		id, _, err := d.once(ctx, tx, c, func() (int64, error) { return saveOrgan(ctx, tx, o) })
+		id, _, err := d.once(ctx, tx, c, func() (int64, error) { return f(tx) })
 		if err != nil {
 			return Organ{}, err
 		}

@@ -88,22 +88,12 @@ func (d *DB) askAgain(ctx context.Context, tx pgx.Tx, m *move) error {
 // office: one that was closed is answered again until the proposers have a
 // written explanation (SH-REG art. 22 para. 2). Done again, it goes on where it
 // ended.
-func (d *DB) DoEndTerm(ctx context.Context, job EndTermJob) (failed error) {
-	for after := int64(0); ; {
-		ids, err := q.UnexplainedProposals(ctx, d.conn, db.UnexplainedProposalsParams{
-			Body: job.Body, Term: job.Term, After: after, MaxRows: carryBatch,
-		})
-		if err != nil || len(ids) == 0 {
-			return errors.Join(failed, err)
-		}
-		for _, id := range ids {
-			_, err := inTx(ctx, d, func(tx pgx.Tx) (nothing, error) { return nothing{}, d.endTerm(ctx, tx, id, job) })
-			if err != nil {
-				failed = errors.Join(failed, fmt.Errorf("end the term of proposal %d: %w", id, err))
-			}
-			after = id
-		}
-	}
+func (d *DB) DoEndTerm(ctx context.Context, job EndTermJob) error {
+	return d.eachProposal(ctx, "end the term of",
+		func(after int64, most int32) ([]int64, error) {
+			return q.UnexplainedProposals(ctx, d.conn, db.UnexplainedProposalsParams{Body: job.Body, Term: job.Term, After: after, MaxRows: most})
+		},
+		func(tx pgx.Tx, id int64) error { return d.endTerm(ctx, tx, id, job) })
 }
 
 func (d *DB) endTerm(ctx context.Context, tx pgx.Tx, id int64, job EndTermJob) error {

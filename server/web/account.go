@@ -49,17 +49,10 @@ func (p *pages) createToken(r *request) (accountPage, error) {
 
 // allUsers are the accounts that the caller may see.
 func (p *pages) allUsers(ctx context.Context) ([]*fuyanv1.User, error) {
-	var all []*fuyanv1.User
-	for token := ""; ; {
-		answer, err := p.accounts.ListUsers(ctx, &fuyanv1.ListUsersRequest{PageSize: 200, PageToken: token})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, answer.Users...)
-		if token = answer.NextPageToken; token == "" {
-			return all, nil
-		}
-	}
+	return everyPage(func(token string) ([]*fuyanv1.User, string, error) {
+		answer, err := p.accounts.ListUsers(ctx, &fuyanv1.ListUsersRequest{PageSize: pageSize, PageToken: token})
+		return answer.GetUsers(), answer.GetNextPageToken(), err
+	})
 }
 
 // usersIfAllowed are the accounts that the caller may see: none for those who

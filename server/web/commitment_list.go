@@ -130,20 +130,14 @@ func (p *pages) commitmentRows(found []*fuyanv1.Commitment) []commitmentRow {
 
 // commitmentsOf are all commitments of a proposal.
 func (p *pages) commitmentsOf(ctx context.Context, id int64) ([]*fuyanv1.Commitment, error) {
-	return p.allCommitments(ctx, &fuyanv1.ListCommitmentsRequest{ProposalId: id, PageSize: 200})
+	return p.allCommitments(ctx, &fuyanv1.ListCommitmentsRequest{ProposalId: id})
 }
 
 // allCommitments are those of every page of a list.
 func (p *pages) allCommitments(ctx context.Context, req *fuyanv1.ListCommitmentsRequest) ([]*fuyanv1.Commitment, error) {
-	var all []*fuyanv1.Commitment
-	for {
+	return everyPage(func(token string) ([]*fuyanv1.Commitment, string, error) {
+		req.PageSize, req.PageToken = pageSize, token
 		answer, err := p.commitments.ListCommitments(ctx, req)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, answer.Commitments...)
-		if req.PageToken = answer.NextPageToken; req.PageToken == "" {
-			return all, nil
-		}
-	}
+		return answer.GetCommitments(), answer.GetNextPageToken(), err
+	})
 }

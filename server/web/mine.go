@@ -47,7 +47,7 @@ func (p *pages) showMine(r *request) (minePage, error) {
 	if err != nil {
 		return minePage{}, err
 	}
-	promised, err := p.allCommitments(r.Context(), &fuyanv1.ListCommitmentsRequest{WithLatest: true, PageSize: 200})
+	promised, err := p.allCommitments(r.Context(), &fuyanv1.ListCommitmentsRequest{WithLatest: true})
 	if err != nil {
 		return minePage{}, err
 	}
@@ -81,15 +81,8 @@ func (p *pages) mineRow(m *fuyanv1.Proposal, promised []*fuyanv1.Commitment) min
 
 // myProposals are all proposals of a delegate, latest first.
 func (p *pages) myProposals(ctx context.Context) ([]*fuyanv1.Proposal, error) {
-	var all []*fuyanv1.Proposal
-	for token := ""; ; {
-		answer, err := p.proposals.ListProposals(ctx, &fuyanv1.ListProposalsRequest{PageSize: 200, PageToken: token})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, answer.Proposals...)
-		if token = answer.NextPageToken; token == "" {
-			return all, nil
-		}
-	}
+	return everyPage(func(token string) ([]*fuyanv1.Proposal, string, error) {
+		answer, err := p.proposals.ListProposals(ctx, &fuyanv1.ListProposalsRequest{PageSize: pageSize, PageToken: token})
+		return answer.GetProposals(), answer.GetNextPageToken(), err
+	})
 }

@@ -122,17 +122,10 @@ func (p *pages) replyOf(ctx context.Context, id int64, round int32) (*fuyanv1.Re
 }
 
 func (p *pages) eventsOf(ctx context.Context, id int64) ([]*fuyanv1.Event, error) {
-	var all []*fuyanv1.Event
-	for token := ""; ; {
-		answer, err := p.proposals.ListEvents(ctx, &fuyanv1.ListEventsRequest{ProposalId: id, PageSize: 200, PageToken: token})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, answer.Events...)
-		if token = answer.NextPageToken; token == "" {
-			return all, nil
-		}
-	}
+	return everyPage(func(token string) ([]*fuyanv1.Event, string, error) {
+		answer, err := p.proposals.ListEvents(ctx, &fuyanv1.ListEventsRequest{ProposalId: id, PageSize: pageSize, PageToken: token})
+		return answer.GetEvents(), answer.GetNextPageToken(), err
+	})
 }
 
 // addMoves gives the page a form for every move that the caller may make, the

@@ -85,3 +85,21 @@ func paging(path string, r *request, token string) (first, next string) {
 	}
 	return first, next
 }
+
+// pageSize is the most that a page of a list may have.
+const pageSize = 200
+
+// everyPage returns all rows of a list, of which get answers one page and the
+// token of the next.
+func everyPage[T any](get func(token string) ([]T, string, error)) (all []T, err error) {
+	for token := ""; ; {
+		rows, next, err := get(token)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+		if token = next; token == "" {
+			return all, nil
+		}
+	}
+}

@@ -25,19 +25,6 @@ type File struct {
 	Plain []casework.Date // days that go back to what their weekday says
 }
 
-// Years returns the years in which days of the file lie.
-func (f File) Years() []int {
-	var out []int
-	for _, d := range f.Days {
-		out = append(out, d.Day.Year)
-	}
-	for _, d := range f.Plain {
-		out = append(out, d.Year)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // A Fault is one thing that is wrong in a file. It is a [casework.ErrInvalid].
 type Fault struct {
 	Line   int    // from 1; 0 where no line is at fault
@@ -133,6 +120,18 @@ type reader struct {
 
 func (r *reader) fault(line int, column, format string, args ...any) {
 	r.faults = append(r.faults, Fault{line, column, fmt.Sprintf(format, args...)})
+}
+
+// mostName is how many characters the name or the notice of a day may have.
+const mostName = 60
+
+// fits reports whether a text fits, and names the fault where it does not.
+func (r *reader) fits(line int, column, text string) bool {
+	if utf8.RuneCountInString(text) <= mostName {
+		return true
+	}
+	r.fault(line, column, "最多%d个字", mostName)
+	return false
 }
 
 // columns say where in its line a day and its kind stand, for faults.

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	ics "github.com/arran4/golang-ical"
 
@@ -107,8 +106,7 @@ func (r *reader) event(at eventSource, e *ics.VEvent) {
 		return
 	}
 	name := nameOf(value(e, ics.ComponentPropertySummary))
-	if utf8.RuneCountInString(name) > 60 {
-		r.fault(at.at(ics.ComponentPropertySummary), "SUMMARY", "最多60个字")
+	if !r.fits(at.at(ics.ComponentPropertySummary), "SUMMARY", name) {
 		return
 	}
 	for d := first; d.Before(last); d = d.AddDays(1) {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"fuyan/casework"
 )
@@ -134,7 +133,8 @@ func field(fields []string, i int) string {
 
 func (r *reader) row(line int, at place, fields []string) {
 	d := casework.CalendarDay{Name: field(fields, at.index[2]), Notice: field(fields, at.index[3])}
-	k, word := kindOf(field(fields, at.index[1])), field(fields, at.index[1])
+	word := field(fields, at.index[1])
+	k := kindOf(word)
 	var ok bool
 	if d.Day, ok = parseDay(field(fields, at.index[0])); !ok {
 		r.fault(line, at.heading[0], "应为日历上有的一天，写作 2026-10-01，现在是%q", field(fields, at.index[0]))
@@ -143,11 +143,8 @@ func (r *reader) row(line int, at place, fields []string) {
 	if wrong {
 		r.fault(line, at.heading[1], want, word)
 	}
-	for c, text := range map[int]string{2: d.Name, 3: d.Notice} {
-		if utf8.RuneCountInString(text) > 60 {
-			r.fault(line, at.heading[c], "最多60个字")
-		}
-	}
+	r.fits(line, at.heading[2], d.Name)
+	r.fits(line, at.heading[3], d.Notice)
 	if at == unheaded && len(fields) > 4 && !empty(fields[4:]) {
 		r.fault(line, "", "应有日期、类型、名称、文号四栏，现在有%d栏", len(fields))
 	}

@@ -150,6 +150,8 @@ func nobody(User, Standing) bool       { return false }
 func answers(u User, s Standing) bool  { return u.OrganID == s.OrganID }
 func oversees(u User, s Standing) bool { return u.Oversight.Covers(s.Kind) }
 func helps(u User, s Standing) bool    { return slices.Contains(s.Helpers, u.OrganID) }
+func proposes(u User, s Standing) bool { return u.Has(Delegate) && slices.Contains(s.Proposers, u.ID) }
+
 func (u User) leads(s Standing) bool {
 	return u.Has(Reviewer) && (u.DivisionID == 0 || u.DivisionID == s.DivisionID)
 }
@@ -177,7 +179,7 @@ func (u User) Sees(s Standing) bool {
 	case u.Has(Supervisor) && oversees(u, s):
 		return true
 	}
-	return u.Has(Delegate) && slices.Contains(s.Proposers, u.ID)
+	return proposes(u, s)
 }
 
 // SeesDrafts reports whether u may read drafts, reviews and opinions: everyone

@@ -68,7 +68,7 @@ func keeps(u User, s CommitmentStanding) bool {
 }
 
 func keepsOrOversees(u User, s CommitmentStanding) bool {
-	return keeps(u, s) && u.Has(Office) || u.Has(Supervisor) && overseesCommitment(u, s)
+	return collects(u, s.Proposal)
 }
 
 // judges keeps owner and judge apart, also where the promise has another owner
@@ -83,7 +83,7 @@ func judges(u User, s CommitmentStanding) bool {
 // speaks says who can say whether a promise is kept: a proposer, once, or who
 // asked one and puts the answer on record; never who kept the promise.
 func speaks(u User, s CommitmentStanding) bool {
-	if u.Has(Delegate) && slices.Contains(s.Proposal.Proposers, u.ID) {
+	if proposes(u, s.Proposal) {
 		return !slices.Contains(s.Spoken, u.ID)
 	}
 	return collects(u, s.Proposal) && s.Unasked && u.ID != s.OwnerID && u.ID != s.ReportedBy

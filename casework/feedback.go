@@ -74,7 +74,7 @@ func collects(u User, s Standing) bool {
 // givesFeedback says who may bring feedback at all: a proposer, and who collects
 // it.
 func givesFeedback(u User, s Standing) bool {
-	return collects(u, s) || u.Has(Delegate) && slices.Contains(s.Proposers, u.ID)
+	return collects(u, s) || proposes(u, s)
 }
 
 // MaySay refuses a channel by which u cannot have what a proposer with the

@@ -132,10 +132,11 @@ type Count struct{ Numerator, Denominator int64 }
 // the facts are about.
 func Tally[F any](table []FigureOf[F], counts []Count, facts F, things int64, cut Cut) {
 	for i, f := range table {
-		if f.Holds(Denominator, facts, cut) {
-			counts[i].Denominator += things
+		if !f.Whole(facts, cut) {
+			continue
 		}
-		if f.Holds(Numerator, facts, cut) {
+		counts[i].Denominator += things
+		if f.Part(facts, cut) {
 			counts[i].Numerator += things
 		}
 	}

@@ -211,26 +211,19 @@ func (k *reckoner) nextYearDay(text string) {
 	if err != nil { // the schema lets none in
 		return
 	}
-	from := k.due.Day
-	last := Date{from.Year, at.Month(), 1}.AddMonths(1).AddDays(-1).Day
-	k.due.Day = Date{from.Year, at.Month(), min(at.Day(), last)}
+	from, day := k.due.Day, DateOf(at, time.UTC) // of the year 0, which has a 29 February
+	k.due.Day = day.AddMonths(12 * from.Year)
 	if k.due.Day.Before(from) {
-		last = Date{from.Year + 1, at.Month(), 1}.AddMonths(1).AddDays(-1).Day
-		k.due.Day = Date{from.Year + 1, at.Month(), min(at.Day(), last)}
+		k.due.Day = day.AddMonths(12 * (from.Year + 1))
 	}
 	k.note(StepCount, "%s起的下一个%s是%s", from.Chinese(), at.Format("1月2日"), k.due.Day.Chinese())
 }
 
 // roll moves a last day that is no working day on to the next one.
 func (k *reckoner) roll() {
-	kind := k.ask()
-	if kind.Works() {
-		return
-	}
-	for !kind.Works() {
+	for kind := k.ask(); !kind.Works(); kind = k.ask() {
 		k.note(StepRoll, "最后一日%s，不是工作日，顺延（民法典第二百零三条）", k.describe(kind))
 		k.due.Day = k.due.Day.AddDays(1)
-		kind = k.ask()
 	}
 }
 

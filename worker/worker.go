@@ -108,14 +108,16 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 
 // periods is the list of all that is done by the clock.
 func periods() []*river.PeriodicJob {
-	sweep := func() (river.JobArgs, *river.InsertOpts) { return postgres.SweepNotices{}, nil }
-	carry := func() (river.JobArgs, *river.InsertOpts) { return postgres.CarryOver{}, nil }
-	clean := func() (river.JobArgs, *river.InsertOpts) { return postgres.RemoveFiles{}, nil }
 	return []*river.PeriodicJob{
-		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), carry, &river.PeriodicJobOpts{ID: "carry_over", RunOnStart: true}),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), sweep, &river.PeriodicJobOpts{ID: "sweep_notices", RunOnStart: true}),
-		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), clean, &river.PeriodicJobOpts{ID: "remove_files", RunOnStart: true}),
+		every(time.Hour, postgres.CarryOver{}), every(time.Minute, postgres.SweepNotices{}), every(time.Hour, postgres.RemoveFiles{}),
 	}
+}
+
+// every queues a job when the leader starts, and each time so much has passed.
+func every(t time.Duration, job river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(t),
+		func() (river.JobArgs, *river.InsertOpts) { return job, nil },
+		&river.PeriodicJobOpts{ID: job.Kind(), RunOnStart: true})
 }
 
 // within is a worker whose jobs may take a time of their own.

@@ -39,9 +39,10 @@ func CheckMarked(text, sentence string, promises []Commitment) error {
 
 // checkMarkedAt asks the same of one place.
 func checkMarkedAt(chars []rune, at Span, promises []Commitment) error {
+	inner := core(chars, at)
 	for _, c := range promises {
 		switch {
-		case core(chars, at) == c.Span:
+		case inner == c.Span:
 			return casework.Invalid("text", "应与已列出的承诺逐字相同：“%s”", c.Text)
 		case c.Span.Start <= at.Start && at.End <= c.Span.End:
 			return casework.Invalid("text", "这段文字是已列出的承诺“%s”的一部分，应直接确认那一项", c.Text)
@@ -49,7 +50,6 @@ func checkMarkedAt(chars []rune, at Span, promises []Commitment) error {
 			return casework.Invalid("text", "与已列出的承诺“%s”有重叠，应为这项承诺以外的完整句子", c.Text)
 		}
 	}
-	inner := core(chars, at)
 	if whole := wholeSentences(chars, inner); inner != whole {
 		return casework.Invalid("text", "应为完整的句子，从句首到句末（。；！？或行末）：“%s”", string(chars[whole.Start:whole.End]))
 	}

@@ -290,3 +290,9 @@ SELECT r.id, true, e.note, e.actor_id, e.at
 FROM events e
 JOIN replies r ON r.proposal_id = e.proposal_id AND r.round = e.round - 1
 WHERE e.verb = 'redo' AND e.actor_id IS NOT NULL;
+
+-- Several promises of one letter are given to somebody at once: each is an
+-- occasion of its own.
+DROP INDEX notice_occasion;
+CREATE UNIQUE INDEX notice_occasion ON notices (occasion, proposal_id, ref, commitment_id, user_id) NULLS NOT DISTINCT
+    WHERE deadline_id IS NULL;

@@ -95,6 +95,17 @@ func TestPlansAreWhatIsRecorded(t *testing.T) {
 	if want := []string{sentence + " open handler 2026-09-30", plain + " open handler 2026-12-31"}; !slices.Equal(got, want) {
 		t.Errorf("recorded %q, want %q", got, want)
 	}
+	told, err := b.ListNotices(ctx, b.Handler, postgres.NoticeFilter{Limit: 100})
+	must(t, err)
+	got = nil
+	for _, n := range told {
+		if strings.Contains(n.Subject, "由您负责兑现") {
+			got = append(got, n.Body[strings.Index(n.Body, "承诺事项"):])
+		}
+	}
+	if len(got) != 2 || got[0] == got[1] {
+		t.Errorf("who keeps two promises of one letter is told %q", got)
+	}
 	events, err := b.ListEvents(ctx, b.Office, postgres.EventFilter{ProposalID: id, Limit: 100})
 	must(t, err)
 	if note := events[len(events)-1].Note; !strings.Contains(note, "2项，已确认2项") {

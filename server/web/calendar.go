@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -181,16 +180,11 @@ func yearOf(days []*fuyanv1.CalendarDay) int32 {
 // takeFile puts the text of the file that was sent, if one was, where it would
 // have been typed.
 func (r *request) takeFile() error {
-	if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) == 0 {
+	sent := r.upload("file")
+	if sent == nil {
 		return nil
 	}
-	sent := r.MultipartForm.File["file"][0]
-	f, err := sent.Open()
-	if err != nil {
-		return unreadable(err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(f)
+	text, err := sent.read()
 	if err != nil {
 		return unreadable(err)
 	}
@@ -203,7 +197,7 @@ func (r *request) takeFile() error {
 
 func calendarFields() []field {
 	return []field{
-		{Name: "file", Label: "文件", Kind: "file", Hint: "CSV 表格，或者标有“休”“班”的 iCalendar 日历"},
+		file("file", "文件", ".csv,.ics,.txt,text/csv,text/calendar").hint("CSV 表格，或者标有“休”“班”的 iCalendar 日历"),
 		area("content", "或者粘贴内容").hint("每行一天：日期,类型,名称,文号；类型为 休、班，或者 撤销（改回平日）"),
 		line("notice", "文号").hint("国办发明电〔2025〕7号；用于没有写明文号的日子"),
 		line("years", "全年已齐的年份").hint("留空时自动判断：列有元旦、劳动节和国庆节，放假不少于13天，并有调休上班的年份"),

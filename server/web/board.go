@@ -18,7 +18,6 @@ const organsOnPage = 30
 type boardPage struct {
 	*fuyanv1.CommitmentBoard
 	Kinds, Organs   []option
-	Organ           string // whose board it is, in numbers; empty for all
 	Filtered        bool
 	Total           boardRow
 	Rows            []boardRow
@@ -54,7 +53,7 @@ func (p *pages) showBoard(r *request) (boardPage, error) {
 		return boardPage{}, err
 	}
 	b := answer.GetBoard()
-	page := boardPage{CommitmentBoard: b, Kinds: selected(kinds, req.Kind), Organ: idText(req.OrganId), Filtered: req.Kind != 0 || in.text("organ") != ""}
+	page := boardPage{CommitmentBoard: b, Kinds: selected(kinds, req.Kind), Filtered: req.Kind != 0 || in.text("organ") != ""}
 	page.Total = boardRowOf("合计", b.GetCounts(), listOf{organ: req.OrganId, kind: req.Kind})
 	from := max(min(int(in.number64("from")), len(b.GetOrgans())), 0)
 	to := min(from+organsOnPage, len(b.GetOrgans()))

@@ -13,7 +13,6 @@ const contextLength = 160
 type commitmentPage struct {
 	*fuyanv1.Commitment
 	Due        dueDay
-	Proposal   *fuyanv1.Proposal
 	Sentence   []piece // in its paragraph
 	Progress   []*fuyanv1.Progress
 	DueChanges []*fuyanv1.DueChange
@@ -38,11 +37,6 @@ func (p *pages) showCommitment(r *request) (commitmentPage, error) {
 		Answers: answer.Answers, Deadlines: p.deadlines(answer.Deadlines, 0),
 	}
 	page.Due = dueOf(page.Deadlines, "COMMITMENT", p.due(c.Due, c.State == fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN))
-	proposal, err := p.proposals.GetProposal(r.Context(), &fuyanv1.GetProposalRequest{ProposalId: c.ProposalId})
-	if err != nil {
-		return page, err
-	}
-	page.Proposal = proposal.View.GetProposal()
 	if page.Sentence, err = p.sentence(r.Context(), c); err != nil {
 		return page, err
 	}

@@ -22,7 +22,7 @@ var reads = map[string][]string{
 	"/proposals/7":       {"GetMe", "GetProposal", "GetReply", "ListCommitments", "ListEvents", "ListUsers", "ListOrgans"},
 	"/proposals/7/draft": {"GetMe", "GetProposal", "GetReply", "CheckDraft"},
 	"/commitments":       {"GetMe", "ListCommitments"},
-	"/commitments/41":    {"GetMe", "GetCommitment", "GetProposal", "GetReply", "ListUsers"},
+	"/commitments/41":    {"GetMe", "GetCommitment", "GetReply", "ListUsers"},
 	"/account":           {"GetMe"},
 	"/users":             {"GetMe", "ListUsers", "ListOrgans"},
 	"/organs":            {"GetMe", "ListOrgans"},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
@@ -16,12 +17,7 @@ type mineRow struct {
 	Stands   string // where it stands, in plain words
 	Due      dueDay // of the reply, while one is awaited
 	Letters  []string
-	Promises []followed
-}
-
-type followed struct {
-	*fuyanv1.Commitment
-	Due dueDay
+	Promises []commitmentRow
 }
 
 // standings say to a delegate where a proposal stands.
@@ -63,18 +59,14 @@ func (p *pages) showMine(r *request) (minePage, error) {
 }
 
 func (p *pages) mineRow(m *fuyanv1.Proposal, promised []*fuyanv1.Commitment) mineRow {
-	row := mineRow{Proposal: m, Stands: standings[m.State]}
+	row := mineRow{Proposal: m, Stands: standings[m.State], Promises: p.commitmentRows(promised)}
 	if awaitsLetter(m) {
 		row.Due = p.replyDue(m)
 	}
-	seen := map[string]bool{}
 	for _, c := range promised {
-		if !seen[c.DocumentNumber] {
+		if !slices.Contains(row.Letters, c.DocumentNumber) {
 			row.Letters = append(row.Letters, c.DocumentNumber)
 		}
-		seen[c.DocumentNumber] = true
-		open := c.State == fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN
-		row.Promises = append(row.Promises, followed{c, p.due(c.Due, open)})
 	}
 	return row
 }

@@ -88,10 +88,10 @@ func (d *DB) slips(ctx context.Context, kinds []string, organ int64) (out []case
 func countable(u casework.User, organ int64, kind casework.Kind) (kinds []string, of int64, some bool) {
 	kinds = overseen(u)
 	if u.Has(casework.Admin) {
-		kinds = []string{string(casework.CPPCCProposal), string(casework.NPCSuggestion)}
+		kinds = allKinds()
 	}
 	if own := staffOrgan(u); len(kinds) == 0 && own != 0 && (organ == 0 || organ == own) {
-		kinds, organ = []string{string(casework.CPPCCProposal), string(casework.NPCSuggestion)}, own
+		kinds, organ = allKinds(), own
 	}
 	if kind != "" {
 		kinds = slices.DeleteFunc(kinds, func(k string) bool { return k != string(kind) })

@@ -203,7 +203,6 @@ func (f *reformed) follow(ctx context.Context, tx pgx.Tx, touched []int) error {
 	if err != nil {
 		return err
 	}
-	f.moved, f.still = nil, nil
 	for _, r := range rows {
 		rule := casework.Rule{Code: r.Deadline.Rule, Amount: int(r.Deadline.Amount), Unit: r.Deadline.Unit}
 		due, err := rule.Due(r.Deadline.TriggerDay, f.after, casework.Strict, pauses[r.Deadline.ID]...)

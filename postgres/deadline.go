@@ -39,17 +39,13 @@ func (d *DB) start(ctx context.Context, tx pgx.Tx, p Proposal, organID int64, t 
 // follow starts the deadline of a promise, whose day was agreed. Its basis is the
 // letter that makes it, its round that letter's.
 func (d *DB) follow(ctx context.Context, tx pgx.Tx, m *move, row *db.Commitment, from casework.Date) error {
-	l, err := q.Letter(ctx, tx, row.LetterID)
-	if err != nil {
-		return err
-	}
-	round, err := q.LetterRound(ctx, tx, l.ID)
+	l, err := q.LetterRound(ctx, tx, row.LetterID)
 	if err != nil {
 		return err
 	}
 	return q.CreateDeadline(ctx, tx, db.CreateDeadlineParams{
 		ProposalID: m.p.ID, Rule: casework.Commitment, Name: "承诺事项", Basis: l.DocumentNumber, Unit: casework.NoUnit,
-		Round: round, OrganID: m.p.OrganID, CommitmentID: &row.ID, TriggerDay: from, Due: row.Due, Now: d.now(),
+		Round: l.Round, OrganID: m.p.OrganID, CommitmentID: &row.ID, TriggerDay: from, Due: row.Due, Now: d.now(),
 	})
 }
 

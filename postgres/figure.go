@@ -46,7 +46,7 @@ type scope struct {
 // scopeOf lets people of an answering organ count their own, oversight offices
 // the kinds that they oversee.
 func (d *DB) scopeOf(u casework.User, f FigureFilter) (scope, error) {
-	s := scope{FigureFilter: f, kinds: []string{string(casework.CPPCCProposal), string(casework.NPCSuggestion)}}
+	s := scope{FigureFilter: f, kinds: allKinds()}
 	switch own := staffOrgan(u); {
 	case u.Has(casework.Admin):
 	case len(overseen(u)) > 0:

@@ -25,7 +25,7 @@ func (d *DB) IssueReply(ctx context.Context, c Call, overrideReason string, issu
 		if date.Before(m.p.HandedOver) || date.After(d.Today()) {
 			return casework.Invalid("issue_date", "应在交办日（%s）至今天之间", m.p.HandedOver.Chinese())
 		}
-		f, err := d.facts(ctx, tx, m.p, m.reply)
+		f, _, err := d.facts(ctx, tx, m.p, m.reply)
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ func (SweepNotices) Kind() string { return "sweep_notices" }
 
 // InsertOpts keeps sweeps from piling up: what one leaves undone the next does.
 func (SweepNotices) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
+	return alone
 }
 
 // CarryOver is queued each hour: on 31 December, and after it where nobody was
@@ -57,7 +57,7 @@ func (CarryOver) Kind() string { return "carry_over" }
 
 // InsertOpts keeps them from piling up: what one leaves undone the next does.
 func (CarryOver) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
+	return alone
 }
 
 // EndTermJob is queued when a term of a body is over: its proposals whose promises
@@ -78,8 +78,11 @@ func (RemoveFiles) Kind() string { return "remove_files" }
 
 // InsertOpts keeps one from following another: what one leaves the next removes.
 func (RemoveFiles) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
+	return alone
 }
+
+// alone keeps jobs of a kind from piling up, and from being tried again.
+var alone = river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
 
 // unfinished are the states of a job that is still to be done.
 var unfinished = []rivertype.JobState{

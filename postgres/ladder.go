@@ -35,11 +35,11 @@ func ladderOrgan(u casework.User) int64 {
 }
 
 func laddersFor(ctx context.Context, tx db.DBTX, organID int64) ([]Ladder, error) {
-	all, err := laddersOf(ctx, tx, []int64{organID})
+	rows, err := q.Ladders(ctx, tx, []int64{organID})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.Ladders(ctx, tx, []int64{organID})
+	all, err := laddersFrom(ctx, tx, rows)
 	if err != nil {
 		return nil, err
 	}

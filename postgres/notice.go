@@ -163,13 +163,11 @@ func (d *DB) MarkNoticeRead(ctx context.Context, c Call, andBefore bool) (int64,
 			if _, err := q.OwnNotice(ctx, tx, c.ID, c.User.ID); err != nil {
 				return 0, found(err, "notice", c.ID)
 			}
-			var err error
+			oldest := c.ID
 			if andBefore {
-				_, err = q.MarkNoticesReadUpTo(ctx, tx, d.now(), c.User.ID, c.ID)
-			} else {
-				_, err = q.MarkNoticesRead(ctx, tx, d.now(), c.User.ID, []int64{c.ID})
+				oldest = 0
 			}
-			return c.ID, err
+			return c.ID, q.MarkNoticesRead(ctx, tx, db.MarkNoticesReadParams{ReadAt: d.now(), UserID: c.User.ID, Oldest: oldest, Newest: c.ID})
 		})
 		if err != nil {
 			return 0, err

@@ -121,19 +121,20 @@ func (d *DB) review(ctx context.Context, tx pgx.Tx, c Call, m *move, r db.Create
 	return q.CreateReview(ctx, tx, r)
 }
 
-// facts gathers what a letter about p is checked against.
-func (d *DB) facts(ctx context.Context, tx db.DBTX, p Proposal, r Reply) (letter.Facts, error) {
+// facts gathers what a letter about p is checked against, and the plans for its
+// promises that are among it.
+func (d *DB) facts(ctx context.Context, tx db.DBTX, p Proposal, r Reply) (letter.Facts, map[string]PromisePlan, error) {
 	organ, err := q.Organ(ctx, tx, p.OrganID)
 	if err != nil {
-		return letter.Facts{}, err
+		return letter.Facts{}, nil, err
 	}
 	proposers, err := q.Proposers(ctx, tx, p.ID)
 	if err != nil {
-		return letter.Facts{}, err
+		return letter.Facts{}, nil, err
 	}
 	copied, err := q.CopyRecipients(ctx, tx, overseers(p.Kind))
 	if err != nil {
-		return letter.Facts{}, err
+		return letter.Facts{}, nil, err
 	}
 	f := letter.Facts{
 		Kind: p.Kind, Sitting: casework.Sitting{Body: p.Body, Term: int(p.Term), Session: int(p.Session)},
@@ -143,7 +144,7 @@ func (d *DB) facts(ctx context.Context, tx db.DBTX, p Proposal, r Reply) (letter
 	}
 	plans, err := plansOf(ctx, tx, r.ID)
 	if err != nil {
-		return f, err
+		return f, nil, err
 	}
 	f.Plans = forLetter(plans)
 	for _, s := range proposers {
@@ -152,7 +153,7 @@ func (d *DB) facts(ctx context.Context, tx db.DBTX, p Proposal, r Reply) (letter
 	for _, o := range copied {
 		f.CopiedTo = append(f.CopiedTo, o.ShortName)
 	}
-	return f, nil
+	return f, plans, nil
 }
 
 // overseers returns the kinds of oversight that items of kind k have.
@@ -203,7 +204,7 @@ func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, 
 	if result != "" {
 		r.Result = result
 	}
-	f, err := d.facts(ctx, d.conn, p, r)
+	f, plans, err := d.facts(ctx, d.conn, p, r)
 	if err != nil {
 		return DraftCheck{}, err
 	}
@@ -211,7 +212,6 @@ func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, 
 	if text == "" {
 		text = letter.Outline(f)
 	}
-	plans, err := plansOf(ctx, d.conn, r.ID)
 	promises := planned(text, letter.ReadDraft(text, f.IssueDate).Commitments, plans)
-	return DraftCheck{letter.Check(text, f), promises, lost(text, promises, plans), letter.Compose(f, text)}, err
+	return DraftCheck{letter.Check(text, f), promises, lost(text, promises, plans), letter.Compose(f, text)}, nil
 }

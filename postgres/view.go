@@ -87,11 +87,16 @@ func (d *DB) ListProposals(ctx context.Context, u casework.User, f ProposalFilte
 // overseen, staffOrgan and delegateID say in a query what [casework.User.Sees]
 // says of one proposal; a test holds them together.
 func overseen(u casework.User) []string {
-	out := []string{}
-	for _, k := range casework.Kinds {
-		if u.Has(casework.Supervisor) && u.Oversight.Covers(k) {
-			out = append(out, string(k))
-		}
+	return slices.DeleteFunc(allKinds(), func(k string) bool {
+		return !u.Has(casework.Supervisor) || !u.Oversight.Covers(casework.Kind(k))
+	})
+}
+
+// allKinds are the kinds, as queries take them.
+func allKinds() []string {
+	out := make([]string, len(casework.Kinds))
+	for i, k := range casework.Kinds {
+		out[i] = string(k)
 	}
 	return out
 }

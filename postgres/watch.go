@@ -81,6 +81,10 @@ func laddersOf(ctx context.Context, tx db.DBTX, organs []int64) (map[ladderKey]c
 	if err != nil {
 		return nil, err
 	}
+	return laddersFrom(ctx, tx, rows)
+}
+
+func laddersFrom(ctx context.Context, tx db.DBTX, rows []db.Ladder) (map[ladderKey]casework.Ladder, error) {
 	ids := make([]int64, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID

@@ -70,25 +70,6 @@ func (q *Queries) CalendarDays(ctx context.Context, db DBTX, first casework.Date
 	return items, nil
 }
 
-const calendarImport = `-- name: CalendarImport :one
-SELECT id, source, content, years, author_id, author, at FROM calendar_imports WHERE id = $1
-`
-
-func (q *Queries) CalendarImport(ctx context.Context, db DBTX, id int64) (CalendarImport, error) {
-	row := db.QueryRow(ctx, calendarImport, id)
-	var i CalendarImport
-	err := row.Scan(
-		&i.ID,
-		&i.Source,
-		&i.Content,
-		&i.Years,
-		&i.AuthorID,
-		&i.Author,
-		&i.At,
-	)
-	return i, err
-}
-
 const calendarImports = `-- name: CalendarImports :many
 SELECT i.id, i.source, i.years, i.author, i.at,
        (SELECT count(*) FROM calendar_changes c WHERE c.import_id = i.id)::int AS days

@@ -613,14 +613,19 @@ func (q *Queries) KeepingAnswers(ctx context.Context, db DBTX, commitmentID int6
 }
 
 const letterRound = `-- name: LetterRound :one
-SELECT r.round FROM letters l JOIN replies r ON r.id = l.reply_id WHERE l.id = $1
+SELECT l.document_number, r.round FROM letters l JOIN replies r ON r.id = l.reply_id WHERE l.id = $1
 `
 
-func (q *Queries) LetterRound(ctx context.Context, db DBTX, letterID int64) (int32, error) {
+type LetterRoundRow struct {
+	DocumentNumber string
+	Round          int32
+}
+
+func (q *Queries) LetterRound(ctx context.Context, db DBTX, letterID int64) (LetterRoundRow, error) {
 	row := db.QueryRow(ctx, letterRound, letterID)
-	var round int32
-	err := row.Scan(&round)
-	return round, err
+	var i LetterRoundRow
+	err := row.Scan(&i.DocumentNumber, &i.Round)
+	return i, err
 }
 
 const lockCommitment = `-- name: LockCommitment :one

@@ -33,16 +33,6 @@ type CalendarDay struct {
 	Notice string
 }
 
-type CalendarImport struct {
-	ID       int64
-	Source   string
-	Content  []byte
-	Years    []int32
-	AuthorID *int64
-	Author   string
-	At       time.Time
-}
-
 type Commitment struct {
 	ID          int64
 	Version     int64

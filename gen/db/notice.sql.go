@@ -427,30 +427,26 @@ func (q *Queries) LockNoticeSettings(ctx context.Context, db DBTX, userID int64)
 	return i, err
 }
 
-const markNoticesRead = `-- name: MarkNoticesRead :execrows
+const markNoticesRead = `-- name: MarkNoticesRead :exec
 UPDATE notices SET read_at = $1::timestamptz
-WHERE user_id = $2 AND id = ANY ($3::bigint[]) AND read_at IS NULL
+WHERE user_id = $2 AND id BETWEEN $3 AND $4 AND read_at IS NULL
 `
 
-func (q *Queries) MarkNoticesRead(ctx context.Context, db DBTX, readAt time.Time, userID int64, ids []int64) (int64, error) {
-	result, err := db.Exec(ctx, markNoticesRead, readAt, userID, ids)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+type MarkNoticesReadParams struct {
+	ReadAt time.Time
+	UserID int64
+	Oldest int64
+	Newest int64
 }
 
-const markNoticesReadUpTo = `-- name: MarkNoticesReadUpTo :execrows
-UPDATE notices SET read_at = $1::timestamptz
-WHERE user_id = $2 AND id <= $3 AND read_at IS NULL
-`
-
-func (q *Queries) MarkNoticesReadUpTo(ctx context.Context, db DBTX, readAt time.Time, userID int64, newest int64) (int64, error) {
-	result, err := db.Exec(ctx, markNoticesReadUpTo, readAt, userID, newest)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) MarkNoticesRead(ctx context.Context, db DBTX, arg MarkNoticesReadParams) error {
+	_, err := db.Exec(ctx, markNoticesRead,
+		arg.ReadAt,
+		arg.UserID,
+		arg.Oldest,
+		arg.Newest,
+	)
+	return err
 }
 
 const noticeDeliveries = `-- name: NoticeDeliveries :many

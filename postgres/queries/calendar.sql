@@ -64,8 +64,5 @@ FROM calendar_imports i
 ORDER BY i.id DESC
 LIMIT 50;
 
--- name: CalendarImport :one
-SELECT * FROM calendar_imports WHERE id = @id;
-
 -- name: CalendarChanges :many
 SELECT * FROM calendar_changes WHERE import_id = @import_id ORDER BY day;

@@ -24,7 +24,7 @@ LEFT JOIN users t ON t.id = c.offered_to
 WHERE c.id = @id;
 
 -- name: LetterRound :one
-SELECT r.round FROM letters l JOIN replies r ON r.id = l.reply_id WHERE l.id = @letter_id;
+SELECT l.document_number, r.round FROM letters l JOIN replies r ON r.id = l.reply_id WHERE l.id = @letter_id;
 
 -- name: LockCommitment :one
 SELECT * FROM commitments WHERE id = @id FOR UPDATE;

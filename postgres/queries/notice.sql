@@ -139,13 +139,9 @@ LIMIT @max_rows;
 -- name: NoticeDeliveries :many
 SELECT * FROM notice_deliveries WHERE notice_id = ANY (@notice_ids::bigint[]) ORDER BY notice_id, channel;
 
--- name: MarkNoticesRead :execrows
+-- name: MarkNoticesRead :exec
 UPDATE notices SET read_at = @read_at::timestamptz
-WHERE user_id = @user_id AND id = ANY (@ids::bigint[]) AND read_at IS NULL;
-
--- name: MarkNoticesReadUpTo :execrows
-UPDATE notices SET read_at = @read_at::timestamptz
-WHERE user_id = @user_id AND id <= @newest AND read_at IS NULL;
+WHERE user_id = @user_id AND id BETWEEN @oldest AND @newest AND read_at IS NULL;
 
 -- name: OwnNotice :one
 SELECT id FROM notices WHERE id = @id AND user_id = @user_id;

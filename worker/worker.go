@@ -101,6 +101,9 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.RemoveFiles]) error {
 		return d.DoRemoveFiles(ctx)
 	}))
+	river.AddWorker(w, &within[postgres.IndexPublications]{
+		do: func(ctx context.Context, _ *river.Job[postgres.IndexPublications]) error { return d.DoIndexPublications(ctx) }, timeout: walk,
+	})
 	river.AddWorker(w, &within[postgres.SendNotice]{do: s.sendNotice, timeout: o.Timing.SendTimeout})
 	river.AddWorker(w, &within[postgres.SendDigest]{do: s.sendDigest, timeout: o.Timing.SendTimeout})
 	return w
@@ -111,10 +114,12 @@ func periods() []*river.PeriodicJob {
 	sweep := func() (river.JobArgs, *river.InsertOpts) { return postgres.SweepNotices{}, nil }
 	carry := func() (river.JobArgs, *river.InsertOpts) { return postgres.CarryOver{}, nil }
 	clean := func() (river.JobArgs, *river.InsertOpts) { return postgres.RemoveFiles{}, nil }
+	index := func() (river.JobArgs, *river.InsertOpts) { return postgres.IndexPublications{}, nil }
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), carry, &river.PeriodicJobOpts{ID: "carry_over", RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), sweep, &river.PeriodicJobOpts{ID: "sweep_notices", RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), clean, &river.PeriodicJobOpts{ID: "remove_files", RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), index, &river.PeriodicJobOpts{ID: "index_publications", RunOnStart: true}),
 	}
 }
 

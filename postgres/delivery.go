@@ -127,10 +127,10 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 			return m.refuse(casework.Publish, "还没有公开摘要")
 		}
 		// One reply of a proposal is public at a time: the one of the last round.
-		if err := q.TakeDownPublication(ctx, tx, d.Today(), "由新一轮答复代替", m.p.ID); err != nil {
+		if err := takeDown(ctx, tx, m.p.ID, d.Today(), "由新一轮答复代替"); err != nil {
 			return err
 		}
-		if err := q.CreatePublication(ctx, tx, m.reply.ID, text, d.Today()); err != nil {
+		if err := publish(ctx, tx, m, text, d.Today()); err != nil {
 			return err
 		}
 		return d.meet(ctx, tx, m, casework.RulePublish, m.p.OrganID, d.Today())
@@ -141,6 +141,6 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 func (d *DB) TakeDownReply(ctx context.Context, c Call, reason string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.TakeDown, func(tx pgx.Tx, m *move) error {
 		m.note = reason
-		return q.TakeDownPublication(ctx, tx, d.Today(), reason, m.p.ID)
+		return takeDown(ctx, tx, m.p.ID, d.Today(), reason)
 	})
 }

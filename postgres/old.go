@@ -194,7 +194,7 @@ func (d *DB) importFacets(ctx context.Context, tx pgx.Tx, u casework.User, m *mo
 	if err := d.awaitFeedback(ctx, tx, m); err != nil || old.Published.IsZero() {
 		return err
 	}
-	if err := q.CreatePublication(ctx, tx, m.reply.ID, old.Text, old.Published); err != nil {
+	if err := publish(ctx, tx, m, old.Text, old.Published); err != nil {
 		return err
 	}
 	return d.meet(ctx, tx, m, casework.RulePublish, m.p.OrganID, old.Published)

@@ -83,6 +83,10 @@ var methods = []struct{ name, roles, request string }{
 	{"CommitmentService/ReceiveUrge", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1}`},
 	{"CommitmentService/AnswerUrge", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1, "urgeId": 1, "text": "x"}`},
 
+	{"PublicService/SearchReplies", "anyone", `{}`},
+	{"PublicService/GetPublishedReply", "anyone", `{"proposalId": 999999}`},
+	{"PublicService/GetPublicCatalogue", "anyone", `{}`},
+
 	{"CalendarService/ComputeDeadline", "signed in", `{"rule": "REPLY", "kind": "KIND_CPPCC_PROPOSAL", "from": "2026-02-10"}`},
 	{"CalendarService/ExplainDeadline", "admin office reviewer handler supervisor delegate", `{"deadlineId": 999999}`},
 	{"CalendarService/ListCalendarDays", "signed in", `{}`},

@@ -51,6 +51,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterCalendarServiceHandler(rpcs, &calendarService{d})
 	fuyanv1connect.RegisterNoticeServiceHandler(rpcs, &noticeService{d})
 	fuyanv1connect.RegisterReportServiceHandler(rpcs, &reportService{d})
+	fuyanv1connect.RegisterPublicServiceHandler(rpcs, &publicService{d})
 
 	mux := http.NewServeMux()
 	// A misspelt filter would list everything, a misspelt field be lost: JSON says

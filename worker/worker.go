@@ -101,6 +101,11 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.RemoveFiles]) error {
 		return d.DoRemoveFiles(ctx)
 	}))
+	river.AddWorker(w, &within[postgres.IndexPublications]{
+		do: func(ctx context.Context, _ *river.Job[postgres.IndexPublications]) error {
+			return d.DoIndexPublications(ctx)
+		}, timeout: walk,
+	})
 	river.AddWorker(w, &within[postgres.SendNotice]{do: s.sendNotice, timeout: o.Timing.SendTimeout})
 	river.AddWorker(w, &within[postgres.SendDigest]{do: s.sendDigest, timeout: o.Timing.SendTimeout})
 	return w
@@ -110,6 +115,7 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 func periods() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		every(time.Hour, postgres.CarryOver{}), every(time.Minute, postgres.SweepNotices{}), every(time.Hour, postgres.RemoveFiles{}),
+		every(time.Hour, postgres.IndexPublications{}),
 	}
 }
 

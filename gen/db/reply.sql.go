@@ -342,13 +342,15 @@ func (q *Queries) CreateMessage(ctx context.Context, db DBTX, arg CreateMessageP
 	return err
 }
 
-const createPublication = `-- name: CreatePublication :exec
-INSERT INTO publications (reply_id, text, published) VALUES ($1, $2, $3)
+const createPublication = `-- name: CreatePublication :one
+INSERT INTO publications (reply_id, text, published) VALUES ($1, $2, $3) RETURNING id
 `
 
-func (q *Queries) CreatePublication(ctx context.Context, db DBTX, replyID int64, text string, published casework.Date) error {
-	_, err := db.Exec(ctx, createPublication, replyID, text, published)
-	return err
+func (q *Queries) CreatePublication(ctx context.Context, db DBTX, replyID int64, text string, published casework.Date) (int64, error) {
+	row := db.QueryRow(ctx, createPublication, replyID, text, published)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const createReply = `-- name: CreateReply :one

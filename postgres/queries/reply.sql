@@ -138,8 +138,8 @@ SELECT count(*) FROM deliveries WHERE reply_id = @reply_id AND day IS NULL;
 -- name: LastDelivery :one
 SELECT max(day)::date FROM deliveries WHERE reply_id = @reply_id;
 
--- name: CreatePublication :exec
-INSERT INTO publications (reply_id, text, published) VALUES (@reply_id, @text, @published);
+-- name: CreatePublication :one
+INSERT INTO publications (reply_id, text, published) VALUES (@reply_id, @text, @published) RETURNING id;
 
 -- name: TakeDownPublication :exec
 UPDATE publications SET taken_down = @taken_down::date, take_down_reason = @reason

@@ -32,6 +32,7 @@ type service struct {
 	fuyanv1connect.UnimplementedReplyServiceHandler
 	fuyanv1connect.UnimplementedNoticeServiceHandler
 	fuyanv1connect.UnimplementedReportServiceHandler
+	fuyanv1connect.UnimplementedPublicServiceHandler
 
 	me          *fuyanv1.User // nil for nobody
 	unread      int32
@@ -46,8 +47,9 @@ type service struct {
 	file        *fuyanv1.File
 	check       *fuyanv1.CheckDraftResponse
 	reading     *fuyanv1.Reading
-	next        string           // the page token of lists
-	fail        map[string]error // by RPC
+	published   *fuyanv1.PublishedReply // nil while nothing is
+	next        string                  // the page token of lists
+	fail        map[string]error        // by RPC
 
 	mu       sync.Mutex
 	requests []proto.Message
@@ -68,6 +70,7 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterReplyServiceHandler(srv, s)
 	fuyanv1connect.RegisterNoticeServiceHandler(srv, s)
 	fuyanv1connect.RegisterReportServiceHandler(srv, s)
+	fuyanv1connect.RegisterPublicServiceHandler(srv, s)
 }
 
 // record keeps every request, fails those that are to fail, and answers the
@@ -271,4 +274,26 @@ func spanOf(text, part string) *fuyanv1.Span {
 	}
 	start := utf8.RuneCountInString(text[:at])
 	return &fuyanv1.Span{Start: int32(start), End: int32(start + utf8.RuneCountInString(part))}
+}
+
+func (s *service) SearchReplies(context.Context, *fuyanv1.SearchRepliesRequest) (*fuyanv1.SearchRepliesResponse, error) {
+	out := &fuyanv1.SearchRepliesResponse{NextPageToken: s.next}
+	if s.published != nil {
+		out.Replies = []*fuyanv1.PublishedReply{s.published}
+	}
+	return out, nil
+}
+
+func (s *service) GetPublishedReply(context.Context, *fuyanv1.GetPublishedReplyRequest) (*fuyanv1.GetPublishedReplyResponse, error) {
+	if s.published == nil {
+		return nil, connect.NewError(connect.CodeNotFound, "none")
+	}
+	return &fuyanv1.GetPublishedReplyResponse{Reply: s.published}, nil
+}
+
+func (s *service) GetPublicCatalogue(context.Context, *fuyanv1.GetPublicCatalogueRequest) (*fuyanv1.GetPublicCatalogueResponse, error) {
+	return &fuyanv1.GetPublicCatalogueResponse{
+		Years:  []*fuyanv1.PublishedYear{{Year: 2026, Replies: 1}},
+		Organs: []*fuyanv1.PublishedOrgan{{OrganId: 1, Name: "上海市科学技术委员会"}},
+	}, nil
 }

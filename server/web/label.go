@@ -242,6 +242,14 @@ var results = map[fuyanv1.Kind]labels[fuyanv1.Result]{
 	},
 }
 
+// everyResult is what can come of either kind, for those who look through both.
+var everyResult = labels[fuyanv1.Result]{
+	{fuyanv1.Result_RESULT_ADOPTED, "解决或采纳"},
+	{fuyanv1.Result_RESULT_IN_PROGRESS, "正在解决"},
+	{fuyanv1.Result_RESULT_PLANNED, "计划解决"},
+	{fuyanv1.Result_RESULT_REFERENCE, "留作参考"},
+}
+
 // progressKinds are the words of Progress.kind.
 var progressKinds = map[string]string{
 	"noted":           "登记",

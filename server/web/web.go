@@ -40,6 +40,7 @@ type pages struct {
 	calendars   fuyanv1connect.CalendarServiceClient
 	notices     fuyanv1connect.NoticeServiceClient
 	reports     fuyanv1connect.ReportServiceClient
+	public      fuyanv1connect.PublicServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
@@ -61,6 +62,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		calendars:   fuyanv1connect.NewCalendarServiceClient(client),
 		notices:     fuyanv1connect.NewNoticeServiceClient(client),
 		reports:     fuyanv1connect.NewReportServiceClient(client),
+		public:      fuyanv1connect.NewPublicServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -84,6 +86,9 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("GET /sign-in", p.open(signIn))
 	mux.Handle("POST /sign-in", p.open(p.signIn(signIn)))
 	mux.Handle("POST /sign-out", p.open(p.signOut))
+	mux.Handle("GET /replies", p.open(show(p, "replies.html", p.searchReplies)))
+	mux.Handle("GET /replies/{id}", p.open(show(p, "published.html", p.showPublished)))
+	mux.Handle("GET /replies/{id}/text", p.open(p.showPublishedText))
 	page("GET /proposals", show(p, "proposals.html", p.listProposals))
 	page("GET /proposals/new", receive)
 	page("POST /proposals/new", p.postReceive(receive, read))

@@ -1,0 +1,124 @@
+package casework
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// fold is how the search sees a character: letters and digits in lower case and
+// of half width, everything else as a space.
+func fold(r rune) rune {
+	if r >= '！' && r <= '～' { // the printable characters of ASCII, in full width
+		r -= '！' - '!'
+	}
+	if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return unicode.ToLower(r)
+	}
+	return ' '
+}
+
+// Plain is a text as the search sees it: its words in lower case and of half
+// width, one space between them. What stands between two punctuation marks is a
+// word: Chinese is not cut further.
+func Plain(text string) string {
+	return strings.Join(strings.Fields(strings.Map(fold, text)), " ")
+}
+
+// Grams are what the index knows of a plain text, each once and in order: every
+// character of its words, and every two that stand beside each other. So that a
+// word of two characters is found, which indexes of three miss.
+func Grams(plain string) []string {
+	seen := map[string]bool{}
+	for word := range strings.FieldsSeq(plain) {
+		before := -1
+		for at, r := range word {
+			seen[string(r)] = true
+			if before >= 0 {
+				seen[word[before:at]+string(r)] = true
+			}
+			before = at
+		}
+	}
+	out := make([]string, 0, len(seen))
+	for gram := range seen {
+		out = append(out, gram)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// WordGrams are the grams that a text with this word of a plain text must have:
+// the word itself up to two characters, else every two beside each other. They may
+// stand apart, so that a word of more than two is looked for in the text, too.
+func WordGrams(word string) []string {
+	return slices.DeleteFunc(Grams(word), func(gram string) bool {
+		return gram != word && len([]rune(gram)) == 1
+	})
+}
+
+// An Excerpt is the place of a text where words that were looked for stand.
+type Excerpt struct {
+	Text  string
+	Marks [][2]int // where they stand in Text, in characters, in order and apart
+}
+
+// excerptBefore and excerptLength are how many characters an excerpt shows before the first
+// word, and in all.
+const (
+	excerptBefore = 24
+	excerptLength = 120
+)
+
+// ExcerptOf is the excerpt around the first of the words of a plain text, or the
+// beginning of the text where none of them stands in it.
+func ExcerptOf(text string, words []string) Excerpt {
+	runes := []rune(text)
+	folded := make([]rune, len(runes))
+	for i, r := range runes {
+		folded[i] = fold(r)
+	}
+	first := len(runes)
+	for _, w := range words {
+		if i := indexRunes(folded, []rune(w), 0); i >= 0 {
+			first = min(first, i)
+		}
+	}
+	from := 0
+	if first < len(runes) {
+		from = max(0, first-excerptBefore)
+	}
+	until := min(len(runes), from+excerptLength)
+	x := Excerpt{Text: string(runes[from:until])}
+	for _, w := range words {
+		word := []rune(w)
+		for i := indexRunes(folded[:until], word, from); i >= 0; i = indexRunes(folded[:until], word, i+len(word)) {
+			x.Marks = append(x.Marks, [2]int{i - from, i - from + len(word)})
+		}
+	}
+	x.Marks = joined(x.Marks)
+	return x
+}
+
+// joined are spans in order, with those that touch made one.
+func joined(spans [][2]int) [][2]int {
+	slices.SortFunc(spans, func(a, b [2]int) int { return a[0] - b[0] })
+	out := spans[:0]
+	for _, s := range spans {
+		if n := len(out); n > 0 && s[0] <= out[n-1][1] {
+			out[n-1][1] = max(out[n-1][1], s[1])
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func indexRunes(text, word []rune, from int) int {
+	for i := from; i+len(word) <= len(text); i++ {
+		if slices.Equal(text[i:i+len(word)], word) {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,85 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"fuyan/casework"
+	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/postgres"
+)
+
+// publicService implements fuyanv1connect.PublicServiceHandler.
+type publicService struct{ db *postgres.DB }
+
+func (s *publicService) SearchReplies(ctx context.Context, req *fuyanv1.SearchRepliesRequest) (*fuyanv1.SearchRepliesResponse, error) {
+	page, err := pageOf(req.PageSize, req.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	f := postgres.PublicFilter{
+		Query: req.Query, Kind: kinds.from[req.Kind], OrganID: req.OrganId, Year: req.Year, Result: results.from[req.Result],
+		Limit: page.limit(),
+	}
+	if req.Sitting != nil {
+		f.Sitting = &casework.Sitting{Body: req.Sitting.Body, Term: int(req.Sitting.Term), Session: int(req.Sitting.Session)}
+	}
+	if f.AfterDay, f.AfterID, err = page.dayAndNumber(); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.SearchReplies(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	rows, next := cut(page, rows, func(r postgres.PublishedReply) string { return fmt.Sprint(r.Published, " ", r.ProposalID) })
+	out := &fuyanv1.SearchRepliesResponse{NextPageToken: next}
+	words := strings.Fields(casework.Plain(req.Query))
+	for _, r := range rows {
+		reply, x := toPublishedReply(r), casework.ExcerptOf(r.Text, words)
+		reply.Excerpt = x.Text
+		for _, m := range x.Marks {
+			reply.Marks = append(reply.Marks, &fuyanv1.Span{Start: int32(m[0]), End: int32(m[1])})
+		}
+		out.Replies = append(out.Replies, reply)
+	}
+	return out, nil
+}
+
+func (s *publicService) GetPublishedReply(ctx context.Context, req *fuyanv1.GetPublishedReplyRequest) (*fuyanv1.GetPublishedReplyResponse, error) {
+	p, err := s.db.PublishedReply(ctx, req.ProposalId)
+	if err != nil {
+		return nil, err
+	}
+	reply := toPublishedReply(p.PublishedReply)
+	reply.Text = p.Text
+	for _, c := range p.Commitments {
+		reply.Commitments = append(reply.Commitments, &fuyanv1.PublicCommitment{
+			Text: c.Text, State: commitmentStates.to[c.State], FirstDue: c.FirstDue.String(), Due: c.Due.String(),
+		})
+	}
+	return &fuyanv1.GetPublishedReplyResponse{Reply: reply}, nil
+}
+
+func (s *publicService) GetPublicCatalogue(ctx context.Context, _ *fuyanv1.GetPublicCatalogueRequest) (*fuyanv1.GetPublicCatalogueResponse, error) {
+	years, organs, err := s.db.PublicCatalogue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := new(fuyanv1.GetPublicCatalogueResponse)
+	for _, y := range years {
+		out.Years = append(out.Years, &fuyanv1.PublishedYear{Year: y.Year, Replies: y.Replies})
+	}
+	for _, o := range organs {
+		out.Organs = append(out.Organs, &fuyanv1.PublishedOrgan{OrganId: o.ID, Name: o.Name})
+	}
+	return out, nil
+}
+
+func toPublishedReply(r postgres.PublishedReply) *fuyanv1.PublishedReply {
+	return &fuyanv1.PublishedReply{
+		ProposalId: r.ProposalID, Kind: kinds.to[r.Kind], Sitting: &fuyanv1.Sitting{Body: r.Body, Term: r.Term, Session: r.Session},
+		Number: r.Number, Title: r.Title, Organ: r.Organ, DocumentNumber: r.DocumentNumber, IssueDate: r.IssueDate.String(),
+		Published: r.Published.String(), Result: results.to[r.Result], Publicity: publicities.to[r.Publicity],
+	}
+}

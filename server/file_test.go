@@ -248,7 +248,7 @@ func TestTwoGigabytesByPage(t *testing.T) {
 	s.checkNothingKept(t)
 }
 
-var hiddenInput = regexp.MustCompile(`name="(request_id|expected_version)" value="([^"]*)"`)
+var hiddenInput = regexp.MustCompile(`name="(token|request_id|expected_version)" value="([^"]*)"`)
 
 // TestEvidenceByPages reports with files, is refused one, mends that, and a
 // proposer reads what is public.

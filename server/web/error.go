@@ -117,14 +117,9 @@ var errorPages = map[connect.Code]errorPage{
 
 var brokenPage = errorPage{http.StatusInternalServerError, "出了问题", "没有办成，原因已记录。请稍后再试。", ""}
 
-// showError answers with the page of an error. Where nobody is signed in it
-// leads to the sign-in page and from there back.
+// showError answers with the page of an error.
 func (p *pages) showError(w http.ResponseWriter, r *request, err error) {
 	code := connect.CodeOf(err)
-	if code == connect.CodeUnauthenticated {
-		http.Redirect(w, r.Request, "/sign-in?next="+url.QueryEscape(cameFrom(r)), http.StatusSeeOther)
-		return
-	}
 	page, known := errorPages[code]
 	if as, ok := refusals[code]; ok && !known {
 		page, known = errorPage{Status: as.status, Title: as.heading, Text: "请返回上一页。"}, true

@@ -150,7 +150,7 @@ func (s *service) SignIn(_ context.Context, req *fuyanv1.SignInRequest) (*fuyanv
 	if req.Password != "right" {
 		return nil, connect.NewError(connect.CodeUnauthenticated, "wrong name or password")
 	}
-	return &fuyanv1.SignInResponse{Token: "token-1", ExpireTime: timestamppb.New(now().Add(time.Hour))}, nil
+	return &fuyanv1.SignInResponse{Token: "token-1", ExpireTime: timestamppb.New(now().Add(time.Hour)), User: office()}, nil
 }
 
 func (s *service) GetProposal(context.Context, *fuyanv1.GetProposalRequest) (*fuyanv1.GetProposalResponse, error) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -30,7 +31,7 @@ func (p *pages) guarded(h http.Handler) http.Handler {
 }
 
 func bodyLimit(r *http.Request) int64 {
-	if r.URL.Path == "/letters/read" || r.URL.Path == "/proposals/new" {
+	if slices.Contains([]string{"/letters/read", "/proposals/new", "/sign-in"}, r.URL.Path) {
 		return maxLetter
 	}
 	if strings.HasPrefix(r.URL.Path, "/commitments/") {

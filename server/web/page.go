@@ -25,6 +25,7 @@ var templates embed.FS
 type request struct {
 	*http.Request
 	me     *fuyanv1.User // who is signed in; nil for nobody
+	secret string        // of their session; empty for none
 	unread int32         // how many notices they have not read
 	failed *refusal      // the form that was just refused; nil when there is none
 	typed  url.Values    // what forms show as typed though nothing was sent off; nil for none
@@ -64,7 +65,7 @@ func render[T any](p *pages, name string) func(http.ResponseWriter, *request, T)
 		if r.failed != nil {
 			w.WriteHeader(r.failed.Status)
 		}
-		_, err := out.WriteTo(w)
+		_, err := w.Write(r.withToken(out.Bytes()))
 		return err
 	}
 }
@@ -100,7 +101,8 @@ func do(f func(*request) (string, error), again handler) handler {
 }
 
 // parsed returns h for requests whose form was read whole, and removes the files
-// that it brought when the page is done. Browsers send line ends
+// that it brought when the page is done. A form that no page of the session made
+// is shown first. Browsers send line ends
 // as CR LF; letters are counted and kept with LF. ParseForm goes first: of a form
 // that is not multipart, ParseMultipartForm hides what went wrong.
 func parsed(h handler) handler {
@@ -121,6 +123,9 @@ func parsed(h handler) handler {
 			for i, v := range values {
 				values[i] = strings.ReplaceAll(v, "\r\n", "\n")
 			}
+		}
+		if r.me != nil && r.misdirected() {
+			return errMisdirected
 		}
 		return h(w, r)
 	}
@@ -243,7 +248,8 @@ func (p *pages) open(h handler) http.Handler {
 	})
 }
 
-// signedIn serves people who are signed in and sends others to the sign-in page.
+// signedIn serves people who are signed in and sends others to the sign-in page. A
+// form that they sent is kept for them.
 func (p *pages) signedIn(h handler) http.Handler {
 	return p.identified(func(w http.ResponseWriter, r *request, err error) error {
 		if err != nil {
@@ -258,7 +264,10 @@ func (p *pages) identified(h func(http.ResponseWriter, *request, error) error) h
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		me, err := p.accounts.GetMe(hr.Context(), &fuyanv1.GetMeRequest{})
 		r := &request{Request: hr, me: me.GetUser(), unread: me.GetUnreadNotices()}
-		if err := h(w, r, err); err != nil {
+		if cookie, err := hr.Cookie(sessionCookie); err == nil {
+			r.secret = cookie.Value
+		}
+		if err := p.askAgain(w, r, h(w, r, err)); err != nil {
 			p.showError(w, r, err)
 		}
 	})

@@ -16,6 +16,7 @@ const sessionCookie = "fuyan_session"
 type signInPage struct {
 	Name, Next string
 	Failed     *refusal
+	Kept       *keptForm // that waits; nil for none
 }
 
 // home leads to the proposals, or shows the sign-in page.
@@ -30,7 +31,7 @@ func (p *pages) home(signIn handler) handler {
 }
 
 func (p *pages) signInForm(r *request) (signInPage, error) {
-	return signInPage{Name: r.FormValue("name"), Next: localPath(r.FormValue("next")), Failed: r.failed}, nil
+	return signInPage{Name: r.FormValue("name"), Next: localPath(r.FormValue("next")), Failed: r.failed, Kept: p.waiting(r)}, nil
 }
 
 // signIn opens a session and gives its token to the browser.
@@ -46,6 +47,10 @@ func (p *pages) signIn(again handler) handler {
 			Name: sessionCookie, Value: answer.Token, Path: "/", Expires: answer.ExpireTime.AsTime(),
 			HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
 		})
+		if kept := p.waiting(r); kept != nil {
+			r.me, r.secret = answer.User, answer.Token
+			return p.sendAgain(w, r, kept)
+		}
 		http.Redirect(w, r.Request, localPath(r.PostForm.Get("next")), http.StatusSeeOther)
 		return nil
 	})

@@ -42,6 +42,8 @@ type pages struct {
 	reports     fuyanv1connect.ReportServiceClient
 	public      fuyanv1connect.PublicServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
+	signInPage  func(http.ResponseWriter, *request, signInPage) error
+	resumePage  func(http.ResponseWriter, *request, resumePage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
 }
@@ -67,6 +69,8 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 	}
 	p.forms = p.allForms()
 	p.errors = render[errorPage](p, "error.html")
+	p.signInPage = render[signInPage](p, "sign-in.html")
+	p.resumePage = render[resumePage](p, "resume.html")
 	return p.guarded(p.routes())
 }
 
@@ -85,7 +89,7 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("GET /{$}", p.open(p.home(signIn)))
 	mux.Handle("GET /sign-in", p.open(signIn))
 	mux.Handle("POST /sign-in", p.open(p.signIn(signIn)))
-	mux.Handle("POST /sign-out", p.open(p.signOut))
+	mux.Handle("POST /sign-out", p.open(parsed(p.signOut)))
 	mux.Handle("GET /replies", p.open(show(p, "replies.html", p.searchReplies)))
 	mux.Handle("GET /replies/{id}", p.open(show(p, "published.html", p.showPublished)))
 	mux.Handle("GET /replies/{id}/text", p.open(p.showPublishedText))

@@ -18,7 +18,11 @@ postgres := $(wildcard $(addsuffix /initdb, /usr/lib/postgresql/*/bin /usr/pgsql
 # Debian packages of what is missing here
 for_build := $(if $(call has,go),,golang-go ca-certificates)
 for_run   := $(for_build) $(if $(strip $(postgres)),,postgresql)
-for_test  := $(for_run) $(if $(call has,gcc),,gcc libc6-dev)
+for_test  := $(for_run) $(if $(call has,gcc),,gcc libc6-dev) \
+	$(if $(call has,chromium),,chromium fonts-noto-cjk) $(if $(call has,npm),,npm)
+
+# the checker of accessibility, of the tests in a browser alone
+axe := browser/testdata/npm/node_modules/axe-core/axe.min.js
 
 .PHONY: run build test check generate proto-deps drill bench deps-build deps-run deps-test
 
@@ -28,12 +32,15 @@ run: deps-run build
 build: deps-build
 	go build -o bin/fuyan .
 
-test: deps-test
+test: deps-test $(axe)
 	go test -race -timeout 20m $(TESTFLAGS) ./...
 
 # The drills are tests that do more when FUYAN_DRILL is set.
-drill: deps-test
+drill: deps-test $(axe)
 	FUYAN_DRILL=1 go test -race -run Drill -timeout 80m $(TESTFLAGS) ./...
+
+$(axe): | deps-test
+	-npm install --prefix browser/testdata/npm --no-save --no-package-lock --ignore-scripts --no-audit --no-fund axe-core@4.14.1
 
 bench: deps-run
 	go test -run '^$$' -bench . -timeout 60m $(TESTFLAGS) ./...

@@ -44,6 +44,7 @@ func TestImports(t *testing.T) {
 	t.Parallel()
 	allowed := map[string][]string{
 		"":                      {"calendar", "casework", "casework/letter", "document", "migrations", "postgres", "postgres/embedded", "seeds", "server", "worker"},
+		"browser":               {},
 		"calendar":              {"casework"},
 		"casework":              {},
 		"casework/letter":       {"casework"},

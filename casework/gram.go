@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,7 +13,7 @@ func fold(r rune) rune {
 	if r >= '！' && r <= '～' { // the printable characters of ASCII, in full width
 		r -= '！' - '!'
 	}
-	if unicode.IsLetter(r) || unicode.IsDigit(r) {
+	if unicode.In(r, unicode.L, unicode.Nd, unicode.Nl) { // 〇 is of Nl
 		return unicode.ToLower(r)
 	}
 	return ' '
@@ -29,22 +30,25 @@ func Plain(text string) string {
 // character of its words, and every two that stand beside each other. So that a
 // word of two characters is found, which indexes of three miss.
 func Grams(plain string) []string {
-	seen := map[string]bool{}
+	keys := make([]uint64, 0, len(plain)) // two characters, or one and nothing
 	for word := range strings.FieldsSeq(plain) {
-		before := -1
-		for at, r := range word {
-			seen[string(r)] = true
-			if before >= 0 {
-				seen[word[before:at]+string(r)] = true
+		var before uint64
+		for _, r := range word {
+			if before != 0 {
+				keys = append(keys, before<<32|uint64(r))
 			}
-			before = at
+			before = uint64(r)
+			keys = append(keys, before<<32)
 		}
 	}
-	out := make([]string, 0, len(seen))
-	for gram := range seen {
-		out = append(out, gram)
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	out := make([]string, len(keys))
+	for i, key := range keys {
+		if out[i] = string(rune(key >> 32)); key<<32 != 0 {
+			out[i] += string(rune(key & math.MaxUint32))
+		}
 	}
-	slices.Sort(out)
 	return out
 }
 

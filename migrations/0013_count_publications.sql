@@ -1,0 +1,21 @@
+-- How much is public of each year, sitting and organ: what the public pages offer
+-- to choose from, without a look at every reply. It is counted in the transaction
+-- that publishes or takes down.
+CREATE TABLE published_counts (
+    year     int NOT NULL,
+    body     text NOT NULL,
+    term     int NOT NULL,
+    session  int NOT NULL,
+    organ_id bigint NOT NULL REFERENCES organs,
+    replies  bigint NOT NULL CHECK (replies >= 0),
+    PRIMARY KEY (year, body, term, session, organ_id)
+);
+
+INSERT INTO published_counts (year, body, term, session, organ_id, replies)
+SELECT year, body, term, session, organ_id, count(*)
+FROM published_replies
+GROUP BY year, body, term, session, organ_id;
+
+-- No query is planned by how frequent a gram is any more, and to learn it
+-- Postgres would read every gram of every letter.
+ALTER TABLE published_replies ALTER grams SET STATISTICS 0, ALTER plain SET STATISTICS 0;

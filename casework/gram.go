@@ -74,26 +74,23 @@ const (
 	excerptLength = 120
 )
 
-// ExcerptOf is the excerpt around the first of the words of a plain text, or the
-// beginning of the text where none of them stands in it.
+// ExcerptOf is the excerpt around the first of the words of a plain text, or where
+// none of them stands in it, from its first paragraph on. It is one line, with … where
+// it leaves out what is before or behind.
 func ExcerptOf(text string, words []string) Excerpt {
-	runes := []rune(text)
-	folded := make([]rune, len(runes))
-	for i, r := range runes {
-		folded[i] = fold(r)
-	}
+	runes, folded := []rune(text), []rune(strings.Map(fold, text))
 	first := len(runes)
 	for _, w := range words {
 		if i := indexRunes(folded, []rune(w), 0); i >= 0 {
 			first = min(first, i)
 		}
 	}
-	from := 0
-	if first < len(runes) {
-		from = max(0, first-excerptBefore)
+	from := max(0, first-excerptBefore)
+	if first == len(runes) {
+		from = firstParagraph(runes)
 	}
 	until := min(len(runes), from+excerptLength)
-	x := Excerpt{Text: string(runes[from:until])}
+	var x Excerpt
 	for _, w := range words {
 		word := []rune(w)
 		for i := indexRunes(folded[:until], word, from); i >= 0; i = indexRunes(folded[:until], word, i+len(word)) {
@@ -101,7 +98,44 @@ func ExcerptOf(text string, words []string) Excerpt {
 		}
 	}
 	x.Marks = joined(x.Marks)
+	x.Text = strings.Map(oneLine, string(runes[from:until]))
+	if from > 0 {
+		x.Text = "…" + x.Text
+		for i := range x.Marks {
+			x.Marks[i] = [2]int{x.Marks[i][0] + 1, x.Marks[i][1] + 1}
+		}
+	}
+	if until < len(runes) {
+		x.Text += "…"
+	}
 	return x
+}
+
+func oneLine(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
+	}
+	return r
+}
+
+// paragraphLength is from how many characters on a line is taken for a paragraph:
+// what stands above it in a letter is shorter.
+const paragraphLength = 30
+
+// firstParagraph is where the first paragraph begins that does not only lead up to
+// what follows it (…答复如下：); 0 where there is none.
+func firstParagraph(text []rune) int {
+	start := 0
+	for i := range len(text) + 1 {
+		if i < len(text) && text[i] != '\n' {
+			continue
+		}
+		if i-start >= paragraphLength && text[i-1] != '：' {
+			return start
+		}
+		start = i + 1
+	}
+	return 0
 }
 
 // joined are spans in order, with those that touch made one.

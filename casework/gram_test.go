@@ -80,7 +80,11 @@ func TestExcerptOf(t *testing.T) {
 		"words that overlap": {"减税降费", []string{"税降", "减税"}, casework.Excerpt{Text: "减税降费", Marks: [][2]int{{0, 3}}}},
 		"twice":              {"税和税", []string{"税"}, casework.Excerpt{Text: "税和税", Marks: [][2]int{{0, 1}, {2, 3}}}},
 		"inside a long text": {long, []string{"减税"}, casework.Excerpt{
-			Text: strings.Repeat("甲", 24) + "减税降费，" + strings.Repeat("乙", 91), Marks: [][2]int{{24, 26}},
+			Text: "…" + strings.Repeat("甲", 24) + "减税降费，" + strings.Repeat("乙", 91) + "…", Marks: [][2]int{{25, 27}},
+		}},
+		"on one line": {"一\n\n二　三", []string{"二"}, casework.Excerpt{Text: "一  二 三", Marks: [][2]int{{3, 4}}}},
+		"of a letter": {"某委员：\n\n" + strings.Repeat("甲", 40) + "答复如下：\n\n" + strings.Repeat("乙", 30), nil, casework.Excerpt{
+			Text: "…" + strings.Repeat("乙", 30),
 		}},
 	} {
 		if diff := cmp.Diff(tt.want, casework.ExcerptOf(tt.text, tt.words)); diff != "" {

@@ -107,5 +107,5 @@ type PublishedAddress = db.PublishedOfYearRow
 
 // PublishedOfYear returns the addresses of a year, the oldest first, behind so many.
 func (d *DB) PublishedOfYear(ctx context.Context, year, skipped, limit int32) ([]PublishedAddress, error) {
-	return q.PublishedOfYear(ctx, d.conn, year, limit, skipped)
+	return q.PublishedOfYear(ctx, d.conn, year, skipped, limit)
 }

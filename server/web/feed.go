@@ -83,10 +83,14 @@ func (p *pages) feed(w http.ResponseWriter, r *request) error {
 
 func atomEntryOf(reply *fuyanv1.PublishedReply, site, tag string) atomEntry {
 	address := fmt.Sprintf("/replies/%d", reply.ProposalId)
+	categories := []atomCategory{{kinds.of(reply.Kind)}}
+	if result := results[reply.Kind].of(reply.Result); result != "" {
+		categories = append(categories, atomCategory{result})
+	}
 	return atomEntry{
 		ID: tag + address[1:], Title: reply.Title, Published: stampOf(reply.Published), Updated: stampOf(reply.Published),
 		Author: reply.Organ, Links: []atomLink{{"alternate", "text/html", site + address}},
-		Categories: []atomCategory{{kinds.of(reply.Kind)}, {results[reply.Kind].of(reply.Result)}},
+		Categories: categories,
 		Summary:    fmt.Sprintf("%s 第%s号%s，%s。%s", sittingName(reply.Sitting), reply.Number, kinds.of(reply.Kind), reply.DocumentNumber, reply.Excerpt),
 	}
 }

@@ -203,11 +203,16 @@ func TestSitemap(t *testing.T) {
 	for path, want := range map[string]sitemap{
 		"/sitemap.xml": {Part: []entry{
 			{Loc: site + "/sitemap.xml?part=lists"},
-			{Loc: site + "/sitemap.xml?part=1&year=2026"}, {Loc: site + "/sitemap.xml?part=2&year=2026"}, {Loc: site + "/sitemap.xml?part=1&year=2025"},
+			{Loc: site + "/sitemap.xml?part=1&year=2026"},
+			{Loc: site + "/sitemap.xml?part=2&year=2026"},
+			{Loc: site + "/sitemap.xml?part=1&year=2025"},
 		}},
 		"/sitemap.xml?part=lists": {URL: []entry{
-			{Loc: site + "/"}, {Loc: site + "/replies"}, {Loc: site + "/replies/years"},
-			{Loc: site + "/replies/years/2026"}, {Loc: site + "/replies/years/2025"},
+			{Loc: site + "/"},
+			{Loc: site + "/replies"},
+			{Loc: site + "/replies/years"},
+			{Loc: site + "/replies/years/2026"},
+			{Loc: site + "/replies/years/2025"},
 		}},
 		"/sitemap.xml?part=2&year=2026": {URL: []entry{{site + "/replies/7", "2026-03-05"}}},
 	} {

@@ -42,7 +42,7 @@ var letterClasses = map[fuyanv1.LetterPart]string{
 	fuyanv1.LetterPart_LETTER_PART_DAY:        "day",
 	fuyanv1.LetterPart_LETTER_PART_NOTE:       "body",
 	fuyanv1.LetterPart_LETTER_PART_COPIES:     "copies",
-	fuyanv1.LetterPart_LETTER_PART_PRINTED:    "copies",
+	fuyanv1.LetterPart_LETTER_PART_PRINTED:    "printed",
 }
 
 // letterLines sets a text line by line, with its marks. Its banner is left out: the

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // fold is how the search sees a character: letters and digits in lower case and
@@ -26,9 +27,10 @@ func Plain(text string) string {
 	return strings.Join(strings.Fields(strings.Map(fold, text)), " ")
 }
 
-// Grams are what the index knows of a plain text, each once and in order: every
-// character of its words, and every two that stand beside each other. So that a
-// word of two characters is found, which indexes of three miss.
+// Grams are what the index knows of a plain text, each once and in order: every two
+// characters of a word that stand beside each other, and its last one alone. So that
+// a word of two characters is found, which indexes of three miss; one character is the
+// beginning of some gram.
 func Grams(plain string) []string {
 	keys := make([]uint64, 0, len(plain)) // two characters, or one and nothing
 	for word := range strings.FieldsSeq(plain) {
@@ -38,8 +40,8 @@ func Grams(plain string) []string {
 				keys = append(keys, before<<32|uint64(r))
 			}
 			before = uint64(r)
-			keys = append(keys, before<<32)
 		}
+		keys = append(keys, before<<32)
 	}
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
@@ -52,13 +54,15 @@ func Grams(plain string) []string {
 	return out
 }
 
-// WordGrams are the grams that a text with this word of a plain text must have:
-// the word itself up to two characters, else every two beside each other. They may
-// stand apart, so that a word of more than two is looked for in the text, too.
+// WordGrams are what a text with this word of a plain text must have: every two
+// characters beside each other, or of a word of one, a gram that begins with it. They
+// may stand apart, so that a word of more than two is looked for in the text, too.
 func WordGrams(word string) []string {
-	return slices.DeleteFunc(Grams(word), func(gram string) bool {
-		return gram != word && len([]rune(gram)) == 1
-	})
+	grams := Grams(word)
+	if len(grams) == 1 {
+		return grams
+	}
+	return slices.DeleteFunc(grams, func(gram string) bool { return utf8.RuneCountInString(gram) == 1 })
 }
 
 // An Excerpt is the place of a text where words that were looked for stand.

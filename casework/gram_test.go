@@ -32,14 +32,14 @@ func TestGrams(t *testing.T) {
 	for plain, want := range map[string][]string{
 		"":      {},
 		"税":     {"税"},
-		"减税 5g": {"5", "5g", "g", "减", "减税", "税"},
+		"减税 5g": {"5g", "g", "减税", "税"},
 		"税税税":   {"税", "税税"},
 	} {
 		if diff := cmp.Diff(want, casework.Grams(plain)); diff != "" {
 			t.Errorf("Grams(%q) (-want +got):\n%s", plain, diff)
 		}
 	}
-	for word, want := range map[string][]string{"税": {"税"}, "减税": {"减税"}, "减税费": {"减税", "税费"}} {
+	for word, want := range map[string][]string{"税": {"税"}, "减税": {"减税"}, "减税费": {"减税", "税费"}, "税税": {"税税"}} {
 		if diff := cmp.Diff(want, casework.WordGrams(word)); diff != "" {
 			t.Errorf("WordGrams(%q) (-want +got):\n%s", word, diff)
 		}
@@ -57,8 +57,9 @@ func TestEveryWordIsFound(t *testing.T) {
 			runes := []rune(word)
 			from := rapid.IntRange(0, len(runes)-1).Draw(rt, "from")
 			part := string(runes[from:rapid.IntRange(from+1, len(runes)).Draw(rt, "until")])
+			begins := func(gram string) bool { return strings.HasPrefix(gram, part) }
 			for _, gram := range casework.WordGrams(part) {
-				if !slices.Contains(grams, gram) {
+				if !slices.Contains(grams, gram) && (gram != part || !slices.ContainsFunc(grams, begins)) {
 					rt.Fatalf("%q of %q needs %q, of which there is none", part, plain, gram)
 				}
 			}

@@ -53,20 +53,13 @@ type PublishedReply struct {
 func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedReply, error) {
 	words := strings.Fields(casework.Plain(f.Query))
 	if len(words) == 0 {
-		return f.rows(ctx, d.conn, f.listed())
+		return d.publishedReplies(ctx, f, f.listed(), nil)
 	}
-	return inTx(ctx, d, func(tx pgx.Tx) ([]PublishedReply, error) {
-		rows, err := f.rows(ctx, tx, f.met(), words...)
-		if err != nil || len(rows) == int(f.Limit) {
-			return rows, err
-		}
-		// The index is the better one however many it finds: the planner does not
-		// know that to read all replies is to read all their texts.
-		if _, err := tx.Exec(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
-			return nil, err
-		}
-		return f.rows(ctx, tx, f.indexed(words), words...)
-	})
+	rows, err := d.publishedReplies(ctx, f, f.met(), words)
+	if err != nil || len(rows) == int(f.Limit) {
+		return rows, err
+	}
+	return d.publishedReplies(ctx, f, f.indexed(words), words)
 }
 
 // latest is the order of every list.
@@ -86,28 +79,33 @@ func (f PublicFilter) met() string {
 		WHERE (SELECT bool_and(strpos(x.plain, w) > 0) FROM unnest(@words::text[]) w)%sLIMIT @max_rows`, f.where(), latest, metAmong, latest)
 }
 
-// indexed chooses a page among those that the index names. Two characters beside
-// each other it knows; where a longer word has all its pairs the text is asked, of
-// the latest first and of no more than the page needs.
+// indexed chooses a page among those that the index names; that it is asked, and
+// none of the others, is why Postgres keeps no statistics of grams: it takes each for
+// rare. Two characters beside each other the index knows; where a longer word has all
+// its pairs the text is asked, of the latest first and of no more than the page needs.
 func (f PublicFilter) indexed(words []string) string {
-	sql := `WITH found AS MATERIALIZED (
-			SELECT x.proposal_id, x.publication_id, x.kind, x.organ_id, x.body, x.term, x.session, x.year, x.result, x.published
-			FROM published_replies x WHERE x.grams @@ @grams::tsquery)
-		SELECT x.* FROM (SELECT x.* FROM found x WHERE ` + f.where() + latest + `OFFSET 0) x`
-	if slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 2 }) {
-		sql += ` WHERE (SELECT bool_and(strpos(y.plain, w) > 0) FROM published_replies y, unnest(@words::text[]) w WHERE y.proposal_id = x.proposal_id)`
+	found := `SELECT x.* FROM published_replies x WHERE x.grams @@ @grams::tsquery AND ` + f.where() + latest
+	if !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 2 }) {
+		return found + `LIMIT @max_rows`
 	}
-	return sql + latest + `LIMIT @max_rows`
+	return `SELECT x.* FROM (` + found + `OFFSET 0) x
+		WHERE (SELECT bool_and(strpos(x.plain, w) > 0) FROM unnest(@words::text[]) w)` + latest + `LIMIT @max_rows`
 }
 
 // queryOf asks the index for every gram of the words. Of letters and digits alone,
 // they need no more than quotes.
 func queryOf(words []string) string {
-	var grams []string
+	var asked []string
 	for _, w := range words {
-		grams = append(grams, casework.WordGrams(w)...)
+		for _, gram := range casework.WordGrams(w) {
+			gram = "'" + gram + "'"
+			if utf8.RuneCountInString(w) == 1 {
+				gram += ":*" // whatever comes behind it
+			}
+			asked = append(asked, gram)
+		}
 	}
-	return "'" + strings.Join(grams, "' & '") + "'"
+	return strings.Join(asked, " & ")
 }
 
 // where are the conditions that need no text. They are written by hand, for what
@@ -133,8 +131,8 @@ func (f PublicFilter) where() string {
 	return strings.Join(where, " AND ")
 }
 
-// rows reads the page that chosen chooses: no text is read before that.
-func (f PublicFilter) rows(ctx context.Context, conn Conn, chosen string, words ...string) ([]PublishedReply, error) {
+// publishedReplies reads the page that chosen chooses: no text is read for others.
+func (d *DB) publishedReplies(ctx context.Context, f PublicFilter, chosen string, words []string) ([]PublishedReply, error) {
 	args := pgx.NamedArgs{
 		"words": words, "grams": queryOf(words), "kind": f.Kind, "organ_id": f.OrganID, "year": f.Year, "result": f.Result,
 		"proposal_id": f.ProposalID, "after_day": f.AfterDay, "after_id": f.AfterID, "max_rows": f.Limit,
@@ -142,7 +140,7 @@ func (f PublicFilter) rows(ctx context.Context, conn Conn, chosen string, words 
 	if f.Sitting != nil {
 		args["body"], args["term"], args["session"] = f.Sitting.Body, f.Sitting.Term, f.Sitting.Session
 	}
-	rows, err := conn.Query(ctx, `SELECT p.id, p.kind, p.body, p.term, p.session, p.number, p.title, o.name, l.document_number, l.issue_date,
+	rows, err := d.conn.Query(ctx, `SELECT p.id, p.kind, p.body, p.term, p.session, p.number, p.title, o.name, l.document_number, l.issue_date,
        u.published, r.result, r.publicity, u.text
 FROM (`+chosen+`) x
 JOIN publications u ON u.id = x.publication_id

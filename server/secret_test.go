@@ -179,8 +179,10 @@ func TestNothingElseIsPublic(t *testing.T) {
 			}
 		}
 	}
-	paths := []string{"/", "/replies", "/replies?q=实验室", "/replies/years", "/replies/years/2026", "/replies/feed", "/sitemap.xml", "/sitemap.xml?part=lists",
-		"/sitemap.xml?year=2026&part=1", "/robots.txt", "/proposals", "/board", "/mine", "/commitments", "/figures", "/sign-in"}
+	paths := []string{
+		"/", "/replies", "/replies?q=实验室", "/replies/years", "/replies/years/2026", "/replies/feed", "/sitemap.xml", "/sitemap.xml?part=lists",
+		"/sitemap.xml?year=2026&part=1", "/robots.txt", "/proposals", "/board", "/mine", "/commitments", "/figures", "/sign-in",
+	}
 	for id := range gone.id + 10 {
 		paths = append(paths, fmt.Sprintf("/replies/%d", id), fmt.Sprintf("/replies/text/%d", id), fmt.Sprintf("/proposals/%d", id),
 			fmt.Sprintf("/commitments/%d", id), fmt.Sprintf("/deadlines/%d", id), fmt.Sprintf("/files/%d", id))
@@ -225,7 +227,7 @@ func (s *site) checkFound(t *testing.T, letter, summary *doing) {
 		fmt.Sprintf("/replies/text/%d", letter.id):  "我委将在2026年9月底前再开放两处实验室",
 		fmt.Sprintf("/replies/%d", summary.id):      "本摘要可以公开",
 		fmt.Sprintf("/replies/text/%d", summary.id): "本摘要可以公开",
-		"/replies?q=本摘要":                        "关于摘要的提案",
+		"/replies?q=本摘要":                            "关于摘要的提案",
 		"/replies/feed":                             "关于试办夜间实验室的提案",
 		"/sitemap.xml?year=2026&part=1":             fmt.Sprintf("/replies/%d</loc>", summary.id),
 	} {

@@ -1,7 +1,7 @@
 // Package web serves the pages that people see: sign-in, the list of proposals
 // and each proposal with every move that may be made, drafting, commitments,
 // deadlines and why they fall on their day, the calendar, notices, figures, accounts
-// and organs.
+// and organs; and to everybody, as pages, feed and sitemap, what is published.
 //
 // It knows the service only through its RPCs, and so can do nothing that the
 // contract does not offer. Who may do what, what a state allows and what a field

@@ -19,3 +19,7 @@ GROUP BY year, body, term, session, organ_id;
 -- Whoever asks the index for grams has seen that they are rare. Without statistics
 -- Postgres believes so, too; and to make them, it would read every letter.
 ALTER TABLE published_replies ALTER grams SET STATISTICS 0, ALTER plain SET STATISTICS 0;
+
+-- What is published goes into the index at once, and not on a list before it that
+-- every search would read: there are many searches to a publication.
+ALTER INDEX published_replies_grams SET (fastupdate = off);

@@ -97,7 +97,7 @@ func fillPublished(b *testing.B, s *bundle, l *language, n int) {
 		`CREATE INDEX published_replies_latest ON published_replies (published DESC, proposal_id DESC)`,
 		`CREATE INDEX published_replies_of_organ ON published_replies (organ_id, published DESC, proposal_id DESC)`,
 		`CREATE INDEX published_replies_of_year ON published_replies (year, published DESC, proposal_id DESC)`,
-		`SET maintenance_work_mem = '1GB'; CREATE INDEX published_replies_grams ON published_replies USING gin (grams); RESET maintenance_work_mem`,
+		`SET maintenance_work_mem = '1GB'; CREATE INDEX published_replies_grams ON published_replies USING gin (grams) WITH (fastupdate = off); RESET maintenance_work_mem`,
 		`INSERT INTO published_counts (year, body, term, session, organ_id, replies)
 			SELECT year, body, term, session, organ_id, count(*) FROM published_replies GROUP BY year, body, term, session, organ_id`,
 		`VACUUM ANALYZE`, `CHECKPOINT`,

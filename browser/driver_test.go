@@ -355,4 +355,3 @@ func quoted(s string) string {
 	b, _ := json.Marshal(s) // never fails
 	return string(b)
 }
-

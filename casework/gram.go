@@ -1,9 +1,11 @@
 package casework
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // fold is how the search sees a character: letters and digits in lower case and
@@ -12,7 +14,7 @@ func fold(r rune) rune {
 	if r >= '！' && r <= '～' { // the printable characters of ASCII, in full width
 		r -= '！' - '!'
 	}
-	if unicode.IsLetter(r) || unicode.IsDigit(r) {
+	if unicode.In(r, unicode.L, unicode.Nd, unicode.Nl) { // 〇 is of Nl
 		return unicode.ToLower(r)
 	}
 	return ' '
@@ -25,36 +27,42 @@ func Plain(text string) string {
 	return strings.Join(strings.Fields(strings.Map(fold, text)), " ")
 }
 
-// Grams are what the index knows of a plain text, each once and in order: every
-// character of its words, and every two that stand beside each other. So that a
-// word of two characters is found, which indexes of three miss.
+// Grams are what the index knows of a plain text, each once and in order: every two
+// characters of a word that stand beside each other, and its last one alone. So that
+// a word of two characters is found, which indexes of three miss; one character is the
+// beginning of some gram.
 func Grams(plain string) []string {
-	seen := map[string]bool{}
+	keys := make([]uint64, 0, len(plain)) // two characters, or one and nothing
 	for word := range strings.FieldsSeq(plain) {
-		before := -1
-		for at, r := range word {
-			seen[string(r)] = true
-			if before >= 0 {
-				seen[word[before:at]+string(r)] = true
+		var before uint64
+		for _, r := range word {
+			if before != 0 {
+				keys = append(keys, before<<32|uint64(r))
 			}
-			before = at
+			before = uint64(r)
+		}
+		keys = append(keys, before<<32)
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	out := make([]string, len(keys))
+	for i, key := range keys {
+		if out[i] = string(rune(key >> 32)); key<<32 != 0 {
+			out[i] += string(rune(key & math.MaxUint32))
 		}
 	}
-	out := make([]string, 0, len(seen))
-	for gram := range seen {
-		out = append(out, gram)
-	}
-	slices.Sort(out)
 	return out
 }
 
-// WordGrams are the grams that a text with this word of a plain text must have:
-// the word itself up to two characters, else every two beside each other. They may
-// stand apart, so that a word of more than two is looked for in the text, too.
+// WordGrams are what a text with this word of a plain text must have: every two
+// characters beside each other, or of a word of one, a gram that begins with it. They
+// may stand apart, so that a word of more than two is looked for in the text, too.
 func WordGrams(word string) []string {
-	return slices.DeleteFunc(Grams(word), func(gram string) bool {
-		return gram != word && len([]rune(gram)) == 1
-	})
+	grams := Grams(word)
+	if len(grams) == 1 {
+		return grams
+	}
+	return slices.DeleteFunc(grams, func(gram string) bool { return utf8.RuneCountInString(gram) == 1 })
 }
 
 // An Excerpt is the place of a text where words that were looked for stand.
@@ -70,26 +78,23 @@ const (
 	excerptLength = 120
 )
 
-// ExcerptOf is the excerpt around the first of the words of a plain text, or the
-// beginning of the text where none of them stands in it.
+// ExcerptOf is the excerpt around the first of the words of a plain text, or where
+// none of them stands in it, from its first paragraph on. It is one line, with … where
+// it leaves out what is before or behind.
 func ExcerptOf(text string, words []string) Excerpt {
-	runes := []rune(text)
-	folded := make([]rune, len(runes))
-	for i, r := range runes {
-		folded[i] = fold(r)
-	}
+	runes, folded := []rune(text), []rune(strings.Map(fold, text))
 	first := len(runes)
 	for _, w := range words {
 		if i := indexRunes(folded, []rune(w), 0); i >= 0 {
 			first = min(first, i)
 		}
 	}
-	from := 0
-	if first < len(runes) {
-		from = max(0, first-excerptBefore)
+	from := max(0, first-excerptBefore)
+	if first == len(runes) {
+		from = firstParagraph(runes)
 	}
 	until := min(len(runes), from+excerptLength)
-	x := Excerpt{Text: string(runes[from:until])}
+	var x Excerpt
 	for _, w := range words {
 		word := []rune(w)
 		for i := indexRunes(folded[:until], word, from); i >= 0; i = indexRunes(folded[:until], word, i+len(word)) {
@@ -97,7 +102,44 @@ func ExcerptOf(text string, words []string) Excerpt {
 		}
 	}
 	x.Marks = joined(x.Marks)
+	x.Text = strings.Map(oneLine, string(runes[from:until]))
+	if from > 0 {
+		x.Text = "…" + x.Text
+		for i := range x.Marks {
+			x.Marks[i] = [2]int{x.Marks[i][0] + 1, x.Marks[i][1] + 1}
+		}
+	}
+	if until < len(runes) {
+		x.Text += "…"
+	}
 	return x
+}
+
+func oneLine(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
+	}
+	return r
+}
+
+// paragraphLength is from how many characters on a line is taken for a paragraph:
+// what stands above it in a letter is shorter.
+const paragraphLength = 30
+
+// firstParagraph is where the first paragraph begins that does not only lead up to
+// what follows it (…答复如下：); 0 where there is none.
+func firstParagraph(text []rune) int {
+	start := 0
+	for i := range len(text) + 1 {
+		if i < len(text) && text[i] != '\n' {
+			continue
+		}
+		if i-start >= paragraphLength && text[i-1] != '：' {
+			return start
+		}
+		start = i + 1
+	}
+	return 0
 }
 
 // joined are spans in order, with those that touch made one.

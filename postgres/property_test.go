@@ -110,6 +110,9 @@ func TestDrillRandomMoves(t *testing.T) {
 		if msg := b.numbers(t); msg != "" {
 			rt.Fatal(msg)
 		}
+		if stale := b.stale(t); len(stale) > 0 {
+			rt.Fatalf("the search does not know: %v", stale)
+		}
 	})
 	if _, err := b.Verify(t.Context()); err != nil {
 		t.Error(err)

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fuyan/casework"
+	"fuyan/gen/db"
 	"fuyan/postgres"
 	"fuyan/postgres/postgrestest"
 )
@@ -92,9 +95,15 @@ func TestSearchFilters(t *testing.T) {
 			t.Errorf("%s: found %v, want %v", name, got, tt.want)
 		}
 	}
-	years, organs, err := b.PublicCatalogue(t.Context())
-	if err != nil || len(years) != 1 || int(years[0].Year) != p.IssueDate.Year || years[0].Replies != 1 || len(organs) != 1 || organs[0].ID != b.Organ {
-		t.Errorf("the catalogue: %+v %+v %v", years, organs, err)
+	want := postgres.Catalogue{
+		Years:    []db.PublishedYearsRow{{Year: int32(p.IssueDate.Year), Replies: 1}},
+		Sittings: []db.PublishedSittingsRow{{Body: p.Body, Term: p.Term, Session: p.Session, Replies: 1}},
+		Organs:   []db.PublishedOrgansRow{{ID: b.Organ, Name: p.Organ, Replies: 1}},
+	}
+	got, err := b.PublicCatalogue(t.Context())
+	must(t, err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the catalogue (-want +got):\n%s", diff)
 	}
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fuyan/casework"
+	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
 )
@@ -183,6 +184,21 @@ var publicities = tableOf(map[string]fuyanv1.Publicity{
 	string(casework.Summary):   fuyanv1.Publicity_PUBLICITY_SUMMARY,
 	string(casework.OnRequest): fuyanv1.Publicity_PUBLICITY_ON_REQUEST,
 	string(casework.Withheld):  fuyanv1.Publicity_PUBLICITY_WITHHELD,
+})
+
+var letterParts = tableOf(map[letter.Part]fuyanv1.LetterPart{
+	letter.BannerPart:     fuyanv1.LetterPart_LETTER_PART_BANNER,
+	letter.MastheadPart:   fuyanv1.LetterPart_LETTER_PART_MASTHEAD,
+	letter.NumberPart:     fuyanv1.LetterPart_LETTER_PART_NUMBER,
+	letter.TitlePart:      fuyanv1.LetterPart_LETTER_PART_TITLE,
+	letter.SalutationPart: fuyanv1.LetterPart_LETTER_PART_SALUTATION,
+	letter.HeadingPart:    fuyanv1.LetterPart_LETTER_PART_HEADING,
+	letter.BodyPart:       fuyanv1.LetterPart_LETTER_PART_BODY,
+	letter.SignaturePart:  fuyanv1.LetterPart_LETTER_PART_SIGNATURE,
+	letter.DayPart:        fuyanv1.LetterPart_LETTER_PART_DAY,
+	letter.NotePart:       fuyanv1.LetterPart_LETTER_PART_NOTE,
+	letter.CopiesPart:     fuyanv1.LetterPart_LETTER_PART_COPIES,
+	letter.PrintedPart:    fuyanv1.LetterPart_LETTER_PART_PRINTED,
 })
 
 var noticeRoles = tableOf(map[casework.Recipient]fuyanv1.NoticeRole{

@@ -86,6 +86,7 @@ var methods = []struct{ name, roles, request string }{
 	{"PublicService/SearchReplies", "anyone", `{}`},
 	{"PublicService/GetPublishedReply", "anyone", `{"proposalId": 999999}`},
 	{"PublicService/GetPublicCatalogue", "anyone", `{}`},
+	{"PublicService/ListPublishedAddresses", "anyone", `{"year": 2026, "part": 1}`},
 
 	{"CalendarService/ComputeDeadline", "signed in", `{"rule": "REPLY", "kind": "KIND_CPPCC_PROPOSAL", "from": "2026-02-10"}`},
 	{"CalendarService/ExplainDeadline", "admin office reviewer handler supervisor delegate", `{"deadlineId": 999999}`},

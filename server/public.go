@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fuyan/casework"
+	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
 )
@@ -53,6 +54,12 @@ func (s *publicService) GetPublishedReply(ctx context.Context, req *fuyanv1.GetP
 	}
 	reply := toPublishedReply(p.PublishedReply)
 	reply.Text = p.Text
+	for _, l := range letter.Layout(p.Text) {
+		reply.Lines = append(reply.Lines, &fuyanv1.LetterLine{
+			Part: letterParts.to[l.Part], Level: int32(l.Level), Continues: l.Continues,
+			Span: &fuyanv1.Span{Start: int32(l.Span.Start), End: int32(l.Span.End)},
+		})
+	}
 	for _, c := range p.Commitments {
 		reply.Commitments = append(reply.Commitments, &fuyanv1.PublicCommitment{
 			Text: c.Text, State: commitmentStates.to[c.State], FirstDue: c.FirstDue.String(), Due: c.Due.String(),
@@ -62,16 +69,38 @@ func (s *publicService) GetPublishedReply(ctx context.Context, req *fuyanv1.GetP
 }
 
 func (s *publicService) GetPublicCatalogue(ctx context.Context, _ *fuyanv1.GetPublicCatalogueRequest) (*fuyanv1.GetPublicCatalogueResponse, error) {
-	years, organs, err := s.db.PublicCatalogue(ctx)
+	c, err := s.db.PublicCatalogue(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := new(fuyanv1.GetPublicCatalogueResponse)
-	for _, y := range years {
+	for _, y := range c.Years {
 		out.Years = append(out.Years, &fuyanv1.PublishedYear{Year: y.Year, Replies: y.Replies})
 	}
-	for _, o := range organs {
-		out.Organs = append(out.Organs, &fuyanv1.PublishedOrgan{OrganId: o.ID, Name: o.Name})
+	for _, t := range c.Sittings {
+		out.Sittings = append(out.Sittings, &fuyanv1.PublishedSitting{
+			Sitting: &fuyanv1.Sitting{Body: t.Body, Term: t.Term, Session: t.Session}, Replies: t.Replies,
+		})
+	}
+	for _, o := range c.Organs {
+		out.Organs = append(out.Organs, &fuyanv1.PublishedOrgan{OrganId: o.ID, Name: o.Name, Replies: o.Replies})
+	}
+	return out, nil
+}
+
+// addressesInPart is how many addresses a part of a year has.
+const addressesInPart = 1000
+
+func (s *publicService) ListPublishedAddresses(
+	ctx context.Context, req *fuyanv1.ListPublishedAddressesRequest,
+) (*fuyanv1.ListPublishedAddressesResponse, error) {
+	rows, err := s.db.PublishedOfYear(ctx, req.Year, (req.Part-1)*addressesInPart, addressesInPart)
+	if err != nil {
+		return nil, err
+	}
+	out := new(fuyanv1.ListPublishedAddressesResponse)
+	for _, r := range rows {
+		out.Addresses = append(out.Addresses, &fuyanv1.PublishedAddress{ProposalId: r.ProposalID, Published: r.Published.String()})
 	}
 	return out, nil
 }

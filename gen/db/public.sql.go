@@ -12,15 +12,21 @@ import (
 )
 
 const indexPublication = `-- name: IndexPublication :exec
-INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
-SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session,
-       (SELECT extract(year FROM min(l.issue_date))::int FROM letters l WHERE l.reply_id = r.id),
-       r.result, u.published, $1::text, array_to_tsvector($2::text[])
-FROM publications u
-JOIN replies r ON r.id = u.reply_id
-JOIN proposals p ON p.id = r.proposal_id
-WHERE u.id = $3 AND u.taken_down IS NULL
-ON CONFLICT DO NOTHING
+WITH added AS (
+    INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
+    SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session,
+           (SELECT extract(year FROM min(l.issue_date))::int FROM letters l WHERE l.reply_id = r.id),
+           r.result, u.published, $1::text, array_to_tsvector($2::text[])
+    FROM publications u
+    JOIN replies r ON r.id = u.reply_id
+    JOIN proposals p ON p.id = r.proposal_id
+    WHERE u.id = $3 AND u.taken_down IS NULL
+    ON CONFLICT DO NOTHING
+    RETURNING year, body, term, session, organ_id
+)
+INSERT INTO published_counts (year, body, term, session, organ_id, replies)
+SELECT a.year, a.body, a.term, a.session, a.organ_id, 1 FROM added a
+ON CONFLICT (year, body, term, session, organ_id) DO UPDATE SET replies = published_counts.replies + 1
 `
 
 func (q *Queries) IndexPublication(ctx context.Context, db DBTX, plain string, grams []string, iD int64) error {
@@ -79,15 +85,53 @@ func (q *Queries) PublicCommitments(ctx context.Context, db DBTX, proposalID int
 	return items, nil
 }
 
+const publishedOfYear = `-- name: PublishedOfYear :many
+SELECT x.proposal_id, x.published
+FROM published_replies x
+WHERE x.year = $1
+ORDER BY x.published, x.proposal_id
+LIMIT $3 OFFSET $2
+`
+
+type PublishedOfYearRow struct {
+	ProposalID int64
+	Published  casework.Date
+}
+
+// The addresses of a year, the oldest first, so that a part that is full stays as
+// it is while nothing is taken down.
+func (q *Queries) PublishedOfYear(ctx context.Context, db DBTX, year int32, skipped int32, maxRows int32) ([]PublishedOfYearRow, error) {
+	rows, err := db.Query(ctx, publishedOfYear, year, skipped, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PublishedOfYearRow
+	for rows.Next() {
+		var i PublishedOfYearRow
+		if err := rows.Scan(&i.ProposalID, &i.Published); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const publishedOrgans = `-- name: PublishedOrgans :many
-SELECT o.id, o.name FROM organs o
-WHERE EXISTS (SELECT FROM published_replies x WHERE x.organ_id = o.id)
+SELECT o.id, o.name, sum(c.replies)::bigint AS replies
+FROM published_counts c JOIN organs o ON o.id = c.organ_id
+GROUP BY o.id
+HAVING sum(c.replies) > 0
 ORDER BY o.id
 `
 
 type PublishedOrgansRow struct {
-	ID   int64
-	Name string
+	ID      int64
+	Name    string
+	Replies int64
 }
 
 func (q *Queries) PublishedOrgans(ctx context.Context, db DBTX) ([]PublishedOrgansRow, error) {
@@ -99,7 +143,47 @@ func (q *Queries) PublishedOrgans(ctx context.Context, db DBTX) ([]PublishedOrga
 	var items []PublishedOrgansRow
 	for rows.Next() {
 		var i PublishedOrgansRow
-		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+		if err := rows.Scan(&i.ID, &i.Name, &i.Replies); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const publishedSittings = `-- name: PublishedSittings :many
+SELECT c.body, c.term, c.session, sum(c.replies)::bigint AS replies
+FROM published_counts c
+GROUP BY c.body, c.term, c.session
+HAVING sum(c.replies) > 0
+ORDER BY max(c.year) DESC, c.body, c.term DESC, c.session DESC
+`
+
+type PublishedSittingsRow struct {
+	Body    string
+	Term    int32
+	Session int32
+	Replies int64
+}
+
+func (q *Queries) PublishedSittings(ctx context.Context, db DBTX) ([]PublishedSittingsRow, error) {
+	rows, err := db.Query(ctx, publishedSittings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PublishedSittingsRow
+	for rows.Next() {
+		var i PublishedSittingsRow
+		if err := rows.Scan(
+			&i.Body,
+			&i.Term,
+			&i.Session,
+			&i.Replies,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -111,7 +195,11 @@ func (q *Queries) PublishedOrgans(ctx context.Context, db DBTX) ([]PublishedOrga
 }
 
 const publishedYears = `-- name: PublishedYears :many
-SELECT x.year, count(*) AS replies FROM published_replies x GROUP BY x.year ORDER BY x.year DESC
+SELECT c.year, sum(c.replies)::bigint AS replies
+FROM published_counts c
+GROUP BY c.year
+HAVING sum(c.replies) > 0
+ORDER BY c.year DESC
 `
 
 type PublishedYearsRow struct {
@@ -140,7 +228,13 @@ func (q *Queries) PublishedYears(ctx context.Context, db DBTX) ([]PublishedYears
 }
 
 const unindexPublication = `-- name: UnindexPublication :exec
-DELETE FROM published_replies WHERE proposal_id = $1
+WITH gone AS (
+    DELETE FROM published_replies x WHERE x.proposal_id = $1
+    RETURNING x.year, x.body, x.term, x.session, x.organ_id
+)
+UPDATE published_counts c SET replies = c.replies - 1
+FROM gone g
+WHERE (c.year, c.body, c.term, c.session, c.organ_id) = (g.year, g.body, g.term, g.session, g.organ_id)
 `
 
 func (q *Queries) UnindexPublication(ctx context.Context, db DBTX, proposalID int64) error {

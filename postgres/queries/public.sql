@@ -1,16 +1,28 @@
 -- name: IndexPublication :exec
-INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
-SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session,
-       (SELECT extract(year FROM min(l.issue_date))::int FROM letters l WHERE l.reply_id = r.id),
-       r.result, u.published, @plain::text, array_to_tsvector(@grams::text[])
-FROM publications u
-JOIN replies r ON r.id = u.reply_id
-JOIN proposals p ON p.id = r.proposal_id
-WHERE u.id = @id AND u.taken_down IS NULL
-ON CONFLICT DO NOTHING;
+WITH added AS (
+    INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
+    SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session,
+           (SELECT extract(year FROM min(l.issue_date))::int FROM letters l WHERE l.reply_id = r.id),
+           r.result, u.published, @plain::text, array_to_tsvector(@grams::text[])
+    FROM publications u
+    JOIN replies r ON r.id = u.reply_id
+    JOIN proposals p ON p.id = r.proposal_id
+    WHERE u.id = @id AND u.taken_down IS NULL
+    ON CONFLICT DO NOTHING
+    RETURNING year, body, term, session, organ_id
+)
+INSERT INTO published_counts (year, body, term, session, organ_id, replies)
+SELECT a.year, a.body, a.term, a.session, a.organ_id, 1 FROM added a
+ON CONFLICT (year, body, term, session, organ_id) DO UPDATE SET replies = published_counts.replies + 1;
 
 -- name: UnindexPublication :exec
-DELETE FROM published_replies WHERE proposal_id = @proposal_id;
+WITH gone AS (
+    DELETE FROM published_replies x WHERE x.proposal_id = @proposal_id
+    RETURNING x.year, x.body, x.term, x.session, x.organ_id
+)
+UPDATE published_counts c SET replies = c.replies - 1
+FROM gone g
+WHERE (c.year, c.body, c.term, c.session, c.organ_id) = (g.year, g.body, g.term, g.session, g.organ_id);
 
 -- name: UnindexedPublications :many
 SELECT u.id, u.text, p.title
@@ -23,12 +35,34 @@ ORDER BY u.id
 LIMIT @max_rows;
 
 -- name: PublishedYears :many
-SELECT x.year, count(*) AS replies FROM published_replies x GROUP BY x.year ORDER BY x.year DESC;
+SELECT c.year, sum(c.replies)::bigint AS replies
+FROM published_counts c
+GROUP BY c.year
+HAVING sum(c.replies) > 0
+ORDER BY c.year DESC;
+
+-- name: PublishedSittings :many
+SELECT c.body, c.term, c.session, sum(c.replies)::bigint AS replies
+FROM published_counts c
+GROUP BY c.body, c.term, c.session
+HAVING sum(c.replies) > 0
+ORDER BY max(c.year) DESC, c.body, c.term DESC, c.session DESC;
 
 -- name: PublishedOrgans :many
-SELECT o.id, o.name FROM organs o
-WHERE EXISTS (SELECT FROM published_replies x WHERE x.organ_id = o.id)
+SELECT o.id, o.name, sum(c.replies)::bigint AS replies
+FROM published_counts c JOIN organs o ON o.id = c.organ_id
+GROUP BY o.id
+HAVING sum(c.replies) > 0
 ORDER BY o.id;
+
+-- The addresses of a year, the oldest first, so that a part that is full stays as
+-- it is while nothing is taken down.
+-- name: PublishedOfYear :many
+SELECT x.proposal_id, x.published
+FROM published_replies x
+WHERE x.year = @year
+ORDER BY x.published, x.proposal_id
+LIMIT @max_rows OFFSET @skipped;
 
 -- name: PublicCommitments :many
 SELECT c.id, c.text, c.start_offset, c.end_offset, c.state, c.first_due, c.due, c.done_day

@@ -292,8 +292,18 @@ func (s *service) GetPublishedReply(context.Context, *fuyanv1.GetPublishedReplyR
 }
 
 func (s *service) GetPublicCatalogue(context.Context, *fuyanv1.GetPublicCatalogueRequest) (*fuyanv1.GetPublicCatalogueResponse, error) {
+	if s.published == nil {
+		return new(fuyanv1.GetPublicCatalogueResponse), nil
+	}
 	return &fuyanv1.GetPublicCatalogueResponse{
-		Years:  []*fuyanv1.PublishedYear{{Year: 2026, Replies: 1}},
-		Organs: []*fuyanv1.PublishedOrgan{{OrganId: 1, Name: "上海市科学技术委员会"}},
+		Years:    []*fuyanv1.PublishedYear{{Year: 2026, Replies: 1001}, {Year: 2025, Replies: 1000}},
+		Sittings: []*fuyanv1.PublishedSitting{{Sitting: sitting(), Replies: 2001}},
+		Organs:   []*fuyanv1.PublishedOrgan{{OrganId: 1, Name: "上海市科学技术委员会", Replies: 2001}},
 	}, nil
+}
+
+func (s *service) ListPublishedAddresses(
+	context.Context, *fuyanv1.ListPublishedAddressesRequest,
+) (*fuyanv1.ListPublishedAddressesResponse, error) {
+	return &fuyanv1.ListPublishedAddressesResponse{Addresses: []*fuyanv1.PublishedAddress{{ProposalId: 7, Published: "2026-03-05"}}}, nil
 }

@@ -191,7 +191,7 @@ var dayPages = []string{"/due", "/calendar", "/calendar/preview", "/rules", "/ru
 
 func nav(r *request) []navItem {
 	if r.me == nil {
-		return nil
+		return hereIn([]navItem{{Href: "/replies", Label: "公开答复"}, {Href: "/replies/years", Label: "按年浏览"}}, r)
 	}
 	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}, {Href: "/notices", Label: "通知", Count: counted(r.unread)}}
 	if r.is(boardRoles...) {
@@ -215,6 +215,12 @@ func nav(r *request) []navItem {
 	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_OFFICE) {
 		items = append(items, navItem{Href: "/organs", Label: "单位"})
 	}
+	items = append(items, navItem{Href: "/replies", Label: "公开答复"})
+	return hereIn(items, r)
+}
+
+// hereIn marks the item of the navigation that the page is under.
+func hereIn(items []navItem, r *request) []navItem {
 	here := -1
 	for i, item := range items {
 		if item.Href == "/due" && slices.Contains(dayPages, r.URL.Path) || r.URL.Path == item.Href || strings.HasPrefix(r.URL.Path, item.Href+"/") {

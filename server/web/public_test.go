@@ -1,26 +1,45 @@
 package web_test
 
 import (
+	"encoding/xml"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
+
+const publicText = "办理结果：解决采纳\n\n某委员：\n\n您好。一、关于开放\n\n下一步，我委将再开放两处<实验室>，\n\n并延长时间。\n\n某市科委"
 
 // publishedSite is the site as somebody sees it who is not signed in.
 func publishedSite(t *testing.T) *site {
 	t.Helper()
 	s := newSite(t)
 	s.me = nil
+	line := func(part fuyanv1.LetterPart, text string) *fuyanv1.LetterLine {
+		return &fuyanv1.LetterLine{Part: part, Span: spanOf(publicText, text)}
+	}
+	rest := line(fuyanv1.LetterPart_LETTER_PART_BODY, "并延长时间。")
+	rest.Continues = true
+	heading := line(fuyanv1.LetterPart_LETTER_PART_HEADING, "一、关于开放")
+	heading.Level = 1
 	s.published = &fuyanv1.PublishedReply{
-		ProposalId: 7, Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: &fuyanv1.Sitting{Body: "市政协", Term: 14, Session: 4},
+		ProposalId: 7, Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: sitting(),
 		Number: "0670", Title: "关于开放实验室的提案", Organ: "上海市科学技术委员会", DocumentNumber: "沪科提复〔2026〕1号",
 		IssueDate: "2026-03-02", Published: "2026-03-05", Result: fuyanv1.Result_RESULT_ADOPTED, Publicity: fuyanv1.Publicity_PUBLICITY_FULL,
-		Excerpt: "将再开放两处实验室", Marks: []*fuyanv1.Span{{Start: 6, End: 9}},
-		Text: "某委员：\n您好。下一步，我委将再开放两处<实验室>。\n谢谢。",
+		Excerpt: "将再开放两处<实验室>", Marks: []*fuyanv1.Span{{Start: 7, End: 10}},
+		Text: publicText,
+		Lines: []*fuyanv1.LetterLine{
+			line(fuyanv1.LetterPart_LETTER_PART_BANNER, "办理结果：解决采纳"), line(fuyanv1.LetterPart_LETTER_PART_SALUTATION, "某委员："),
+			heading, line(fuyanv1.LetterPart_LETTER_PART_BODY, "下一步，我委将再开放两处<实验室>，"), rest, line(fuyanv1.LetterPart_LETTER_PART_SIGNATURE, "某市科委"),
+		},
 		Commitments: []*fuyanv1.PublicCommitment{
-			{Text: "下一步，我委将再开放两处<实验室>", State: fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN, FirstDue: "2026-09-30", Due: "2026-12-31"},
-			{Text: "您好", State: fuyanv1.CommitmentState_COMMITMENT_STATE_KEPT, FirstDue: "2026-06-30", Due: "2026-06-30"},
+			{Text: "我委将再开放两处<实验室>，\n\n并延长时间", State: fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN, FirstDue: "2026-03-30", Due: "2026-04-30"},
+			{Text: "没有这句", State: fuyanv1.CommitmentState_COMMITMENT_STATE_KEPT, FirstDue: "2026-06-30", Due: "2026-06-30"},
 		},
 	}
 	return s
@@ -29,15 +48,41 @@ func publishedSite(t *testing.T) *site {
 func TestPublicPages(t *testing.T) {
 	t.Parallel()
 	s := publishedSite(t)
-	golden(t, "GET /replies", "replies", s.get("/replies?q=实验室&year=2026").Body.String())
-	golden(t, "GET /replies/7", "published", s.get("/replies/7").Body.String())
-	text := s.get("/replies/7/text")
+	s.next = "bmV4dA"
+	for path, name := range map[string]string{
+		"/": "front", "/replies?q=实验室&year=2026&sitting=市政协-14-4": "replies", "/replies/7": "published",
+		"/replies/years": "years", "/replies/years/2026": "year",
+	} {
+		golden(t, "GET "+path, name, s.get(path).Body.String())
+	}
+	text := s.get("/replies/text/7")
 	if got := text.Header().Get("Content-Type"); got != "text/plain; charset=utf-8" || text.Body.String() != s.published.Text+"\n" {
 		t.Errorf("as text: %s\n%s", got, text.Body)
 	}
-	asked := sent[*fuyanv1.SearchRepliesRequest](s.service)
-	if asked.Query != "实验室" || asked.Year != 2026 {
-		t.Errorf("asked for %v", asked)
+	s.published.Publicity = fuyanv1.Publicity_PUBLICITY_SUMMARY
+	wantIn(t, "a summary", s.get("/replies/7"), "这里是摘要", "答复摘要", "主动公开·摘要")
+}
+
+// TestPublicFilters: what the address says is asked for, by the page as by the
+// feed.
+func TestPublicFilters(t *testing.T) {
+	t.Parallel()
+	s := publishedSite(t)
+	const asked = "q=%E5%AE%9E%E9%AA%8C+AI&kind=KIND_NPC_SUGGESTION&organ=3&year=2026&result=RESULT_PLANNED&sitting=%E5%B8%82%E4%BA%BA%E5%A4%A7-16-3&page=bmV4dA"
+	for path, size := range map[string]int32{"/replies": 20, "/replies/feed": 50} {
+		wantStatus(t, "GET "+path, s.get(path+"?"+asked), http.StatusOK)
+		want := &fuyanv1.SearchRepliesRequest{
+			Query: "实验 AI", Kind: fuyanv1.Kind_KIND_NPC_SUGGESTION, OrganId: 3, Year: 2026, Result: fuyanv1.Result_RESULT_PLANNED,
+			Sitting: &fuyanv1.Sitting{Body: "市人大", Term: 16, Session: 3}, PageSize: size, PageToken: "bmV4dA",
+		}
+		if diff := cmp.Diff(want, sent[*fuyanv1.SearchRepliesRequest](s.service), protocmp.Transform()); diff != "" {
+			t.Errorf("%s asks for (-want +got):\n%s", path, diff)
+		}
+	}
+	s.get("/replies?sitting=x&organ=all&year=99999999999")
+	got := sent[*fuyanv1.SearchRepliesRequest](s.service)
+	if got.Sitting.GetTerm() != 0 || got.Sitting.GetBody() != "x" || got.OrganId != -1 || got.Year != -1 {
+		t.Errorf("what is no filter is asked for as %v, which the RPC does not refuse", got)
 	}
 }
 
@@ -45,9 +90,144 @@ func TestNothingPublished(t *testing.T) {
 	t.Parallel()
 	s := publishedSite(t)
 	s.published = nil
-	for _, path := range []string{"/replies/7", "/replies/7/text", "/replies/x"} {
+	for _, path := range []string{"/replies/7", "/replies/text/7", "/replies/x", "/replies/years/2026", "/replies/years/x", "/replies/years/0"} {
 		wantStatus(t, "GET "+path, s.get(path), http.StatusNotFound)
 	}
-	wantIn(t, "an empty list", s.get("/replies"), "还没有公开的答复")
+	for _, path := range []string{"/", "/replies", "/replies/years"} {
+		wantIn(t, "GET "+path, s.get(path), "还没有公开的答复")
+	}
 	wantIn(t, "an empty search", s.get("/replies?q=火星"), "没有找到")
+	var f feed
+	parse(t, s.get("/replies/feed"), &f)
+	if f.Updated == "" || len(f.Entries) != 0 {
+		t.Errorf("an empty feed: %+v", f)
+	}
+}
+
+// TestPublicNavigation: everybody finds the public pages, and who is not signed in
+// the way in.
+func TestPublicNavigation(t *testing.T) {
+	t.Parallel()
+	s := publishedSite(t)
+	wantIn(t, "signed out", s.get("/replies/years"), `<a href="/replies">公开答复</a>`, `<a href="/replies/years" aria-current="page">按年浏览</a>`, `<a href="/sign-in">登录</a>`)
+	s.me = office()
+	wantIn(t, "signed in", s.get("/replies"), `<a href="/replies" aria-current="page">公开答复</a>`, `<a href="/account">`)
+}
+
+// A feed is what a reader makes of it.
+type feed struct {
+	XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+	ID      string   `xml:"id"`
+	Title   string   `xml:"title"`
+	Updated string   `xml:"updated"`
+	Links   []link   `xml:"link"`
+	Entries []struct {
+		ID         string `xml:"id"`
+		Title      string `xml:"title"`
+		Summary    string `xml:"summary"`
+		Published  string `xml:"published"`
+		Updated    string `xml:"updated"`
+		Author     string `xml:"author>name"`
+		Links      []link `xml:"link"`
+		Categories []struct {
+			Term string `xml:"term,attr"`
+		} `xml:"category"`
+	} `xml:"entry"`
+}
+
+type link struct {
+	Rel  string `xml:"rel,attr"`
+	Href string `xml:"href,attr"`
+}
+
+func parse(t *testing.T, w *httptest.ResponseRecorder, v any) {
+	t.Helper()
+	wantStatus(t, "GET", w, http.StatusOK)
+	if err := xml.Unmarshal(w.Body.Bytes(), v); err != nil {
+		t.Fatalf("%v in\n%s", err, w.Body)
+	}
+}
+
+func TestFeed(t *testing.T) {
+	t.Parallel()
+	s := publishedSite(t)
+	s.next = "bmV4dA"
+	s.published.Title = "关于<开放>&\"实验室\"\x01的提案"
+	var f feed
+	w := s.get("/replies/feed?q=%E5%AE%9E%E9%AA%8C&page=MQ")
+	parse(t, w, &f)
+	if got := w.Header().Get("Content-Type"); got != "application/atom+xml; charset=utf-8" {
+		t.Errorf("it is %s", got)
+	}
+	if f.ID != "tag:example.com,2026:replies?q=%E5%AE%9E%E9%AA%8C" || f.Title != "公开的答复：实验" || f.Updated != "2026-03-05T00:00:00+08:00" {
+		t.Errorf("the feed is %q %q of %s", f.ID, f.Title, f.Updated)
+	}
+	want := []link{
+		{"self", "http://example.com/replies/feed?q=%E5%AE%9E%E9%AA%8C&page=MQ"},
+		{"alternate", "http://example.com/replies?q=%E5%AE%9E%E9%AA%8C"},
+		{"next", "http://example.com/replies/feed?page=bmV4dA&q=%E5%AE%9E%E9%AA%8C"},
+	}
+	if diff := cmp.Diff(want, f.Links); diff != "" {
+		t.Errorf("its links (-want +got):\n%s", diff)
+	}
+	e := f.Entries[0]
+	if e.ID != "tag:example.com,2026:replies/7" || e.Title != "关于<开放>&\"实验室\"\uFFFD的提案" || e.Links[0].Href != "http://example.com/replies/7" ||
+		e.Author != "上海市科学技术委员会" || e.Published != e.Updated || !strings.Contains(e.Summary, "<实验室>") || e.Categories[1].Term != "解决或采纳" {
+		t.Errorf("its entry is %+v", e)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/replies/feed", nil)
+	r.Host = "fuyan.example.cn:8443"
+	r.Header.Set("X-Forwarded-Proto", "https")
+	other := httptest.NewRecorder()
+	s.ServeHTTP(other, r)
+	f = feed{}
+	parse(t, other, &f)
+	if f.Entries[0].ID != "tag:fuyan.example.cn,2026:replies/7" || f.Links[0].Href != "https://fuyan.example.cn:8443/replies/feed" {
+		t.Errorf("behind TLS it is %+v", f)
+	}
+}
+
+func TestSitemap(t *testing.T) {
+	t.Parallel()
+	s := publishedSite(t)
+	type entry struct {
+		Loc     string `xml:"loc"`
+		Lastmod string `xml:"lastmod"`
+	}
+	type sitemap struct {
+		XMLName xml.Name
+		URL     []entry `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 url"`
+		Part    []entry `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemap"`
+	}
+	const site = "http://example.com"
+	for path, want := range map[string]sitemap{
+		"/sitemap.xml": {Part: []entry{
+			{Loc: site + "/sitemap.xml?part=lists"},
+			{Loc: site + "/sitemap.xml?part=1&year=2026"},
+			{Loc: site + "/sitemap.xml?part=2&year=2026"},
+			{Loc: site + "/sitemap.xml?part=1&year=2025"},
+		}},
+		"/sitemap.xml?part=lists": {URL: []entry{
+			{Loc: site + "/"},
+			{Loc: site + "/replies"},
+			{Loc: site + "/replies/years"},
+			{Loc: site + "/replies/years/2026"},
+			{Loc: site + "/replies/years/2025"},
+		}},
+		"/sitemap.xml?part=2&year=2026": {URL: []entry{{site + "/replies/7", "2026-03-05"}}},
+	} {
+		want.XMLName = xml.Name{Space: "http://www.sitemaps.org/schemas/sitemap/0.9", Local: "urlset"}
+		if want.Part != nil {
+			want.XMLName.Local = "sitemapindex"
+		}
+		var got sitemap
+		parse(t, s.get(path), &got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+	if got := sent[*fuyanv1.ListPublishedAddressesRequest](s.service); got.Year != 2026 || got.Part != 2 {
+		t.Errorf("asked for %v", got)
+	}
+	wantIn(t, "robots.txt", s.get("/robots.txt"), "Sitemap: http://example.com/sitemap.xml", "Disallow: /\n", "Allow: /replies\n")
 }

@@ -19,11 +19,11 @@ type signInPage struct {
 	Kept       *keptForm // that waits; nil for none
 }
 
-// home leads to the proposals, or shows the sign-in page.
-func (p *pages) home(signIn handler) handler {
+// home leads to the proposals, or shows to who is not signed in what is public.
+func (p *pages) home(front handler) handler {
 	return func(w http.ResponseWriter, r *request) error {
 		if r.me == nil {
-			return signIn(w, r)
+			return front(w, r)
 		}
 		http.Redirect(w, r.Request, "/proposals", http.StatusSeeOther)
 		return nil

@@ -1,7 +1,7 @@
 // Package web serves the pages that people see: sign-in, the list of proposals
 // and each proposal with every move that may be made, drafting, commitments,
 // deadlines and why they fall on their day, the calendar, notices, figures, accounts
-// and organs.
+// and organs; and to everybody, as pages, feed and sitemap, what is published.
 //
 // It knows the service only through its RPCs, and so can do nothing that the
 // contract does not offer. Who may do what, what a state allows and what a field
@@ -86,13 +86,18 @@ func (p *pages) routes() *http.ServeMux {
 		page("POST "+path+"/{rpc}", do(p.act(on), h))
 	}
 	mux.Handle("GET /assets/style.css", http.HandlerFunc(serveStyle))
-	mux.Handle("GET /{$}", p.open(p.home(signIn)))
+	mux.Handle("GET /{$}", p.open(p.home(show(p, "front.html", p.publicFront))))
 	mux.Handle("GET /sign-in", p.open(signIn))
 	mux.Handle("POST /sign-in", p.open(p.signIn(signIn)))
 	mux.Handle("POST /sign-out", p.open(parsed(p.signOut)))
 	mux.Handle("GET /replies", p.open(show(p, "replies.html", p.searchReplies)))
 	mux.Handle("GET /replies/{id}", p.open(show(p, "published.html", p.showPublished)))
-	mux.Handle("GET /replies/{id}/text", p.open(p.showPublishedText))
+	mux.Handle("GET /replies/text/{id}", p.open(p.showPublishedText))
+	mux.Handle("GET /replies/years", p.open(show(p, "years.html", p.listYears)))
+	mux.Handle("GET /replies/years/{year}", p.open(show(p, "years.html", p.listYear)))
+	mux.Handle("GET /replies/feed", p.open(p.feed))
+	mux.Handle("GET /sitemap.xml", p.open(p.sitemap))
+	mux.Handle("GET /robots.txt", http.HandlerFunc(serveRobots))
 	page("GET /proposals", show(p, "proposals.html", p.listProposals))
 	page("GET /proposals/new", receive)
 	page("POST /proposals/new", p.postReceive(receive, read))

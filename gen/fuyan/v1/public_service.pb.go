@@ -322,7 +322,9 @@ type GetPublicCatalogueResponse struct {
 	// The latest first.
 	Years []*PublishedYear `protobuf:"bytes,1,rep,name=years,proto3" json:"years,omitempty"`
 	// Those that answer.
-	Organs        []*PublishedOrgan `protobuf:"bytes,2,rep,name=organs,proto3" json:"organs,omitempty"`
+	Organs []*PublishedOrgan `protobuf:"bytes,2,rep,name=organs,proto3" json:"organs,omitempty"`
+	// Those whose proposals are answered, the latest first.
+	Sittings      []*PublishedSitting `protobuf:"bytes,3,rep,name=sittings,proto3" json:"sittings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -371,6 +373,114 @@ func (x *GetPublicCatalogueResponse) GetOrgans() []*PublishedOrgan {
 	return nil
 }
 
+func (x *GetPublicCatalogueResponse) GetSittings() []*PublishedSitting {
+	if x != nil {
+		return x.Sittings
+	}
+	return nil
+}
+
+// The request of ListPublishedAddresses.
+type ListPublishedAddressesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The year of the letters.
+	Year int32 `protobuf:"varint,1,opt,name=year,proto3" json:"year,omitempty"`
+	// Which thousand of that year: 1 for the first.
+	Part          int32 `protobuf:"varint,2,opt,name=part,proto3" json:"part,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPublishedAddressesRequest) Reset() {
+	*x = ListPublishedAddressesRequest{}
+	mi := &file_fuyan_v1_public_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPublishedAddressesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPublishedAddressesRequest) ProtoMessage() {}
+
+func (x *ListPublishedAddressesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_public_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPublishedAddressesRequest.ProtoReflect.Descriptor instead.
+func (*ListPublishedAddressesRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_public_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListPublishedAddressesRequest) GetYear() int32 {
+	if x != nil {
+		return x.Year
+	}
+	return 0
+}
+
+func (x *ListPublishedAddressesRequest) GetPart() int32 {
+	if x != nil {
+		return x.Part
+	}
+	return 0
+}
+
+// The answer of ListPublishedAddresses.
+type ListPublishedAddressesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A thousand at most.
+	Addresses     []*PublishedAddress `protobuf:"bytes,1,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPublishedAddressesResponse) Reset() {
+	*x = ListPublishedAddressesResponse{}
+	mi := &file_fuyan_v1_public_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPublishedAddressesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPublishedAddressesResponse) ProtoMessage() {}
+
+func (x *ListPublishedAddressesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_public_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPublishedAddressesResponse.ProtoReflect.Descriptor instead.
+func (*ListPublishedAddressesResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_public_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListPublishedAddressesResponse) GetAddresses() []*PublishedAddress {
+	if x != nil {
+		return x.Addresses
+	}
+	return nil
+}
+
 var File_fuyan_v1_public_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_public_service_proto_rawDesc = "" +
@@ -396,14 +506,22 @@ const file_fuyan_v1_public_service_proto_rawDesc = "" +
 	"proposalId\"K\n" +
 	"\x19GetPublishedReplyResponse\x12.\n" +
 	"\x05reply\x18\x01 \x01(\v2\x18.fuyan.v1.PublishedReplyR\x05reply\"\x1b\n" +
-	"\x19GetPublicCatalogueRequest\"}\n" +
+	"\x19GetPublicCatalogueRequest\"\xb5\x01\n" +
 	"\x1aGetPublicCatalogueResponse\x12-\n" +
 	"\x05years\x18\x01 \x03(\v2\x17.fuyan.v1.PublishedYearR\x05years\x120\n" +
-	"\x06organs\x18\x02 \x03(\v2\x18.fuyan.v1.PublishedOrganR\x06organs2\xc1\x02\n" +
+	"\x06organs\x18\x02 \x03(\v2\x18.fuyan.v1.PublishedOrganR\x06organs\x126\n" +
+	"\bsittings\x18\x03 \x03(\v2\x1a.fuyan.v1.PublishedSittingR\bsittings\"`\n" +
+	"\x1dListPublishedAddressesRequest\x12\x1e\n" +
+	"\x04year\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x8fN(\x01R\x04year\x12\x1f\n" +
+	"\x04part\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x04part\"Z\n" +
+	"\x1eListPublishedAddressesResponse\x128\n" +
+	"\taddresses\x18\x01 \x03(\v2\x1a.fuyan.v1.PublishedAddressR\taddresses2\xb9\x03\n" +
 	"\rPublicService\x12[\n" +
 	"\rSearchReplies\x12\x1e.fuyan.v1.SearchRepliesRequest\x1a\x1f.fuyan.v1.SearchRepliesResponse\"\t\x8a\xb5\x18\x02\b\x01\x90\x02\x01\x12g\n" +
 	"\x11GetPublishedReply\x12\".fuyan.v1.GetPublishedReplyRequest\x1a#.fuyan.v1.GetPublishedReplyResponse\"\t\x8a\xb5\x18\x02\b\x01\x90\x02\x01\x12j\n" +
-	"\x12GetPublicCatalogue\x12#.fuyan.v1.GetPublicCatalogueRequest\x1a$.fuyan.v1.GetPublicCatalogueResponse\"\t\x8a\xb5\x18\x02\b\x01\x90\x02\x01B\x7f\n" +
+	"\x12GetPublicCatalogue\x12#.fuyan.v1.GetPublicCatalogueRequest\x1a$.fuyan.v1.GetPublicCatalogueResponse\"\t\x8a\xb5\x18\x02\b\x01\x90\x02\x01\x12v\n" +
+	"\x16ListPublishedAddresses\x12'.fuyan.v1.ListPublishedAddressesRequest\x1a(.fuyan.v1.ListPublishedAddressesResponse\"\t\x8a\xb5\x18\x02\b\x01\x90\x02\x01B\x7f\n" +
 	"\fcom.fuyan.v1B\x12PublicServiceProtoP\x01Z\x1afuyan/gen/fuyan/v1;fuyanv1\xa2\x02\x03FXX\xaa\x02\bFuyan.V1\xca\x02\bFuyan\\V1\xe2\x02\x14Fuyan\\V1\\GPBMetadata\xea\x02\tFuyan::V1b\x06proto3"
 
 var (
@@ -418,40 +536,48 @@ func file_fuyan_v1_public_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_public_service_proto_rawDescData
 }
 
-var file_fuyan_v1_public_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_fuyan_v1_public_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_fuyan_v1_public_service_proto_goTypes = []any{
-	(*SearchRepliesRequest)(nil),       // 0: fuyan.v1.SearchRepliesRequest
-	(*SearchRepliesResponse)(nil),      // 1: fuyan.v1.SearchRepliesResponse
-	(*GetPublishedReplyRequest)(nil),   // 2: fuyan.v1.GetPublishedReplyRequest
-	(*GetPublishedReplyResponse)(nil),  // 3: fuyan.v1.GetPublishedReplyResponse
-	(*GetPublicCatalogueRequest)(nil),  // 4: fuyan.v1.GetPublicCatalogueRequest
-	(*GetPublicCatalogueResponse)(nil), // 5: fuyan.v1.GetPublicCatalogueResponse
-	(Kind)(0),                          // 6: fuyan.v1.Kind
-	(Result)(0),                        // 7: fuyan.v1.Result
-	(*Sitting)(nil),                    // 8: fuyan.v1.Sitting
-	(*PublishedReply)(nil),             // 9: fuyan.v1.PublishedReply
-	(*PublishedYear)(nil),              // 10: fuyan.v1.PublishedYear
-	(*PublishedOrgan)(nil),             // 11: fuyan.v1.PublishedOrgan
+	(*SearchRepliesRequest)(nil),           // 0: fuyan.v1.SearchRepliesRequest
+	(*SearchRepliesResponse)(nil),          // 1: fuyan.v1.SearchRepliesResponse
+	(*GetPublishedReplyRequest)(nil),       // 2: fuyan.v1.GetPublishedReplyRequest
+	(*GetPublishedReplyResponse)(nil),      // 3: fuyan.v1.GetPublishedReplyResponse
+	(*GetPublicCatalogueRequest)(nil),      // 4: fuyan.v1.GetPublicCatalogueRequest
+	(*GetPublicCatalogueResponse)(nil),     // 5: fuyan.v1.GetPublicCatalogueResponse
+	(*ListPublishedAddressesRequest)(nil),  // 6: fuyan.v1.ListPublishedAddressesRequest
+	(*ListPublishedAddressesResponse)(nil), // 7: fuyan.v1.ListPublishedAddressesResponse
+	(Kind)(0),                              // 8: fuyan.v1.Kind
+	(Result)(0),                            // 9: fuyan.v1.Result
+	(*Sitting)(nil),                        // 10: fuyan.v1.Sitting
+	(*PublishedReply)(nil),                 // 11: fuyan.v1.PublishedReply
+	(*PublishedYear)(nil),                  // 12: fuyan.v1.PublishedYear
+	(*PublishedOrgan)(nil),                 // 13: fuyan.v1.PublishedOrgan
+	(*PublishedSitting)(nil),               // 14: fuyan.v1.PublishedSitting
+	(*PublishedAddress)(nil),               // 15: fuyan.v1.PublishedAddress
 }
 var file_fuyan_v1_public_service_proto_depIdxs = []int32{
-	6,  // 0: fuyan.v1.SearchRepliesRequest.kind:type_name -> fuyan.v1.Kind
-	7,  // 1: fuyan.v1.SearchRepliesRequest.result:type_name -> fuyan.v1.Result
-	8,  // 2: fuyan.v1.SearchRepliesRequest.sitting:type_name -> fuyan.v1.Sitting
-	9,  // 3: fuyan.v1.SearchRepliesResponse.replies:type_name -> fuyan.v1.PublishedReply
-	9,  // 4: fuyan.v1.GetPublishedReplyResponse.reply:type_name -> fuyan.v1.PublishedReply
-	10, // 5: fuyan.v1.GetPublicCatalogueResponse.years:type_name -> fuyan.v1.PublishedYear
-	11, // 6: fuyan.v1.GetPublicCatalogueResponse.organs:type_name -> fuyan.v1.PublishedOrgan
-	0,  // 7: fuyan.v1.PublicService.SearchReplies:input_type -> fuyan.v1.SearchRepliesRequest
-	2,  // 8: fuyan.v1.PublicService.GetPublishedReply:input_type -> fuyan.v1.GetPublishedReplyRequest
-	4,  // 9: fuyan.v1.PublicService.GetPublicCatalogue:input_type -> fuyan.v1.GetPublicCatalogueRequest
-	1,  // 10: fuyan.v1.PublicService.SearchReplies:output_type -> fuyan.v1.SearchRepliesResponse
-	3,  // 11: fuyan.v1.PublicService.GetPublishedReply:output_type -> fuyan.v1.GetPublishedReplyResponse
-	5,  // 12: fuyan.v1.PublicService.GetPublicCatalogue:output_type -> fuyan.v1.GetPublicCatalogueResponse
-	10, // [10:13] is the sub-list for method output_type
-	7,  // [7:10] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	8,  // 0: fuyan.v1.SearchRepliesRequest.kind:type_name -> fuyan.v1.Kind
+	9,  // 1: fuyan.v1.SearchRepliesRequest.result:type_name -> fuyan.v1.Result
+	10, // 2: fuyan.v1.SearchRepliesRequest.sitting:type_name -> fuyan.v1.Sitting
+	11, // 3: fuyan.v1.SearchRepliesResponse.replies:type_name -> fuyan.v1.PublishedReply
+	11, // 4: fuyan.v1.GetPublishedReplyResponse.reply:type_name -> fuyan.v1.PublishedReply
+	12, // 5: fuyan.v1.GetPublicCatalogueResponse.years:type_name -> fuyan.v1.PublishedYear
+	13, // 6: fuyan.v1.GetPublicCatalogueResponse.organs:type_name -> fuyan.v1.PublishedOrgan
+	14, // 7: fuyan.v1.GetPublicCatalogueResponse.sittings:type_name -> fuyan.v1.PublishedSitting
+	15, // 8: fuyan.v1.ListPublishedAddressesResponse.addresses:type_name -> fuyan.v1.PublishedAddress
+	0,  // 9: fuyan.v1.PublicService.SearchReplies:input_type -> fuyan.v1.SearchRepliesRequest
+	2,  // 10: fuyan.v1.PublicService.GetPublishedReply:input_type -> fuyan.v1.GetPublishedReplyRequest
+	4,  // 11: fuyan.v1.PublicService.GetPublicCatalogue:input_type -> fuyan.v1.GetPublicCatalogueRequest
+	6,  // 12: fuyan.v1.PublicService.ListPublishedAddresses:input_type -> fuyan.v1.ListPublishedAddressesRequest
+	1,  // 13: fuyan.v1.PublicService.SearchReplies:output_type -> fuyan.v1.SearchRepliesResponse
+	3,  // 14: fuyan.v1.PublicService.GetPublishedReply:output_type -> fuyan.v1.GetPublishedReplyResponse
+	5,  // 15: fuyan.v1.PublicService.GetPublicCatalogue:output_type -> fuyan.v1.GetPublicCatalogueResponse
+	7,  // 16: fuyan.v1.PublicService.ListPublishedAddresses:output_type -> fuyan.v1.ListPublishedAddressesResponse
+	13, // [13:17] is the sub-list for method output_type
+	9,  // [9:13] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_public_service_proto_init() }
@@ -469,7 +595,7 @@ func file_fuyan_v1_public_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_public_service_proto_rawDesc), len(file_fuyan_v1_public_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

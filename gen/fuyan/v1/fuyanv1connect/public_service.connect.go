@@ -33,6 +33,9 @@ const (
 	// PublicServiceGetPublicCatalogueProcedure is the procedure name of the PublicService's
 	// GetPublicCatalogue RPC.
 	PublicServiceGetPublicCatalogueProcedure = "/fuyan.v1.PublicService/GetPublicCatalogue"
+	// PublicServiceListPublishedAddressesProcedure is the procedure name of the PublicService's
+	// ListPublishedAddresses RPC.
+	PublicServiceListPublishedAddressesProcedure = "/fuyan.v1.PublicService/ListPublishedAddresses"
 )
 
 var (
@@ -60,6 +63,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	publicServiceListPublishedAddressesSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_fuyan_v1_public_service_proto.Services().ByName("PublicService").Methods().ByName("ListPublishedAddresses"),
+			Procedure:        PublicServiceListPublishedAddressesProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // PublicServiceClient is a client for the fuyan.v1.PublicService service.
@@ -69,8 +80,11 @@ type PublicServiceClient interface {
 	// Returns the published reply of a proposal, with the promises that its text
 	// says. NOT_FOUND where none is public, whatever else there is.
 	GetPublishedReply(context.Context, *v1.GetPublishedReplyRequest) (*v1.GetPublishedReplyResponse, error)
-	// Returns of which years and organs something is published.
+	// Returns of which years, sittings and organs something is published.
 	GetPublicCatalogue(context.Context, *v1.GetPublicCatalogueRequest) (*v1.GetPublicCatalogueResponse, error)
+	// Lists where the published replies of a year are found, a thousand at a time and
+	// the oldest first: what a sitemap names.
+	ListPublishedAddresses(context.Context, *v1.ListPublishedAddressesRequest) (*v1.ListPublishedAddressesResponse, error)
 }
 
 // NewPublicServiceClient constructs a client for the fuyan.v1.PublicService service. Multiple
@@ -86,8 +100,11 @@ type PublicServiceHandler interface {
 	// Returns the published reply of a proposal, with the promises that its text
 	// says. NOT_FOUND where none is public, whatever else there is.
 	GetPublishedReply(context.Context, *v1.GetPublishedReplyRequest) (*v1.GetPublishedReplyResponse, error)
-	// Returns of which years and organs something is published.
+	// Returns of which years, sittings and organs something is published.
 	GetPublicCatalogue(context.Context, *v1.GetPublicCatalogueRequest) (*v1.GetPublicCatalogueResponse, error)
+	// Lists where the published replies of a year are found, a thousand at a time and
+	// the oldest first: what a sitemap names.
+	ListPublishedAddresses(context.Context, *v1.ListPublishedAddressesRequest) (*v1.ListPublishedAddressesResponse, error)
 }
 
 // RegisterPublicServiceHandler registers svc as the fuyan.v1.PublicService implementation on
@@ -98,6 +115,7 @@ func RegisterPublicServiceHandler(server *connect.Server, svc PublicServiceHandl
 		connect.Method{Spec: publicServiceSearchRepliesSpec(), Handler: adapter.searchReplies},
 		connect.Method{Spec: publicServiceGetPublishedReplySpec(), Handler: adapter.getPublishedReply},
 		connect.Method{Spec: publicServiceGetPublicCatalogueSpec(), Handler: adapter.getPublicCatalogue},
+		connect.Method{Spec: publicServiceListPublishedAddressesSpec(), Handler: adapter.listPublishedAddresses},
 	)
 }
 
@@ -114,6 +132,10 @@ func (UnimplementedPublicServiceHandler) GetPublishedReply(context.Context, *v1.
 
 func (UnimplementedPublicServiceHandler) GetPublicCatalogue(context.Context, *v1.GetPublicCatalogueRequest) (*v1.GetPublicCatalogueResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.PublicService.GetPublicCatalogue is not implemented")
+}
+
+func (UnimplementedPublicServiceHandler) ListPublishedAddresses(context.Context, *v1.ListPublishedAddressesRequest) (*v1.ListPublishedAddressesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.PublicService.ListPublishedAddresses is not implemented")
 }
 
 type publicServiceClient struct {
@@ -139,6 +161,14 @@ func (c *publicServiceClient) GetPublishedReply(ctx context.Context, req *v1.Get
 func (c *publicServiceClient) GetPublicCatalogue(ctx context.Context, req *v1.GetPublicCatalogueRequest) (*v1.GetPublicCatalogueResponse, error) {
 	var res v1.GetPublicCatalogueResponse
 	if err := c.client.CallUnary(ctx, publicServiceGetPublicCatalogueSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *publicServiceClient) ListPublishedAddresses(ctx context.Context, req *v1.ListPublishedAddressesRequest) (*v1.ListPublishedAddressesResponse, error) {
+	var res v1.ListPublishedAddressesResponse
+	if err := c.client.CallUnary(ctx, publicServiceListPublishedAddressesSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -176,6 +206,18 @@ func (h publicServiceHandler) getPublicCatalogue(ctx context.Context, _ connect.
 		return err
 	}
 	res, err := h.svc.GetPublicCatalogue(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h publicServiceHandler) listPublishedAddresses(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListPublishedAddressesRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListPublishedAddresses(ctx, &req)
 	if err != nil {
 		return err
 	}

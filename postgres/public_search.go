@@ -1,0 +1,156 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework"
+)
+
+// A PublicFilter says which published replies are wanted.
+type PublicFilter struct {
+	Query      string // words, all of which must stand in the title or the text
+	Kind       casework.Kind
+	OrganID    int64
+	Year       int32 // of the letter
+	Result     string
+	Sitting    *casework.Sitting
+	ProposalID int64
+	AfterDay   casework.Date // with AfterID, the last of the page before
+	AfterID    int64
+	Limit      int32
+}
+
+// A PublishedReply is what the public sees of a reply in a list.
+type PublishedReply struct {
+	ProposalID     int64
+	Kind           casework.Kind
+	Body           string
+	Term, Session  int32
+	Number, Title  string
+	Organ          string
+	DocumentNumber string
+	IssueDate      casework.Date
+	Published      casework.Date
+	Result         string
+	Publicity      string
+	Text           string
+}
+
+// SearchReplies returns what is published, the latest first. It asks nobody who
+// they are.
+//
+// Words are looked for in two ways, of which each finds the same. A common one is
+// soon met by reading the latest replies in their order; one that is not met often
+// enough in the first hundred is rare, and the index names all that have it. No
+// statistics could tell which it is: they know pairs of characters, and not where
+// words of them stand, nor in which years.
+func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedReply, error) {
+	words := strings.Fields(casework.Plain(f.Query))
+	if len(words) == 0 {
+		return d.publishedReplies(ctx, f, f.listed(), nil)
+	}
+	rows, err := d.publishedReplies(ctx, f, f.met(), words)
+	if err != nil || len(rows) == int(f.Limit) {
+		return rows, err
+	}
+	return d.publishedReplies(ctx, f, f.indexed(words), words)
+}
+
+// latest is the order of every list.
+const latest = ` ORDER BY x.published DESC, x.proposal_id DESC `
+
+// listed chooses a page without a look at any text.
+func (f PublicFilter) listed() string {
+	return `SELECT x.* FROM published_replies x WHERE ` + f.where() + latest + `LIMIT @max_rows`
+}
+
+// metAmong is how many replies are read in the hope to meet a page of them.
+const metAmong = 100
+
+// met chooses a page among the latest replies, by reading them.
+func (f PublicFilter) met() string {
+	return fmt.Sprintf(`SELECT x.* FROM (SELECT x.* FROM published_replies x WHERE %s%sLIMIT %d) x
+		WHERE (SELECT bool_and(strpos(x.plain, w) > 0) FROM unnest(@words::text[]) w)%sLIMIT @max_rows`, f.where(), latest, metAmong, latest)
+}
+
+// indexed chooses a page among those that the index names; that it is asked, and
+// none of the others, is why Postgres keeps no statistics of grams: it takes each for
+// rare. Two characters beside each other the index knows; where a longer word has all
+// its pairs the text is asked, of the latest first and of no more than the page needs.
+func (f PublicFilter) indexed(words []string) string {
+	found := `SELECT x.* FROM published_replies x WHERE x.grams @@ @grams::tsquery AND ` + f.where() + latest
+	if !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 2 }) {
+		return found + `LIMIT @max_rows`
+	}
+	return `SELECT x.* FROM (` + found + `OFFSET 0) x
+		WHERE (SELECT bool_and(strpos(x.plain, w) > 0) FROM unnest(@words::text[]) w)` + latest + `LIMIT @max_rows`
+}
+
+// queryOf asks the index for every gram of the words. Of letters and digits alone,
+// they need no more than quotes.
+func queryOf(words []string) string {
+	var asked []string
+	for _, w := range words {
+		for _, gram := range casework.WordGrams(w) {
+			gram = "'" + gram + "'"
+			if utf8.RuneCountInString(w) == 1 {
+				gram += ":*" // whatever comes behind it
+			}
+			asked = append(asked, gram)
+		}
+	}
+	return strings.Join(asked, " & ")
+}
+
+// where are the conditions that need no text. They are written by hand, for what
+// is wanted decides the index.
+func (f PublicFilter) where() string {
+	where := []string{"true"}
+	for _, c := range []struct {
+		asked bool
+		sql   string
+	}{
+		{f.Kind != "", "x.kind = @kind"},
+		{f.OrganID != 0, "x.organ_id = @organ_id"},
+		{f.Year != 0, "x.year = @year"},
+		{f.Result != "", "x.result = @result"},
+		{f.Sitting != nil, "x.body = @body AND x.term = @term AND x.session = @session"},
+		{f.ProposalID != 0, "x.proposal_id = @proposal_id"},
+		{f.AfterID != 0, "(x.published, x.proposal_id) < (@after_day::date, @after_id::bigint)"},
+	} {
+		if c.asked {
+			where = append(where, c.sql)
+		}
+	}
+	return strings.Join(where, " AND ")
+}
+
+// publishedReplies reads the page that chosen chooses: no text is read for others.
+func (d *DB) publishedReplies(ctx context.Context, f PublicFilter, chosen string, words []string) ([]PublishedReply, error) {
+	args := pgx.NamedArgs{
+		"words": words, "grams": queryOf(words), "kind": f.Kind, "organ_id": f.OrganID, "year": f.Year, "result": f.Result,
+		"proposal_id": f.ProposalID, "after_day": f.AfterDay, "after_id": f.AfterID, "max_rows": f.Limit,
+	}
+	if f.Sitting != nil {
+		args["body"], args["term"], args["session"] = f.Sitting.Body, f.Sitting.Term, f.Sitting.Session
+	}
+	rows, err := d.conn.Query(ctx, `SELECT p.id, p.kind, p.body, p.term, p.session, p.number, p.title, o.name, l.document_number, l.issue_date,
+       u.published, r.result, r.publicity, u.text
+FROM (`+chosen+`) x
+JOIN publications u ON u.id = x.publication_id
+JOIN replies r ON r.id = u.reply_id
+JOIN letters l ON l.reply_id = r.id AND l.edition = 1
+JOIN proposals p ON p.id = x.proposal_id
+JOIN organs o ON o.id = p.organ_id
+ORDER BY u.published DESC, p.id DESC`, pgx.QueryExecModeCacheDescribe, args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[PublishedReply])
+}

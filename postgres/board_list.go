@@ -99,7 +99,9 @@ func (d *DB) boardRows(ctx context.Context, u casework.User, f BoardFilter) ([]b
 	switch f.List {
 	case OverdueReplies:
 		rows, err := q.OverdueReplies(ctx, d.conn, db.OverdueRepliesParams(d.overdue(f, kinds, organ)))
-		return rowsOf(rows, err, func(r db.OverdueRepliesRow) boardRow { return boardRow{key: r.ID, proposalID: r.ProposalID, day: r.Due} })
+		return rowsOf(rows, err, func(r db.OverdueRepliesRow) boardRow {
+			return boardRow{key: r.ID, proposalID: r.ProposalID, day: r.Due}
+		})
 	case OverduePublications:
 		rows, err := q.OverduePublications(ctx, d.conn, d.overdue(f, kinds, organ))
 		return rowsOf(rows, err, func(r db.OverduePublicationsRow) boardRow {

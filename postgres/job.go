@@ -62,7 +62,7 @@ func (d *DB) ListJobs(ctx context.Context, f JobFilter) ([]*Job, error) {
 func (d *DB) CountJobs(ctx context.Context) ([]JobCount, error) {
 	rows, err := d.conn.Query(ctx, `SELECT kind, state, count(*)::int
 		FROM river_job
-		WHERE state = ANY ($1::river_job_state[])
+		WHERE state = ANY ($1::text[]::river_job_state[])
 		GROUP BY kind, state
 		ORDER BY kind, state`, unsettled)
 	if err != nil {

@@ -24,8 +24,8 @@ var manyLate = []string{
 			'2025-02-10', '2026-03-02'::date + i / 20 % 500 - 200, now(), now()
 		FROM generate_series(1, 1000000) i`,
 	`INSERT INTO replies (proposal_id, round) SELECT id, 1 FROM proposals`,
-	`INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met)
-		SELECT id, 'PUBLISH', '公开', '', 1, organ_id, '2025-01-01', reply_due, reply_due, false, CASE WHEN id % 20 <> 1 THEN reply_due END
+	`INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, kind)
+		SELECT id, 'PUBLISH', '公开', '', 1, organ_id, '2025-01-01', reply_due, reply_due, false, CASE WHEN id % 20 <> 1 THEN reply_due END, kind
 		FROM proposals WHERE state = 'answered'`,
 	`INSERT INTO commitments (proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, state, owner_id,
 			deliverable, first_due, due, organ_id, kind, evidence, done_day)
@@ -33,7 +33,7 @@ var manyLate = []string{
 			CASE WHEN id % 20 = 0 THEN '' ELSE '文' END, CASE WHEN id % 20 <> 0 THEN date '2026-01-01' END
 		FROM proposals`,
 	`INSERT INTO feedbacks (reply_id, proposer_id, attitude, result, text, recorded_by, channel, day, at)
-		SELECT id, id, 'satisfied', CASE WHEN id % 50 = 1 THEN 'dissatisfied' ELSE 'satisfied' END, '意见', 1, 'own', '2026-01-01', '2026-01-01'
+		SELECT id, id, 'satisfied', CASE WHEN id % 50 = 1 THEN 'dissatisfied' ELSE 'satisfied' END, '意见', 1, CASE WHEN id % 3 = 0 THEN 'call' ELSE 'own' END, '2026-01-01', '2026-01-01'
 		FROM replies WHERE id % 10 = 1`,
 	`INSERT INTO redo_decisions (reply_id, redo, reason, decided_by, at)
 		SELECT id, false, '理由', 1, '2026-01-02' FROM replies WHERE id % 50 = 1 AND id > 5000`,

@@ -35,9 +35,8 @@ FROM (
         UNION ALL
         SELECT 'publication', d.organ_id, d.due
         FROM deadlines d
-        JOIN proposals p ON p.id = d.proposal_id
         WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
-          AND d.due < $4 AND p.kind = ANY ($5)
+          AND d.due < $4 AND d.kind = ANY ($5)
           AND ($6::bigint IS NULL OR d.organ_id = $6)
     ) l
     GROUP BY l.what, l.organ_id
@@ -65,7 +64,7 @@ type OverdueByOrganRow struct {
 	Over180 int32
 }
 
-// What is late by organ and age: replies and promises from their index alone.
+// What is late by organ and age, each sort from an index alone.
 func (q *Queries) OverdueByOrgan(ctx context.Context, db DBTX, arg OverdueByOrganParams) ([]OverdueByOrganRow, error) {
 	rows, err := db.Query(ctx, overdueByOrgan,
 		arg.Since30,
@@ -104,11 +103,10 @@ func (q *Queries) OverdueByOrgan(ctx context.Context, db DBTX, arg OverdueByOrga
 const overduePublications = `-- name: OverduePublications :many
 SELECT d.id, d.proposal_id, d.due
 FROM deadlines d
-JOIN proposals p ON p.id = d.proposal_id
 WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
   AND d.due <= $1::date AND ($2::date IS NULL OR d.due >= $2)
   AND (d.due, d.id) > (coalesce($3::date, '-infinity'), $4::bigint)
-  AND p.kind = ANY ($5::text[])
+  AND d.kind = ANY ($5::text[])
   AND ($6::bigint IS NULL OR d.organ_id = $6)
 ORDER BY d.due, d.id
 LIMIT $7
@@ -398,11 +396,13 @@ func (q *Queries) UndecidedExtensions(ctx context.Context, db DBTX, arg Undecide
 
 const undecidedRedos = `-- name: UndecidedRedos :many
 SELECT r.id, r.proposal_id, min(f.at)::timestamptz AS at
-FROM standing_feedbacks f
+FROM feedbacks f
 JOIN replies r ON r.id = f.reply_id
 JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
-WHERE (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied') AND r.id > $1::bigint
+WHERE (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied') AND f.reply_id > $1::bigint
   AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at)
+  AND (f.channel = 'own' OR 0 = (SELECT count(*) FROM feedbacks o
+                                 WHERE o.reply_id = f.reply_id AND o.proposer_id = f.proposer_id AND (o.channel = 'own') = true))
   AND p.state IN ('answered', 'closed')
   AND p.kind = ANY ($2::text[])
   AND ($3::bigint IS NULL OR p.organ_id = $3)
@@ -425,7 +425,8 @@ type UndecidedRedosRow struct {
 }
 
 // Present rounds with which somebody is not satisfied, said after whatever was
-// decided of the round.
+// decided of the round. It says what standing_feedbacks does, but counts, so that
+// only of what is undecided anything is looked up.
 func (q *Queries) UndecidedRedos(ctx context.Context, db DBTX, arg UndecidedRedosParams) ([]UndecidedRedosRow, error) {
 	rows, err := db.Query(ctx, undecidedRedos,
 		arg.AfterID,

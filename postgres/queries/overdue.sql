@@ -1,5 +1,5 @@
 -- name: OverdueByOrgan :many
--- What is late by organ and age: replies and promises from their index alone.
+-- What is late by organ and age, each sort from an index alone.
 SELECT o.what::text AS what, o.organ_id::bigint AS organ_id, n.name AS organ,
        o.to_30::int AS to_30, o.to_90::int AS to_90, o.to_180::int AS to_180, o.over_180::int AS over_180
 FROM (
@@ -22,9 +22,8 @@ FROM (
         UNION ALL
         SELECT 'publication', d.organ_id, d.due
         FROM deadlines d
-        JOIN proposals p ON p.id = d.proposal_id
         WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
-          AND d.due < @today AND p.kind = ANY (@kinds)
+          AND d.due < @today AND d.kind = ANY (@kinds)
           AND (sqlc.narg('organ_id')::bigint IS NULL OR d.organ_id = sqlc.narg('organ_id'))
     ) l
     GROUP BY l.what, l.organ_id
@@ -46,11 +45,10 @@ LIMIT @max_rows;
 -- name: OverduePublications :many
 SELECT d.id, d.proposal_id, d.due
 FROM deadlines d
-JOIN proposals p ON p.id = d.proposal_id
 WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
   AND d.due <= @last::date AND (sqlc.narg('first')::date IS NULL OR d.due >= sqlc.narg('first'))
   AND (d.due, d.id) > (coalesce(sqlc.narg('after_day')::date, '-infinity'), @after_id::bigint)
-  AND p.kind = ANY (@kinds::text[])
+  AND d.kind = ANY (@kinds::text[])
   AND (sqlc.narg('organ_id')::bigint IS NULL OR d.organ_id = sqlc.narg('organ_id'))
 ORDER BY d.due, d.id
 LIMIT @max_rows;
@@ -77,14 +75,17 @@ ORDER BY r.id
 LIMIT @max_rows;
 
 -- Present rounds with which somebody is not satisfied, said after whatever was
--- decided of the round.
+-- decided of the round. It says what standing_feedbacks does, but counts, so that
+-- only of what is undecided anything is looked up.
 -- name: UndecidedRedos :many
 SELECT r.id, r.proposal_id, min(f.at)::timestamptz AS at
-FROM standing_feedbacks f
+FROM feedbacks f
 JOIN replies r ON r.id = f.reply_id
 JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
-WHERE (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied') AND r.id > @after_id::bigint
+WHERE (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied') AND f.reply_id > @after_id::bigint
   AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at)
+  AND (f.channel = 'own' OR 0 = (SELECT count(*) FROM feedbacks o
+                                 WHERE o.reply_id = f.reply_id AND o.proposer_id = f.proposer_id AND (o.channel = 'own') = true))
   AND p.state IN ('answered', 'closed')
   AND p.kind = ANY (@kinds::text[])
   AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))

@@ -10,13 +10,17 @@ import (
 // is new.
 type followedPart struct {
 	*fuyanv1.Followed
-	Next    string // what comes next, in plain words
-	Due     dueDay // by when; no day where nobody set one
-	By      string // what that day is
-	Asked   string // where the proposer is asked what they think; empty where they are not
-	Earlier int    // how much that is new is not shown
+	Next    string           // what comes next, in plain words
+	Due     dueDay           // by when; no day where nobody set one
+	By      string           // what that day is
+	Asked   string           // where the proposer is asked what they think; empty where they are not
+	Latest  []*fuyanv1.Event // of the news
+	Earlier int              // how much of it is not among them
 	Seen    *formView
 }
+
+// latestNews is how much of the news a page tells before the history itself.
+const latestNews = 5
 
 // nextSteps say to a proposer what comes next, and what its day is.
 var nextSteps = map[fuyanv1.NextStep]struct{ words, by string }{
@@ -36,7 +40,8 @@ var nextSteps = map[fuyanv1.NextStep]struct{ words, by string }{
 // at the path.
 func (p *pages) follow(r *request, f *fuyanv1.Followed, rpc, path string) followedPart {
 	next := nextSteps[f.NextStep]
-	part := followedPart{Followed: f, Next: next.words, By: next.by, Earlier: int(f.NewsCount) - len(f.News)}
+	part := followedPart{Followed: f, Next: next.words, By: next.by, Latest: f.News[max(len(f.News)-latestNews, 0):]}
+	part.Earlier = int(f.NewsCount) - len(part.Latest)
 	switch f.NextStep {
 	case fuyanv1.NextStep_NEXT_STEP_ACCEPTANCE, fuyanv1.NextStep_NEXT_STEP_REPLY:
 		part.Due = p.replyDue(f.Proposal)

@@ -27,7 +27,7 @@ type jobCounts struct {
 type jobRow struct {
 	*fuyanv1.Job
 	Name          string
-	Failing       bool
+	Class         string // of its state: back where it failed, pending where it is tried again
 	Subjects      []jobSubject
 	Retry, Cancel *formView // nil where it cannot be done
 }
@@ -77,10 +77,7 @@ func countJobs(counts []*fuyanv1.JobCount) (rows []jobCounts) {
 }
 
 func (p *pages) jobRow(r *request, j *fuyanv1.Job) jobRow {
-	row := jobRow{
-		Job: j, Name: jobName(j.Kind),
-		Failing: j.State == fuyanv1.JobState_JOB_STATE_DISCARDED || j.State == fuyanv1.JobState_JOB_STATE_RETRYABLE,
-	}
+	row := jobRow{Job: j, Name: jobName(j.Kind), Class: jobClasses[j.State]}
 	for _, s := range j.Subjects {
 		row.Subjects = append(row.Subjects, jobSubjectOf(s))
 	}
@@ -146,6 +143,11 @@ var jobNames = map[string]string{
 	"end_term":           "换届登记",
 	"remove_files":       "清理未用的文件",
 	"index_publications": "公开答复编入检索",
+}
+
+// jobClasses point out the states of what goes wrong.
+var jobClasses = map[fuyanv1.JobState]string{
+	fuyanv1.JobState_JOB_STATE_DISCARDED: " back", fuyanv1.JobState_JOB_STATE_RETRYABLE: " pending",
 }
 
 // jobSubjects are how people call what a job is about.

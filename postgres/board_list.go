@@ -124,7 +124,7 @@ func (d *DB) boardRows(ctx context.Context, u casework.User, f BoardFilter) ([]b
 		})
 	case WaitingCopies:
 		rows, err := q.UnacknowledgedCopies(ctx, d.conn, db.UnacknowledgedCopiesParams{
-			AfterID: f.AfterKey, OfficeID: orNull(acknowledging(u)), Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit,
+			AfterID: f.AfterKey, OfficeID: acknowledging(u), Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit,
 		})
 		return rowsOf(rows, err, func(r db.UnacknowledgedCopiesRow) boardRow {
 			return boardRow{key: r.ID, proposalID: r.ProposalID, day: d.DayOf(&r.At)}
@@ -144,9 +144,10 @@ func (d *DB) overdue(f BoardFilter, kinds []string, organ int64) db.OverduePubli
 	return p
 }
 
-// acknowledging is the office for which u acknowledges copies, 0 for none.
+// acknowledging is the office for which u acknowledges copies, 0 for none: what
+// waits for others to be read is nobody else's list.
 func acknowledging(u casework.User) int64 {
-	if u.Has(casework.Supervisor) && !u.Has(casework.Admin) {
+	if u.Has(casework.Supervisor) {
 		return u.OrganID
 	}
 	return 0

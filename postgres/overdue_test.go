@@ -216,11 +216,11 @@ func TestBoardWaits(t *testing.T) {
 	b.deliverTo(t, id, who...)
 	b.copyAny(t, id)
 	waits(b.CPPCCSupervisor, postgres.WaitingCopies, id)
-	waits(b.Admin, postgres.WaitingCopies, id)
+	waits(b.Admin, postgres.WaitingCopies) // who acknowledges none
+	waits(b.Office, postgres.WaitingCopies)
 	done(b.AcknowledgeCopy(t.Context(), by(b.CPPCCSupervisor, id)))
 	waits(b.CPPCCSupervisor, postgres.WaitingCopies)
 	waits(b.Supervisor, postgres.WaitingCopies, id) // another office's
-	waits(b.Office, postgres.WaitingCopies, id)
 
 	b.give(t, b.Delegate, id, said(0, "", fair, unhappy, "没有答到点上"))
 	waits(b.Supervisor, postgres.WaitingRedos, id)

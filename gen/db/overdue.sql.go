@@ -281,23 +281,21 @@ func (q *Queries) ProposalsOf(ctx context.Context, db DBTX, ids []int64) ([]Prop
 }
 
 const unacknowledgedCopies = `-- name: UnacknowledgedCopies :many
-SELECT r.id, r.proposal_id, min(c.sent_at)::timestamptz AS at
+SELECT r.id, r.proposal_id, c.sent_at::timestamptz AS at
 FROM copies c
 JOIN replies r ON r.id = c.reply_id
 JOIN proposals p ON p.id = r.proposal_id
-WHERE c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL AND c.reply_id > $1::bigint
-  AND ($2::bigint IS NULL OR c.organ_id = $2)
+WHERE c.organ_id = $1 AND c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL AND c.reply_id > $2::bigint
   AND p.state IN ('issued', 'answered', 'closed')
   AND p.kind = ANY ($3::text[])
   AND ($4::bigint IS NULL OR p.organ_id = $4)
-GROUP BY r.id, r.proposal_id
-ORDER BY r.id
+ORDER BY c.reply_id
 LIMIT $5
 `
 
 type UnacknowledgedCopiesParams struct {
+	OfficeID int64
 	AfterID  int64
-	OfficeID *int64
 	Kinds    []string
 	OrganID  *int64
 	MaxRows  int32
@@ -309,11 +307,11 @@ type UnacknowledgedCopiesRow struct {
 	At         time.Time
 }
 
-// Letters that an office, or any where none is named, has not acknowledged.
+// Letters that were copied to an office and that it has not acknowledged.
 func (q *Queries) UnacknowledgedCopies(ctx context.Context, db DBTX, arg UnacknowledgedCopiesParams) ([]UnacknowledgedCopiesRow, error) {
 	rows, err := db.Query(ctx, unacknowledgedCopies,
-		arg.AfterID,
 		arg.OfficeID,
+		arg.AfterID,
 		arg.Kinds,
 		arg.OrganID,
 		arg.MaxRows,

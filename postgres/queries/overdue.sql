@@ -93,19 +93,17 @@ GROUP BY r.id, r.proposal_id
 ORDER BY r.id
 LIMIT @max_rows;
 
--- Letters that an office, or any where none is named, has not acknowledged.
+-- Letters that were copied to an office and that it has not acknowledged.
 -- name: UnacknowledgedCopies :many
-SELECT r.id, r.proposal_id, min(c.sent_at)::timestamptz AS at
+SELECT r.id, r.proposal_id, c.sent_at::timestamptz AS at
 FROM copies c
 JOIN replies r ON r.id = c.reply_id
 JOIN proposals p ON p.id = r.proposal_id
-WHERE c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL AND c.reply_id > @after_id::bigint
-  AND (sqlc.narg('office_id')::bigint IS NULL OR c.organ_id = sqlc.narg('office_id'))
+WHERE c.organ_id = @office_id AND c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL AND c.reply_id > @after_id::bigint
   AND p.state IN ('issued', 'answered', 'closed')
   AND p.kind = ANY (@kinds::text[])
   AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
-GROUP BY r.id, r.proposal_id
-ORDER BY r.id
+ORDER BY c.reply_id
 LIMIT @max_rows;
 
 -- name: ProposalsOf :many

@@ -75,10 +75,10 @@ func (p *pages) showBoard(r *request) (boardPage, error) {
 	if err != nil {
 		return boardPage{}, err
 	}
-	b := answer.GetBoard()
+	b, decides := answer.GetBoard(), r.is(fuyanv1.Role_ROLE_SUPERVISOR)
 	page := boardPage{
 		Day: b.GetDay(), Kinds: selected(kinds, req.Kind), Filtered: req.Kind != 0 || in.text("organ") != "",
-		Decides: r.is(fuyanv1.Role_ROLE_SUPERVISOR), Waiting: waitingTallies(b.GetWaiting(), req), Late: len(b.GetOrgans()) > 0,
+		Decides: decides, Waiting: waitingTallies(b.GetWaiting(), req, decides), Late: len(b.GetOrgans()) > 0,
 	}
 	for i := range lateSorts {
 		page.Sorts = append(page.Sorts, lateRowOf(i, b.GetTotal(), req, longest(b.GetTotal())))
@@ -164,14 +164,18 @@ func boardTally(path, label string, n int32, of *fuyanv1.GetOverdueBoardRequest,
 	return tally{label, n, path}
 }
 
-// waitingTallies are what waits for an oversight office.
-func waitingTallies(w *fuyanv1.WaitingCounts, of *fuyanv1.GetOverdueBoardRequest) []tally {
-	return []tally{
+// waitingTallies are what waits for an oversight office; copies wait for the
+// reader's own.
+func waitingTallies(w *fuyanv1.WaitingCounts, of *fuyanv1.GetOverdueBoardRequest, own bool) []tally {
+	out := []tally{
 		boardTally("/board/extensions", "延期待审定", w.GetExtensions(), of, 0),
 		boardTally("/board/returns", "退办待审定", w.GetReturns(), of, 0),
 		boardTally("/board/redos", "二次办理待决定", w.GetRedos(), of, 0),
-		boardTally("/board/copies", "抄送件待签收", w.GetCopies(), of, 0),
 	}
+	if own {
+		out = append(out, boardTally("/board/copies", "抄送件待签收", w.GetCopies(), of, 0))
+	}
+	return out
 }
 
 func total(ages []int32) (n int32) {

@@ -303,8 +303,8 @@ type WaitingCounts struct {
 	// Rounds with which somebody is not satisfied and that nobody has decided to
 	// hand back (二次办理) or not.
 	Redos int32 `protobuf:"varint,3,opt,name=redos,proto3" json:"redos,omitempty"`
-	// Proposals whose letter was copied and not acknowledged: of a supervisor, by
-	// the supervisor's own office; of others, by any.
+	// Letters that were copied to the supervisor's own office and that it has not
+	// acknowledged (抄送); 0 for who is in none.
 	Copies        int32 `protobuf:"varint,4,opt,name=copies,proto3" json:"copies,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

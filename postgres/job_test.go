@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,8 +17,7 @@ import (
 func (b *bundle) job(t testing.TB, kind string, state rivertype.JobState, args string) (id int64) {
 	t.Helper()
 	finalized := "NULL"
-	switch state {
-	case rivertype.JobStateDiscarded, rivertype.JobStateCancelled, rivertype.JobStateCompleted:
+	if slices.Contains([]rivertype.JobState{rivertype.JobStateDiscarded, rivertype.JobStateCancelled, rivertype.JobStateCompleted}, state) {
 		finalized = "now()"
 	}
 	must(t, b.conn.QueryRow(t.Context(), `INSERT INTO river_job (kind, state, args, attempt, max_attempts, finalized_at, attempted_at, attempted_by, errors)

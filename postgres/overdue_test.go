@@ -32,9 +32,9 @@ func (b *bundle) awaiting(t testing.TB, organ int64, kind casework.Kind, state, 
 }
 
 // unpublished makes a proposal whose reply was to be published until the day.
-func (b *bundle) unpublished(t testing.TB, organ int64, kind casework.Kind, due, columns string) (id int64) {
+func (b *bundle) unpublished(t testing.TB, organ int64, kind casework.Kind, due, columns string) {
 	t.Helper()
-	id = b.awaiting(t, organ, kind, "answered", "2025-04-01")
+	id := b.awaiting(t, organ, kind, "answered", "2025-04-01")
 	_, err := b.conn.Exec(t.Context(), `INSERT INTO deadlines (proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional)
 		VALUES ($1, 'PUBLISH', '公开', '', 1, $2, '2025-01-01', $3::date, $3::date, false)`, id, organ, due)
 	must(t, err)
@@ -42,7 +42,6 @@ func (b *bundle) unpublished(t testing.TB, organ int64, kind casework.Kind, due,
 		_, err = b.conn.Exec(t.Context(), `UPDATE deadlines SET `+columns+` WHERE proposal_id = $1`, id)
 		must(t, err)
 	}
-	return id
 }
 
 // lates are proposals with something late and others beside them. Today is 2 March

@@ -101,11 +101,17 @@ func (d *DB) ListEvents(ctx context.Context, u casework.User, f EventFilter) ([]
 	}
 	events, err := q.Events(ctx, d.conn, p)
 	for i, e := range events {
-		if e.Verb == casework.Issue || e.Verb == casework.PauseDeadline || e.Verb == casework.ResumeDeadline {
-			events[i].Note, _, _ = strings.Cut(e.Note, inside)
-		}
+		events[i] = asOutside(e)
 	}
 	return events, err
+}
+
+// asOutside is an event as those read it who do not read drafts.
+func asOutside(e Event) Event {
+	if e.Verb == casework.Issue || e.Verb == casework.PauseDeadline || e.Verb == casework.ResumeDeadline {
+		e.Note, _, _ = strings.Cut(e.Note, inside)
+	}
+	return e
 }
 
 // A ChainError names the first broken line of a history.

@@ -141,6 +141,7 @@ var constraints = map[string]error{
 	"withheld_with_reason":            casework.Invalid("withhold_reason", "应填不予公开的理由"),
 	"keeping_answer":                  casework.Exists("这位提出人对这一承诺的意见"),
 	"ended_term":                      casework.Exists("这一届换届的登记"),
+	"river_job_unique_idx":            casework.Exists("排队中的同一任务"),
 	"judge_did_not_report":            fmt.Errorf("judge what one reported oneself: %w", casework.ErrForbidden),
 	"judge_is_not_owner":              fmt.Errorf("judge one's own promise: %w", casework.ErrForbidden),
 	"commitments_owner_id_fkey":       casework.Invalid("owner_id", "应为该单位的工作人员"),

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"github.com/riverqueue/river/rivertype"
+
 	"fuyan/casework"
 	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
@@ -249,4 +251,36 @@ var figureSides = tableOf(map[casework.Side]fuyanv1.FigureSide{
 	casework.Numerator:   fuyanv1.FigureSide_FIGURE_SIDE_NUMERATOR,
 	casework.Denominator: fuyanv1.FigureSide_FIGURE_SIDE_DENOMINATOR,
 	casework.Rest:        fuyanv1.FigureSide_FIGURE_SIDE_REST,
+})
+
+var boardLists = tableOf(map[postgres.BoardList]fuyanv1.BoardList{
+	postgres.OverdueReplies:      fuyanv1.BoardList_BOARD_LIST_REPLIES,
+	postgres.OverduePublications: fuyanv1.BoardList_BOARD_LIST_PUBLICATIONS,
+	postgres.WaitingExtensions:   fuyanv1.BoardList_BOARD_LIST_EXTENSIONS,
+	postgres.WaitingReturns:      fuyanv1.BoardList_BOARD_LIST_RETURNS,
+	postgres.WaitingRedos:        fuyanv1.BoardList_BOARD_LIST_REDOS,
+	postgres.WaitingCopies:       fuyanv1.BoardList_BOARD_LIST_COPIES,
+})
+
+var jobStates = tableOf(map[rivertype.JobState]fuyanv1.JobState{
+	rivertype.JobStateAvailable: fuyanv1.JobState_JOB_STATE_AVAILABLE,
+	rivertype.JobStateRunning:   fuyanv1.JobState_JOB_STATE_RUNNING,
+	rivertype.JobStateRetryable: fuyanv1.JobState_JOB_STATE_RETRYABLE,
+	rivertype.JobStateScheduled: fuyanv1.JobState_JOB_STATE_SCHEDULED,
+	rivertype.JobStateDiscarded: fuyanv1.JobState_JOB_STATE_DISCARDED,
+	rivertype.JobStateCancelled: fuyanv1.JobState_JOB_STATE_CANCELLED,
+	rivertype.JobStateCompleted: fuyanv1.JobState_JOB_STATE_COMPLETED,
+})
+
+var nextSteps = tableOf(map[casework.NextStep]fuyanv1.NextStep{
+	casework.NextAcceptance:   fuyanv1.NextStep_NEXT_STEP_ACCEPTANCE,
+	casework.NextHandover:     fuyanv1.NextStep_NEXT_STEP_HANDOVER,
+	casework.NextReply:        fuyanv1.NextStep_NEXT_STEP_REPLY,
+	casework.NextResumption:   fuyanv1.NextStep_NEXT_STEP_RESUMPTION,
+	casework.NextDelivery:     fuyanv1.NextStep_NEXT_STEP_DELIVERY,
+	casework.NextFeedback:     fuyanv1.NextStep_NEXT_STEP_FEEDBACK,
+	casework.NextRedoDecision: fuyanv1.NextStep_NEXT_STEP_REDO_DECISION,
+	casework.NextPublication:  fuyanv1.NextStep_NEXT_STEP_PUBLICATION,
+	casework.NextPromise:      fuyanv1.NextStep_NEXT_STEP_PROMISE,
+	casework.NothingNext:      fuyanv1.NextStep_NEXT_STEP_NOTHING,
 })

@@ -111,6 +111,17 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 		{"CommitmentService/ListCommitments", `"ownerId": -1`, "owner_id", "应不小于 0"},
 		{"CommitmentService/GetCommitmentBoard", `"organId": -1`, "organ_id", "应不小于 0"},
 		{"CommitmentService/GetCommitmentBoard", `"kind": 77`, "kind", "列出的值"},
+		{"BoardService/GetOverdueBoard", `"organId": -1`, "organ_id", "应不小于 0"},
+		{"BoardService/ListBoardItems", ``, "list", "列出的值"},
+		{"BoardService/ListBoardItems", `"list": "BOARD_LIST_REPLIES", "pageToken": "eA"`, "page_token", "next_page_token"},
+		{"BoardService/ListBoardItems", `"list": "BOARD_LIST_REPLIES", "overdueAge": 77`, "overdue_age", "列出的值"},
+		{"BoardService/ListBoardItems", `"list": "BOARD_LIST_COPIES", "overdueAge": "OVERDUE_AGE_TO_30"`, "overdue_age", "只用于逾期的清单"},
+		{"JobService/ListJobs", `"state": 77`, "state", "列出的值"},
+		{"JobService/ListJobs", `"pageToken": "eA"`, "page_token", "next_page_token"},
+		{"JobService/RetryJob", aRequest, "job_id", "应大于 0"},
+		{"JobService/CancelJob", `"jobId": 1`, "request_id", "UUID"},
+		{"FollowService/ListFollowed", `"pageToken": "eA"`, "page_token", "next_page_token"},
+		{"FollowService/MarkSeen", aRequest + `, "proposalId": 1`, "seq", "应大于 0"},
 		{"CommitmentService/ExportCommitments", ``, "format", "列出的值"},
 		{"CommitmentService/ExportCommitments", `"format": 77`, "format", "列出的值"},
 		{"CommitmentService/ExportCommitments", `"format": 1, "list": {"group": 77}`, "list.group", "列出的值"},
@@ -169,6 +180,8 @@ func (s *site) caller(method string) casework.User {
 		case m.name != method || strings.Contains(m.roles, "office") || m.roles == "signed in":
 		case strings.Contains(m.roles, "supervisor"):
 			return s.Supervisor
+		case m.roles == "delegate":
+			return s.Delegate
 		default:
 			return s.Admin
 		}

@@ -103,4 +103,13 @@ var methods = []struct{ name, roles, request string }{
 	{"NoticeService/SaveNoticeSettings", "signed in", `{#, "settings": {"mail": "a@example.cn"}}`},
 	{"ReportService/GetFigures", "admin office reviewer handler supervisor", `{}`},
 	{"ReportService/ListFigureProposals", "admin office reviewer handler supervisor", `{"code": "unknown", "side": "FIGURE_SIDE_NUMERATOR"}`},
+
+	{"BoardService/GetOverdueBoard", "admin office reviewer handler supervisor", `{}`},
+	{"BoardService/ListBoardItems", "admin office reviewer handler supervisor", `{"list": "BOARD_LIST_REPLIES"}`},
+	{"JobService/ListJobs", "admin", `{}`},
+	{"JobService/RetryJob", "admin", `{#, "jobId": 999999}`},
+	{"JobService/CancelJob", "admin", `{#, "jobId": 999999}`},
+	{"FollowService/ListFollowed", "delegate", `{}`},
+	{"FollowService/GetFollowed", "delegate", `{"proposalId": 999999}`},
+	{"FollowService/MarkSeen", "delegate", `{#, "proposalId": 999999, "seq": 1}`},
 }

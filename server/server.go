@@ -52,6 +52,9 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterNoticeServiceHandler(rpcs, &noticeService{d})
 	fuyanv1connect.RegisterReportServiceHandler(rpcs, &reportService{d})
 	fuyanv1connect.RegisterPublicServiceHandler(rpcs, &publicService{d})
+	fuyanv1connect.RegisterBoardServiceHandler(rpcs, &boardService{d})
+	fuyanv1connect.RegisterJobServiceHandler(rpcs, &jobService{d})
+	fuyanv1connect.RegisterFollowServiceHandler(rpcs, &followService{d})
 
 	mux := http.NewServeMux()
 	// A misspelt filter would list everything, a misspelt field be lost: JSON says

@@ -200,7 +200,7 @@ func (q *Queries) CreateDeadlineChanges(ctx context.Context, db DBTX, arg Create
 }
 
 const deadline = `-- name: Deadline :one
-SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, o.name AS organ FROM deadlines d JOIN organs o ON o.id = d.organ_id WHERE d.id = $1
+SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, d.kind, o.name AS organ FROM deadlines d JOIN organs o ON o.id = d.organ_id WHERE d.id = $1
 `
 
 type DeadlineRow struct {
@@ -232,6 +232,7 @@ func (q *Queries) Deadline(ctx context.Context, db DBTX, id int64) (DeadlineRow,
 		&i.Deadline.Paused,
 		&i.Deadline.ArmedAt,
 		&i.Deadline.NextNotice,
+		&i.Deadline.Kind,
 		&i.Organ,
 	)
 	return i, err
@@ -279,7 +280,7 @@ func (q *Queries) DeadlineChanges(ctx context.Context, db DBTX, ids []int64) ([]
 }
 
 const deadlines = `-- name: Deadlines :many
-SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, o.name AS organ
+SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, d.kind, o.name AS organ
 FROM deadlines d JOIN organs o ON o.id = d.organ_id
 WHERE d.proposal_id = $1 AND coalesce(d.commitment_id, 0) = $2::bigint
 ORDER BY d.id
@@ -320,6 +321,7 @@ func (q *Queries) Deadlines(ctx context.Context, db DBTX, proposalID int64, comm
 			&i.Deadline.Paused,
 			&i.Deadline.ArmedAt,
 			&i.Deadline.NextNotice,
+			&i.Deadline.Kind,
 			&i.Organ,
 		); err != nil {
 			return nil, err
@@ -333,7 +335,7 @@ func (q *Queries) Deadlines(ctx context.Context, db DBTX, proposalID int64, comm
 }
 
 const deadlinesByCalendar = `-- name: DeadlinesByCalendar :many
-SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, p.number, p.title
+SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, d.kind, p.number, p.title
 FROM deadlines d JOIN proposals p ON p.id = d.proposal_id
 WHERE d.unit = 'working_day' AND d.met IS NULL AND d.ended IS NULL
   AND d.due >= $1::date AND d.trigger_day < $2::date
@@ -394,6 +396,7 @@ func (q *Queries) DeadlinesByCalendar(ctx context.Context, db DBTX, arg Deadline
 			&i.Deadline.Paused,
 			&i.Deadline.ArmedAt,
 			&i.Deadline.NextNotice,
+			&i.Deadline.Kind,
 			&i.Number,
 			&i.Title,
 		); err != nil {
@@ -408,7 +411,7 @@ func (q *Queries) DeadlinesByCalendar(ctx context.Context, db DBTX, arg Deadline
 }
 
 const deadlinesByRule = `-- name: DeadlinesByRule :many
-SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, p.number, p.title
+SELECT d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, d.kind, p.number, p.title
 FROM deadlines d JOIN proposals p ON p.id = d.proposal_id
 WHERE d.rule = $1 AND p.kind = $2 AND d.trigger_day >= $3::date AND d.trigger_day < $4::date
   AND d.met IS NULL AND d.ended IS NULL
@@ -467,6 +470,7 @@ func (q *Queries) DeadlinesByRule(ctx context.Context, db DBTX, arg DeadlinesByR
 			&i.Deadline.Paused,
 			&i.Deadline.ArmedAt,
 			&i.Deadline.NextNotice,
+			&i.Deadline.Kind,
 			&i.Number,
 			&i.Title,
 		); err != nil {
@@ -481,7 +485,7 @@ func (q *Queries) DeadlinesByRule(ctx context.Context, db DBTX, arg DeadlinesByR
 }
 
 const deadlinesMovedBy = `-- name: DeadlinesMovedBy :many
-SELECT g.id, g.deadline_id, g.cause, g.cause_id, g.before, g.after, g.provisional, g.rule_from, g.met, g.since, g.until, g.removed, g.reason, g.author_id, g.author, g.at, d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, p.number, p.title
+SELECT g.id, g.deadline_id, g.cause, g.cause_id, g.before, g.after, g.provisional, g.rule_from, g.met, g.since, g.until, g.removed, g.reason, g.author_id, g.author, g.at, d.id, d.proposal_id, d.rule, d.name, d.basis, d.round, d.organ_id, d.trigger_day, d.first_due, d.due, d.provisional, d.met, d.commitment_id, d.rule_from, d.unit, d.amount, d.ended, d.paused, d.armed_at, d.next_notice, d.kind, p.number, p.title
 FROM deadline_changes g JOIN deadlines d ON d.id = g.deadline_id JOIN proposals p ON p.id = d.proposal_id
 WHERE g.cause = $1 AND g.cause_id = $2::bigint AND g.before <> g.after
 ORDER BY d.proposal_id, d.id
@@ -540,6 +544,7 @@ func (q *Queries) DeadlinesMovedBy(ctx context.Context, db DBTX, cause string, c
 			&i.Deadline.Paused,
 			&i.Deadline.ArmedAt,
 			&i.Deadline.NextNotice,
+			&i.Deadline.Kind,
 			&i.Number,
 			&i.Title,
 		); err != nil {
@@ -589,7 +594,7 @@ func (q *Queries) HoldCalendar(ctx context.Context, db DBTX, key int64) error {
 }
 
 const latestOfCommitment = `-- name: LatestOfCommitment :one
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines WHERE commitment_id = $1 AND rule = 'COMMITMENT' ORDER BY id DESC LIMIT 1
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice, kind FROM deadlines WHERE commitment_id = $1 AND rule = 'COMMITMENT' ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LatestOfCommitment(ctx context.Context, db DBTX, commitmentID *int64) (Deadline, error) {
@@ -616,6 +621,7 @@ func (q *Queries) LatestOfCommitment(ctx context.Context, db DBTX, commitmentID 
 		&i.Paused,
 		&i.ArmedAt,
 		&i.NextNotice,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -724,7 +730,7 @@ func (q *Queries) MoveOpinions(ctx context.Context, db DBTX, ids []int64) error 
 }
 
 const openCommitment = `-- name: OpenCommitment :one
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice, kind FROM deadlines
 WHERE commitment_id = $1 AND rule = 'COMMITMENT' AND met IS NULL AND ended IS NULL
 `
 
@@ -752,12 +758,13 @@ func (q *Queries) OpenCommitment(ctx context.Context, db DBTX, commitmentID *int
 		&i.Paused,
 		&i.ArmedAt,
 		&i.NextNotice,
+		&i.Kind,
 	)
 	return i, err
 }
 
 const openDeadline = `-- name: OpenDeadline :one
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice, kind FROM deadlines
 WHERE proposal_id = $1 AND rule = $2 AND organ_id = $3 AND met IS NULL AND ended IS NULL
 ORDER BY id DESC
 LIMIT 1
@@ -787,6 +794,7 @@ func (q *Queries) OpenDeadline(ctx context.Context, db DBTX, proposalID int64, r
 		&i.Paused,
 		&i.ArmedAt,
 		&i.NextNotice,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -837,7 +845,7 @@ func (q *Queries) ReopenDeadline(ctx context.Context, db DBTX, now time.Time, iD
 }
 
 const restingDeadlines = `-- name: RestingDeadlines :many
-SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice FROM deadlines
+SELECT id, proposal_id, rule, name, basis, round, organ_id, trigger_day, first_due, due, provisional, met, commitment_id, rule_from, unit, amount, ended, paused, armed_at, next_notice, kind FROM deadlines
 WHERE proposal_id = $1 AND rule = ANY ($2::text[]) AND paused IS NOT NULL
   AND ($3::bigint IS NULL OR organ_id = $3)
 ORDER BY id
@@ -874,6 +882,7 @@ func (q *Queries) RestingDeadlines(ctx context.Context, db DBTX, proposalID int6
 			&i.Paused,
 			&i.ArmedAt,
 			&i.NextNotice,
+			&i.Kind,
 		); err != nil {
 			return nil, err
 		}

@@ -121,6 +121,7 @@ type Deadline struct {
 	Paused       casework.Date
 	ArmedAt      time.Time
 	NextNotice   *time.Time
+	Kind         string
 }
 
 type DeadlineChange struct {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
@@ -12,129 +13,179 @@ var boardRoles = []fuyanv1.Role{
 	fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_REVIEWER, fuyanv1.Role_ROLE_HANDLER, fuyanv1.Role_ROLE_SUPERVISOR,
 }
 
-// organsOnPage is how many organs one page of the board shows.
-const organsOnPage = 30
+// lateOrgansOnPage is how many organs one page of the board shows.
+const lateOrgansOnPage = 20
 
 type boardPage struct {
-	*fuyanv1.CommitmentBoard
+	Day             string
 	Kinds, Organs   []option
 	Filtered        bool
-	Total           boardRow
-	Rows            []boardRow
+	Decides         bool    // whether what waits, waits for the reader
+	Waiting         []tally // for an oversight office
+	Late            bool    // whether anything is
+	Sorts           []lateRow
+	Rows            []lateOrgan
 	Others          int // organs on other pages
 	Previous, Later string
 }
 
-// A boardRow is the counts of an organ, or of all.
-type boardRow struct {
-	Name    string
-	Overdue tally
-	Ages    []tally
-	Groups  []tally // but for the overdue, in the order of the page
-	Owners  []tally
-	Rest    string // of the owners
+// A lateOrgan is what one organ has that is late: a row of each sort that it has.
+type lateOrgan struct {
+	Name, Href string
+	Rows       []lateRow
 }
 
-// A tally is a number that leads to what it counts; no way where it is 0.
-type tally struct {
-	Label string
-	N     int32
-	Href  string
+// A lateRow is how many of one sort are late: all together, as a bar, and by age.
+type lateRow struct {
+	Total tally
+	Bar   []segment
+	Ages  []ageTally
+}
+
+// An ageTally is how many are late so long, with how its part of a bar is drawn: the
+// older, the darker.
+type ageTally struct {
+	tally
+	Class string
+}
+
+// A segment is the part of a bar that one age has, in thousandths of the longest.
+type segment struct {
+	Class    string
+	X, Width int
+}
+
+// lateSorts are the sorts of what can be late, with the pages of their lists.
+var lateSorts = []struct {
+	label, path string
+	of          func(*fuyanv1.OverdueCounts) []int32
+}{
+	{"答复", "/board/replies", (*fuyanv1.OverdueCounts).GetReplies},
+	{"承诺", "/commitments", (*fuyanv1.OverdueCounts).GetPromises},
+	{"公开", "/board/publications", (*fuyanv1.OverdueCounts).GetPublications},
 }
 
 func (p *pages) showBoard(r *request) (boardPage, error) {
 	in := input{values: r.URL.Query()}
-	req := &fuyanv1.GetCommitmentBoardRequest{OrganId: in.number64("organ"), Kind: picked(in, "kind", kinds)}
+	req := &fuyanv1.GetOverdueBoardRequest{OrganId: in.number64("organ"), Kind: picked(in, "kind", kinds)}
 	if req.OrganId == 0 && !r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
 		req.OrganId = r.me.GetOrganId() // so that each number leads to its own list
 	}
-	answer, err := p.commitments.GetCommitmentBoard(r.Context(), req)
+	answer, err := p.boards.GetOverdueBoard(r.Context(), req)
 	if err != nil {
 		return boardPage{}, err
 	}
-	b := answer.GetBoard()
-	page := boardPage{CommitmentBoard: b, Kinds: selected(kinds, req.Kind), Filtered: req.Kind != 0 || in.text("organ") != ""}
-	page.Total = boardRowOf("合计", b.GetCounts(), listOf{organ: req.OrganId, kind: req.Kind})
-	from := max(min(int(in.number64("from")), len(b.GetOrgans())), 0)
-	to := min(from+organsOnPage, len(b.GetOrgans()))
-	for _, o := range b.GetOrgans()[from:to] {
-		page.Rows = append(page.Rows, organRow(o, req.Kind))
+	b, decides := answer.GetBoard(), r.is(fuyanv1.Role_ROLE_SUPERVISOR)
+	page := boardPage{
+		Day: b.GetDay(), Kinds: selected(kinds, req.Kind), Filtered: req.Kind != 0 || in.text("organ") != "",
+		Decides: decides, Waiting: waitingTallies(b.GetWaiting(), req, decides), Late: len(b.GetOrgans()) > 0,
 	}
-	if page.Others = len(b.GetOrgans()) - len(page.Rows); from > 0 {
-		page.Previous = with(r, "/board", "from", idText(int64(max(from-organsOnPage, 0))))
+	for i := range lateSorts {
+		page.Sorts = append(page.Sorts, lateRowOf(i, b.GetTotal(), req, longest(b.GetTotal())))
 	}
-	if to < len(b.GetOrgans()) {
-		page.Later = with(r, "/board", "from", strconv.Itoa(to))
-	}
+	page.addOrgans(r, b.GetOrgans(), req)
 	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
 		page.Organs, err = p.organsAnswering(r.Context(), req.OrganId)
 	}
 	return page, err
 }
 
-func organRow(o *fuyanv1.OrganCounts, kind fuyanv1.Kind) boardRow {
-	row := boardRowOf(o.Organ, o.Counts, listOf{organ: o.OrganId, kind: kind})
-	overdue := listOf{organ: o.OrganId, kind: kind, group: fuyanv1.CommitmentGroup_COMMITMENT_GROUP_OVERDUE}
-	for _, w := range o.Owners {
-		overdue.owner = w.OwnerId
-		row.Owners = append(row.Owners, overdue.count(w.Owner, w.Overdue))
+// addOrgans adds those of the page that the address asks for. All bars are drawn to
+// one scale, that of the longest of any page.
+func (page *boardPage) addOrgans(r *request, organs []*fuyanv1.OrganOverdue, req *fuyanv1.GetOverdueBoardRequest) {
+	var most int32
+	for _, o := range organs {
+		most = max(most, longest(o.Counts))
 	}
-	if o.OtherOwners > 0 {
-		row.Rest = "另有 " + idText(int64(o.OtherOwners)) + " 人 " + idText(int64(o.OthersOverdue)) + " 项"
+	from := max(min(int(input{values: r.URL.Query()}.number64("from")), len(organs)), 0)
+	to := min(from+lateOrgansOnPage, len(organs))
+	for _, o := range organs[from:to] {
+		of := &fuyanv1.GetOverdueBoardRequest{OrganId: o.OrganId, Kind: req.Kind}
+		row := lateOrgan{Name: o.Organ, Href: with(r, "/board", "organ", idText(o.OrganId))}
+		for i, sort := range lateSorts {
+			if total(sort.of(o.Counts)) > 0 {
+				row.Rows = append(row.Rows, lateRowOf(i, o.Counts, of, most))
+			}
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	if page.Others = len(organs) - len(page.Rows); from > 0 {
+		page.Previous = with(r, "/board", "from", idText(int64(max(from-lateOrgansOnPage, 0))))
+	}
+	if to < len(organs) {
+		page.Later = with(r, "/board", "from", strconv.Itoa(to))
+	}
+}
+
+// lateRowOf is the row of the sort i, whose bar is drawn to the scale of most.
+func lateRowOf(i int, counts *fuyanv1.OverdueCounts, of *fuyanv1.GetOverdueBoardRequest, most int32) lateRow {
+	sort, at := lateSorts[i], int32(0)
+	row := lateRow{Total: lateTally(i, sort.label, total(sort.of(counts)), of, 0)}
+	for j, n := range sort.of(counts) {
+		age := fuyanv1.OverdueAge(j + 1)
+		class := "age" + strconv.Itoa(j+1)
+		row.Ages = append(row.Ages, ageTally{lateTally(i, overdueAges.of(age), n, of, age), class})
+		if n > 0 {
+			x, end := int(1000*at/most), int(1000*(at+n)/most)
+			row.Bar = append(row.Bar, segment{class, x, max(end-x, 3)})
+		}
+		at += n
 	}
 	return row
 }
 
-func boardRowOf(name string, c *fuyanv1.CommitmentCounts, of listOf) boardRow {
-	row := boardRow{Name: name}
-	of.group = fuyanv1.CommitmentGroup_COMMITMENT_GROUP_OVERDUE
-	row.Overdue = of.count("逾期", c.GetOverdue())
-	for i, n := range c.GetOverdueByAge() {
-		of.age = fuyanv1.OverdueAge(i + 1)
-		row.Ages = append(row.Ages, of.count(overdueAges.of(of.age), n))
+// lateTally is a number that leads to its list.
+func lateTally(i int, label string, n int32, of *fuyanv1.GetOverdueBoardRequest, age fuyanv1.OverdueAge) tally {
+	sort := lateSorts[i]
+	if sort.path == "/commitments" {
+		return listOf{organ: of.OrganId, kind: of.Kind, group: fuyanv1.CommitmentGroup_COMMITMENT_GROUP_OVERDUE, age: age}.count(label, n)
 	}
-	of.age = 0
-	for _, g := range []struct {
-		group fuyanv1.CommitmentGroup
-		n     int32
-	}{
-		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DUE_SOON, c.GetDueSoon()},
-		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SILENT, c.GetSilent()},
-		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_SLIPPED, c.GetSlipped()},
-		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_UNOWNED, c.GetUnowned()},
-		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_CONTESTED, c.GetContested()},
-		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_NOTED, c.GetNoted()},
-		{fuyanv1.CommitmentGroup_COMMITMENT_GROUP_DROPPED, c.GetDropped()},
-	} {
-		of.group = g.group
-		row.Groups = append(row.Groups, of.count(commitmentGroups.of(g.group), g.n))
-	}
-	return row
+	return boardTally(sort.path, label, n, of, age)
 }
 
-// A listOf is a list of commitments that a number of the board leads to.
-type listOf struct {
-	organ, owner int64
-	kind         fuyanv1.Kind
-	group        fuyanv1.CommitmentGroup
-	age          fuyanv1.OverdueAge
-}
-
-func (l listOf) count(label string, n int32) tally {
+// boardTally is a number that leads to a list of the board.
+func boardTally(path, label string, n int32, of *fuyanv1.GetOverdueBoardRequest, age fuyanv1.OverdueAge) tally {
 	if n == 0 {
 		return tally{Label: label}
 	}
-	q := url.Values{"group": {l.group.String()}}
-	for name, id := range map[string]int64{"organ": l.organ, "owner": l.owner} {
-		if id != 0 {
-			q.Set(name, idText(id))
-		}
+	q := url.Values{}
+	if of.OrganId != 0 {
+		q.Set("organ", idText(of.OrganId))
 	}
-	if l.kind != 0 {
-		q.Set("kind", l.kind.String())
+	if of.Kind != 0 {
+		q.Set("kind", of.Kind.String())
 	}
-	if l.age != 0 {
-		q.Set("age", l.age.String())
+	if age != 0 {
+		q.Set("age", age.String())
 	}
-	return tally{label, n, "/commitments?" + q.Encode()}
+	if len(q) > 0 {
+		path += "?" + q.Encode()
+	}
+	return tally{label, n, path}
+}
+
+// waitingTallies are what waits for an oversight office; copies wait for the
+// reader's own.
+func waitingTallies(w *fuyanv1.WaitingCounts, of *fuyanv1.GetOverdueBoardRequest, own bool) []tally {
+	out := []tally{
+		boardTally("/board/extensions", "延期待审定", w.GetExtensions(), of, 0),
+		boardTally("/board/returns", "退办待审定", w.GetReturns(), of, 0),
+		boardTally("/board/redos", "二次办理待决定", w.GetRedos(), of, 0),
+	}
+	if own {
+		out = append(out, boardTally("/board/copies", "抄送件待签收", w.GetCopies(), of, 0))
+	}
+	return out
+}
+
+func total(ages []int32) (n int32) {
+	for _, of := range ages {
+		n += of
+	}
+	return n
+}
+
+// longest is how many there are of the sort that has the most.
+func longest(counts *fuyanv1.OverdueCounts) int32 {
+	return slices.Max([]int32{total(counts.GetReplies()), total(counts.GetPromises()), total(counts.GetPublications())})
 }

@@ -75,10 +75,10 @@ func TestBoardIsOfTheCallersOrgan(t *testing.T) {
 		path  string
 		organ int64
 	}{
-		{fuyanv1.Role_ROLE_ADMIN, "/board", 0},
-		{fuyanv1.Role_ROLE_SUPERVISOR, "/board?organ=2", 2},
-		{fuyanv1.Role_ROLE_OFFICE, "/board", 1},
-		{fuyanv1.Role_ROLE_HANDLER, "/board", 1},
+		{fuyanv1.Role_ROLE_ADMIN, "/board/commitments", 0},
+		{fuyanv1.Role_ROLE_SUPERVISOR, "/board/commitments?organ=2", 2},
+		{fuyanv1.Role_ROLE_OFFICE, "/board/commitments", 1},
+		{fuyanv1.Role_ROLE_HANDLER, "/board/commitments", 1},
 	} {
 		s.me.Roles = []fuyanv1.Role{test.role}
 		wantIn(t, "GET "+test.path, s.get(test.path), `<a href="/board" aria-current="page">督办台</a>`)
@@ -95,55 +95,17 @@ func TestBoardOfManyOrgans(t *testing.T) {
 	for len(s.board.Organs) < 70 {
 		s.board.Organs = append(s.board.Organs, board().Organs[0])
 	}
-	first := s.get("/board?kind=KIND_NPC_SUGGESTION")
-	wantIn(t, "the first page", first, "另有 40 个单位", `href="/board?from=30&amp;kind=KIND_NPC_SUGGESTION" rel="next"`)
+	first := s.get("/board/commitments?kind=KIND_NPC_SUGGESTION")
+	wantIn(t, "the first page", first, "另有 40 个单位", `href="/board/commitments?from=30&amp;kind=KIND_NPC_SUGGESTION" rel="next"`)
 	if n := first.Body.Len(); n > 100<<10 {
 		t.Errorf("the board is %d bytes; want at most 100 KB", n)
 	}
-	last := s.get("/board?from=60")
-	wantIn(t, "the last page", last, "另有 60 个单位", `href="/board?from=30" rel="prev"`)
+	last := s.get("/board/commitments?from=60")
+	wantIn(t, "the last page", last, "另有 60 个单位", `href="/board/commitments?from=30" rel="prev"`)
 	if strings.Contains(last.Body.String(), `rel="next"`) {
 		t.Error("the last page has a next one")
 	}
 	for _, from := range []string{"1000", "-5", "x"} {
-		wantStatus(t, "GET /board?from="+from, s.get("/board?from="+from), http.StatusOK)
-	}
-}
-
-// TestMine: one list of promises, each under its proposal.
-func TestMine(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.me = delegate()
-	w := s.get("/mine")
-	want := &fuyanv1.ListCommitmentsRequest{WithLatest: true, PageSize: 200}
-	if diff := cmp.Diff(want, sent[*fuyanv1.ListCommitmentsRequest](s.service), protocmp.Transform()); diff != "" {
-		t.Errorf("it asks for (-want +got):\n%s", diff)
-	}
-	lists := 0
-	for _, m := range s.requests {
-		if _, ok := m.(*fuyanv1.ListCommitmentsRequest); ok {
-			lists++
-		}
-	}
-	if lists != 1 {
-		t.Errorf("it asks %d times for promises, want once", lists)
-	}
-	wantIn(t, "the page", w, `<a href="/mine" aria-current="page">我的提案建议</a>`, "已有复文，正在送达", "正在办理，起草答复", "还有 4 个工作日",
-		firstPromise, "沪科提复〔2026〕25号", "最初为2025年12月31日", "已完成初稿。", "没有写明期限")
-	if n := strings.Count(w.Body.String(), `<ol class="follow">`); n != 1 {
-		t.Errorf("%d proposals have promises, want the one whose letter makes them", n)
-	}
-	if strings.Contains(w.Body.String(), "待决定") {
-		t.Error("something is to be decided where nobody contests it")
-	}
-	s.commitments[0].State, s.commitments[0].Contested = fuyanv1.CommitmentState_COMMITMENT_STATE_KEPT, true
-	wantIn(t, "a proposer's page of what is contested", s.get("/mine"), `<span class="pending">提出人不认可，待决定</span>`)
-	s.list = nil
-	wantIn(t, "nothing yet", s.get("/mine"), "还没有您提出的")
-	s.me = office()
-	wantStatus(t, "GET /mine as the office", s.get("/mine"), http.StatusNotFound)
-	if strings.Contains(s.get("/proposals").Body.String(), `"/mine"`) {
-		t.Error("the office is led to /mine")
+		wantStatus(t, "GET /board/commitments?from="+from, s.get("/board/commitments?from="+from), http.StatusOK)
 	}
 }

@@ -33,6 +33,9 @@ type service struct {
 	fuyanv1connect.UnimplementedNoticeServiceHandler
 	fuyanv1connect.UnimplementedReportServiceHandler
 	fuyanv1connect.UnimplementedPublicServiceHandler
+	fuyanv1connect.UnimplementedBoardServiceHandler
+	fuyanv1connect.UnimplementedJobServiceHandler
+	fuyanv1connect.UnimplementedFollowServiceHandler
 
 	me          *fuyanv1.User // nil for nobody
 	unread      int32
@@ -43,6 +46,10 @@ type service struct {
 	commitment  *fuyanv1.GetCommitmentResponse
 	commitments []*fuyanv1.Commitment
 	board       *fuyanv1.CommitmentBoard
+	overdue     *fuyanv1.OverdueBoard
+	items       []*fuyanv1.BoardItem
+	jobs        *fuyanv1.ListJobsResponse
+	followed    []*fuyanv1.Followed
 	users       []*fuyanv1.User
 	file        *fuyanv1.File
 	check       *fuyanv1.CheckDraftResponse
@@ -71,6 +78,9 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterNoticeServiceHandler(srv, s)
 	fuyanv1connect.RegisterReportServiceHandler(srv, s)
 	fuyanv1connect.RegisterPublicServiceHandler(srv, s)
+	fuyanv1connect.RegisterBoardServiceHandler(srv, s)
+	fuyanv1connect.RegisterJobServiceHandler(srv, s)
+	fuyanv1connect.RegisterFollowServiceHandler(srv, s)
 }
 
 // record keeps every request, fails those that are to fail, and answers the
@@ -306,4 +316,29 @@ func (s *service) ListPublishedAddresses(
 	context.Context, *fuyanv1.ListPublishedAddressesRequest,
 ) (*fuyanv1.ListPublishedAddressesResponse, error) {
 	return &fuyanv1.ListPublishedAddressesResponse{Addresses: []*fuyanv1.PublishedAddress{{ProposalId: 7, Published: "2026-03-05"}}}, nil
+}
+
+func (s *service) GetOverdueBoard(context.Context, *fuyanv1.GetOverdueBoardRequest) (*fuyanv1.GetOverdueBoardResponse, error) {
+	return &fuyanv1.GetOverdueBoardResponse{Board: s.overdue}, nil
+}
+
+func (s *service) ListBoardItems(context.Context, *fuyanv1.ListBoardItemsRequest) (*fuyanv1.ListBoardItemsResponse, error) {
+	return &fuyanv1.ListBoardItemsResponse{Items: s.items, NextPageToken: s.next}, nil
+}
+
+func (s *service) ListJobs(context.Context, *fuyanv1.ListJobsRequest) (*fuyanv1.ListJobsResponse, error) {
+	return s.jobs, nil
+}
+
+func (s *service) ListFollowed(context.Context, *fuyanv1.ListFollowedRequest) (*fuyanv1.ListFollowedResponse, error) {
+	return &fuyanv1.ListFollowedResponse{Followed: s.followed}, nil
+}
+
+func (s *service) GetFollowed(_ context.Context, req *fuyanv1.GetFollowedRequest) (*fuyanv1.GetFollowedResponse, error) {
+	for _, f := range s.followed {
+		if f.Proposal.Id == req.ProposalId {
+			return &fuyanv1.GetFollowedResponse{Followed: f}, nil
+		}
+	}
+	return nil, connect.NewError(connect.CodeNotFound, "none of yours")
 }

@@ -54,6 +54,8 @@ type subject struct {
 	organ      *fuyanv1.Organ // the one to change
 	user       *fuyanv1.User  // the one to change
 	notice     *fuyanv1.Notice
+	job        *fuyanv1.Job
+	followed   *fuyanv1.Followed
 	andBefore  string // of a notice: "yes" for all up to it
 	ladder     *fuyanv1.Ladder
 	settings   *fuyanv1.NoticeSettings

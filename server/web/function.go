@@ -42,6 +42,7 @@ var functions = template.FuncMap{
 	"fileSize":        fileSize,
 	"cause":           deadlineCauses.of,
 	"dayKind":         dayKinds.of,
+	"jobState":        jobStates.of,
 }
 
 // moment writes an instant to the minute.

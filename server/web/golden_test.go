@@ -20,7 +20,7 @@ func TestGoldenPages(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
 		"sign-in": "/sign-in?next=/commitments", "proposals": "/proposals", "proposal": "/proposals/7", "receive": "/proposals/new",
-		"draft": "/proposals/7/draft", "commitments": "/commitments", "commitment": "/commitments/41", "board": "/board", "mine": "/mine",
+		"draft": "/proposals/7/draft", "commitments": "/commitments", "commitment": "/commitments/41", "board": "/board", "promises": "/board/commitments", "board-list": "/board/replies?organ=1&age=OVERDUE_AGE_TO_30", "board-waiting": "/board/extensions", "jobs": "/jobs", "mine": "/mine", "followed": "/proposals/7",
 		"deadline": "/deadlines/51", "due": "/due?rule=PUBLISH&from=2026-12-28", "calendar": "/calendar", "rules": "/rules", "notices": "/notices", "upcoming": "/notices/upcoming", "ladders": "/ladders", "figures": "/figures?as_of=2026-03-31&organ=1", "figure": "/figures/on_time?side=rest&kind=KIND_CPPCC_PROPOSAL", "account": "/account", "users": "/users", "organs": "/organs", "not-found": "/nowhere",
 	} {
 		s := newSite(t)
@@ -31,8 +31,10 @@ func TestGoldenPages(t *testing.T) {
 		switch name {
 		case "sign-in":
 			s.me = nil
-		case "mine":
+		case "mine", "followed":
 			s.me = delegate()
+		case "board-waiting":
+			s.me = supervisor()
 		}
 		golden(t, "GET "+path, name, s.get(path).Body.String())
 	}

@@ -2,22 +2,29 @@ package web
 
 import (
 	"context"
-	"slices"
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
 type minePage struct {
-	Rows []mineRow
+	Asked int // how many proposals wait for the reader's word
+	New   int // how many have something new
+	Rows  []mineRow
 }
 
-// A mineRow is a proposal of the caller's with what its letters promise.
+// A mineRow is a proposal of the caller's with what comes next, what is new and what
+// its letters promise.
 type mineRow struct {
-	*fuyanv1.Proposal
+	followedPart
 	Stands   string // where it stands, in plain words
-	Due      dueDay // of the reply, while one is awaited
-	Letters  []string
-	Promises []commitmentRow
+	Promises []followedPromise
+}
+
+// A followedPromise is a promise, new where something was said of it since the reader
+// last said to have seen what happened.
+type followedPromise struct {
+	commitmentRow
+	New bool
 }
 
 // standings say to a delegate where a proposal stands.
@@ -39,7 +46,7 @@ func (p *pages) showMine(r *request) (minePage, error) {
 	if !r.is(fuyanv1.Role_ROLE_DELEGATE) {
 		return minePage{}, errNoPage
 	}
-	mine, err := p.myProposals(r.Context())
+	mine, err := p.allFollowed(r.Context())
 	if err != nil {
 		return minePage{}, err
 	}
@@ -52,29 +59,32 @@ func (p *pages) showMine(r *request) (minePage, error) {
 		by[c.ProposalId] = append(by[c.ProposalId], c)
 	}
 	var page minePage
-	for _, m := range mine {
-		page.Rows = append(page.Rows, p.mineRow(m, by[m.Id]))
+	for _, f := range mine {
+		row := p.mineRow(r, f, by[f.GetProposal().GetId()])
+		if row.Asked != "" {
+			page.Asked++
+		}
+		if row.NewsCount > 0 {
+			page.New++
+		}
+		page.Rows = append(page.Rows, row)
 	}
 	return page, nil
 }
 
-func (p *pages) mineRow(m *fuyanv1.Proposal, promised []*fuyanv1.Commitment) mineRow {
-	row := mineRow{Proposal: m, Stands: standings[m.State], Promises: p.commitmentRows(promised)}
-	if awaitsLetter(m) {
-		row.Due = p.replyDue(m)
-	}
-	for _, c := range promised {
-		if !slices.Contains(row.Letters, c.DocumentNumber) {
-			row.Letters = append(row.Letters, c.DocumentNumber)
-		}
+func (p *pages) mineRow(r *request, f *fuyanv1.Followed, promised []*fuyanv1.Commitment) mineRow {
+	row := mineRow{followedPart: p.follow(r, f, "MarkSeen", "/mine"), Stands: standings[f.GetProposal().GetState()]}
+	for _, c := range p.commitmentRows(promised) {
+		said := c.GetLatest().GetTime()
+		row.Promises = append(row.Promises, followedPromise{c, said != nil && said.AsTime().After(f.SeenTime.AsTime())})
 	}
 	return row
 }
 
-// myProposals are all proposals of a delegate, latest first.
-func (p *pages) myProposals(ctx context.Context) ([]*fuyanv1.Proposal, error) {
-	return everyPage(func(token string) ([]*fuyanv1.Proposal, string, error) {
-		answer, err := p.proposals.ListProposals(ctx, &fuyanv1.ListProposalsRequest{PageSize: pageSize, PageToken: token})
-		return answer.GetProposals(), answer.GetNextPageToken(), err
+// allFollowed are all proposals of a delegate, latest first.
+func (p *pages) allFollowed(ctx context.Context) ([]*fuyanv1.Followed, error) {
+	return everyPage(func(token string) ([]*fuyanv1.Followed, string, error) {
+		answer, err := p.follows.ListFollowed(ctx, &fuyanv1.ListFollowedRequest{PageSize: pageSize, PageToken: token})
+		return answer.GetFollowed(), answer.GetNextPageToken(), err
 	})
 }

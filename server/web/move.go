@@ -19,6 +19,8 @@ const (
 	onLadders    = "ladders"
 	onDraft      = "draft"
 	onTerms      = "terms"
+	onJobs       = "jobs"
+	onMine       = "mine"
 	onItsOwn     = ""
 )
 
@@ -29,7 +31,7 @@ const (
 func (p *pages) allForms() map[string]form {
 	all := make(map[string]form)
 	for on, forms := range map[string][]form{
-		onProposal:   slices.Concat(p.proposalForms(), p.replyForms(), p.feedbackForms()),
+		onProposal:   slices.Concat(p.proposalForms(), p.replyForms(), p.feedbackForms(), []form{p.seenForm("MarkProposalSeen")}),
 		onCommitment: p.commitmentForms(),
 		onAccount:    p.accountForms(),
 		onUsers:      p.userForms(),
@@ -41,6 +43,8 @@ func (p *pages) allForms() map[string]form {
 		onDraft:      p.planForms(),
 		onTerms: {entry("EndTerm", "登记换届", "换届已登记", calls(p.proposals.EndTerm, endTerm),
 			line("body", "届别所属").must().hint("市政协、市人大"), number("term", "届").must(), today("ended", "届满日期").must(), sure())},
+		onJobs:   p.jobForms(),
+		onMine:   {p.seenForm("MarkSeen")},
 		onItsOwn: p.ownForms(),
 	} {
 		for _, f := range forms {

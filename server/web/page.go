@@ -210,7 +210,7 @@ func nav(r *request) []navItem {
 		items = append(items, navItem{Href: "/terms", Label: "换届"})
 	}
 	if r.is(fuyanv1.Role_ROLE_ADMIN) {
-		items = append(items, navItem{Href: "/users", Label: "用户"})
+		items = append(items, navItem{Href: "/users", Label: "用户"}, navItem{Href: "/jobs", Label: "任务"})
 	}
 	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_OFFICE) {
 		items = append(items, navItem{Href: "/organs", Label: "单位"})

@@ -22,7 +22,8 @@ type proposalPage struct {
 	Commitments []commitmentRow
 	Events      []*fuyanv1.Event
 	Moves       []formView
-	Draft       string // what the link to the draft says; empty for no link
+	Followed    *followedPart // by its proposers; nil for others
+	Draft       string        // what the link to the draft says; empty for no link
 }
 
 // A step is one state of the step line.
@@ -75,6 +76,9 @@ func (p *pages) showProposal(r *request) (proposalPage, error) {
 		return page, err
 	}
 	if page.Events, err = p.eventsOf(ctx, id); err != nil {
+		return page, err
+	}
+	if page.Followed, err = p.followedOf(r, id); err != nil {
 		return page, err
 	}
 	return page, p.addMoves(r, &page, reply)

@@ -41,6 +41,9 @@ type pages struct {
 	notices     fuyanv1connect.NoticeServiceClient
 	reports     fuyanv1connect.ReportServiceClient
 	public      fuyanv1connect.PublicServiceClient
+	boards      fuyanv1connect.BoardServiceClient
+	jobs        fuyanv1connect.JobServiceClient
+	follows     fuyanv1connect.FollowServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	signInPage  func(http.ResponseWriter, *request, signInPage) error
 	resumePage  func(http.ResponseWriter, *request, resumePage) error
@@ -65,6 +68,9 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		notices:     fuyanv1connect.NewNoticeServiceClient(client),
 		reports:     fuyanv1connect.NewReportServiceClient(client),
 		public:      fuyanv1connect.NewPublicServiceClient(client),
+		boards:      fuyanv1connect.NewBoardServiceClient(client),
+		jobs:        fuyanv1connect.NewJobServiceClient(client),
+		follows:     fuyanv1connect.NewFollowServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -107,7 +113,10 @@ func (p *pages) routes() *http.ServeMux {
 	forms("/proposals/{id}/draft", onDraft, draft)
 	forms("/terms", onTerms, show(p, "terms.html", p.listTerms))
 	page("GET /board", show(p, "board.html", p.showBoard))
-	page("GET /mine", show(p, "mine.html", p.showMine))
+	page("GET /board/commitments", show(p, "promises.html", p.showPromises))
+	page("GET /board/{list}", show(p, "board-list.html", p.listBoard))
+	forms("/jobs", onJobs, show(p, "jobs.html", p.listJobs))
+	forms("/mine", onMine, show(p, "mine.html", p.showMine))
 	page("GET /commitments", show(p, "commitments.html", p.listCommitments))
 	page("GET /commitments/export", p.exportCommitments)
 	forms("/commitments/{id}", onCommitment, show(p, "commitment.html", p.showCommitment))

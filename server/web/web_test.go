@@ -24,7 +24,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &service{
 		me: office(), unread: 2, view: view(), list: proposals(), reply: reply(), feedback: feedback(), users: users(), fail: map[string]error{},
-		commitment: commitment(), commitments: commitments(), board: board(), check: check(), reading: reading(),
+		commitment: commitment(), commitments: commitments(), board: board(), overdue: overdueBoard(), items: boardItems(), jobs: jobs(), followed: followed(), check: check(), reading: reading(),
 	}
 	return &site{s, web.NewAt(connect.NewClient(connectinprocess.New(s.server())), now)}
 }

@@ -1,0 +1,93 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"fuyan/casework"
+	"fuyan/gen/db"
+)
+
+// A Tally says how many are overdue by age, in the order of [casework.OverdueAges].
+type Tally [4]int32
+
+// Overdue is how much is late of each sort.
+type Overdue struct{ Replies, Promises, Publications Tally }
+
+// Sum is how many there are of all.
+func (o Overdue) Sum() (n int32) {
+	for _, t := range []Tally{o.Replies, o.Promises, o.Publications} {
+		for _, of := range t {
+			n += of
+		}
+	}
+	return n
+}
+
+// add adds a line that counts one sort of what one organ has.
+func (o *Overdue) add(r db.OverdueByOrganRow) {
+	of := map[string]*Tally{"reply": &o.Replies, "promise": &o.Promises, "publication": &o.Publications}[r.What]
+	for i, n := range []int32{r.To30, r.To90, r.To180, r.Over180} {
+		of[i] += n
+	}
+}
+
+// An OrganOverdue is what one organ has that is late.
+type OrganOverdue struct {
+	OrganID int64
+	Organ   string
+	Overdue
+}
+
+// An OverdueBoard is what is late, all together and by organ, and what waits for
+// an oversight office.
+type OverdueBoard struct {
+	Day     casework.Date
+	Total   Overdue
+	Organs  []OrganOverdue // the most overdue first
+	Waiting map[BoardList]int32
+}
+
+// mostWaiting is how many of a list of what waits are counted.
+const mostWaiting = 1000
+
+// CountOverdue counts what u oversees or, of staff, what u's organ has: of one organ
+// and of one kind where these are given. It counts as [DB.ListBoard] and
+// [DB.ListCommitments] list.
+func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kind casework.Kind) (OverdueBoard, error) {
+	b := OverdueBoard{Day: d.Today(), Waiting: map[BoardList]int32{}}
+	kinds, of, some := countable(u, organ, kind)
+	if !some {
+		return b, nil
+	}
+	rows, err := q.OverdueByOrgan(ctx, d.conn, db.OverdueByOrganParams{
+		Since30: b.firstOf(casework.OverdueTo30), Since90: b.firstOf(casework.OverdueTo90), Since180: b.firstOf(casework.OverdueTo180),
+		Today: b.Day, Kinds: kinds, OrganID: orNull(of),
+	})
+	if err != nil {
+		return b, err
+	}
+	for _, r := range rows { // they come organ by organ
+		if len(b.Organs) == 0 || b.Organs[len(b.Organs)-1].OrganID != r.OrganID {
+			b.Organs = append(b.Organs, OrganOverdue{OrganID: r.OrganID, Organ: r.Organ})
+		}
+		b.Organs[len(b.Organs)-1].add(r)
+		b.Total.add(r)
+	}
+	slices.SortStableFunc(b.Organs, func(x, y OrganOverdue) int { return cmp.Compare(y.Sum(), x.Sum()) })
+	for _, list := range waitingLists {
+		rows, err := d.boardRows(ctx, u, BoardFilter{List: list, OrganID: organ, Kind: kind, Limit: mostWaiting})
+		if err != nil {
+			return b, err
+		}
+		b.Waiting[list] = int32(len(rows))
+	}
+	return b, nil
+}
+
+// firstOf is the first day that is overdue so long.
+func (b OverdueBoard) firstOf(a casework.OverdueAge) casework.Date {
+	first, _ := a.Days(b.Day)
+	return first
+}

@@ -1,0 +1,118 @@
+-- name: OverdueByOrgan :many
+-- What is late by organ and age, each sort from an index alone.
+SELECT o.what::text AS what, o.organ_id::bigint AS organ_id, n.name AS organ,
+       o.to_30::int AS to_30, o.to_90::int AS to_90, o.to_180::int AS to_180, o.over_180::int AS over_180
+FROM (
+    SELECT l.what, l.organ_id,
+           count(*) FILTER (WHERE l.due >= @since_30::date) AS to_30,
+           count(*) FILTER (WHERE l.due >= @since_90::date AND l.due < @since_30) AS to_90,
+           count(*) FILTER (WHERE l.due >= @since_180::date AND l.due < @since_90) AS to_180,
+           count(*) FILTER (WHERE l.due < @since_180) AS over_180
+    FROM (
+        SELECT 'reply' AS what, p.organ_id, p.reply_due AS due
+        FROM proposals p
+        WHERE p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed') AND NOT p.reply_paused
+          AND p.reply_due < @today::date AND p.kind = ANY (@kinds::text[])
+          AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+        UNION ALL
+        SELECT 'promise', c.organ_id, c.due
+        FROM commitments c
+        WHERE c.state = 'open' AND c.due < @today AND c.kind = ANY (@kinds)
+          AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
+        UNION ALL
+        SELECT 'publication', d.organ_id, d.due
+        FROM deadlines d
+        WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
+          AND d.due < @today AND d.kind = ANY (@kinds)
+          AND (sqlc.narg('organ_id')::bigint IS NULL OR d.organ_id = sqlc.narg('organ_id'))
+    ) l
+    GROUP BY l.what, l.organ_id
+) o
+JOIN organs n ON n.id = o.organ_id
+ORDER BY o.organ_id, o.what;
+
+-- name: OverdueReplies :many
+SELECT p.id, p.id AS proposal_id, p.reply_due AS due
+FROM proposals p
+WHERE p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed') AND NOT p.reply_paused
+  AND p.reply_due <= @last::date AND (sqlc.narg('first')::date IS NULL OR p.reply_due >= sqlc.narg('first'))
+  AND (p.reply_due, p.id) > (coalesce(sqlc.narg('after_day')::date, '-infinity'), @after_id::bigint)
+  AND p.kind = ANY (@kinds::text[])
+  AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+ORDER BY p.reply_due, p.id
+LIMIT @max_rows;
+
+-- name: OverduePublications :many
+SELECT d.id, d.proposal_id, d.due
+FROM deadlines d
+WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
+  AND d.due <= @last::date AND (sqlc.narg('first')::date IS NULL OR d.due >= sqlc.narg('first'))
+  AND (d.due, d.id) > (coalesce(sqlc.narg('after_day')::date, '-infinity'), @after_id::bigint)
+  AND d.kind = ANY (@kinds::text[])
+  AND (sqlc.narg('organ_id')::bigint IS NULL OR d.organ_id = sqlc.narg('organ_id'))
+ORDER BY d.due, d.id
+LIMIT @max_rows;
+
+-- name: UndecidedExtensions :many
+SELECT e.id, e.proposal_id, e.asked_at AS at, e.reason, e.until
+FROM extensions e
+JOIN proposals p ON p.id = e.proposal_id
+WHERE e.granted IS NULL AND e.id > @after_id::bigint
+  AND p.state IN ('received', 'accepted', 'drafting', 'reviewing', 'signed')
+  AND p.kind = ANY (@kinds::text[])
+  AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+ORDER BY e.id
+LIMIT @max_rows;
+
+-- name: UndecidedReturns :many
+SELECT r.id, r.proposal_id, r.asked_at AS at, r.reason
+FROM returns r
+JOIN proposals p ON p.id = r.proposal_id
+WHERE r.granted IS NULL AND r.id > @after_id::bigint AND p.state = 'return_requested'
+  AND p.kind = ANY (@kinds::text[])
+  AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+ORDER BY r.id
+LIMIT @max_rows;
+
+-- Present rounds with which somebody is not satisfied, said after whatever was
+-- decided of the round. It says what standing_feedbacks does, but counts, so that
+-- only of what is undecided anything is looked up.
+-- name: UndecidedRedos :many
+SELECT r.id, r.proposal_id, min(f.at)::timestamptz AS at
+FROM feedbacks f
+JOIN replies r ON r.id = f.reply_id
+JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
+WHERE (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied') AND f.reply_id > @after_id::bigint
+  AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at)
+  AND (f.channel = 'own' OR 0 = (SELECT count(*) FROM feedbacks o
+                                 WHERE o.reply_id = f.reply_id AND o.proposer_id = f.proposer_id AND (o.channel = 'own') = true))
+  AND p.state IN ('answered', 'closed')
+  AND p.kind = ANY (@kinds::text[])
+  AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+GROUP BY r.id, r.proposal_id
+ORDER BY r.id
+LIMIT @max_rows;
+
+-- Letters that were copied to an office and that it has not acknowledged.
+-- name: UnacknowledgedCopies :many
+SELECT r.id, r.proposal_id, c.sent_at::timestamptz AS at
+FROM copies c
+JOIN replies r ON r.id = c.reply_id
+JOIN proposals p ON p.id = r.proposal_id
+WHERE c.organ_id = @office_id AND c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL AND c.reply_id > @after_id::bigint
+  AND p.state IN ('issued', 'answered', 'closed')
+  AND p.kind = ANY (@kinds::text[])
+  AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+ORDER BY c.reply_id
+LIMIT @max_rows;
+
+-- name: ProposalsOf :many
+SELECT sqlc.embed(p), o.name AS organ, coalesce(v.name, '')::text AS division,
+       coalesce(u.display_name, '')::text AS handler,
+       ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
+FROM proposals p
+JOIN organs o ON o.id = p.organ_id
+LEFT JOIN divisions v ON v.id = p.division_id
+LEFT JOIN users u ON u.id = p.handler_id
+WHERE p.id = ANY (@ids::bigint[])
+ORDER BY p.id;

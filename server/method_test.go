@@ -102,4 +102,12 @@ var methods = []struct{ name, roles, request string }{
 	{"NoticeService/SaveNoticeSettings", "signed in", `{#, "settings": {"mail": "a@example.cn"}}`},
 	{"ReportService/GetFigures", "admin office reviewer handler supervisor", `{}`},
 	{"ReportService/ListFigureProposals", "admin office reviewer handler supervisor", `{"code": "unknown", "side": "FIGURE_SIDE_NUMERATOR"}`},
+
+	{"ImportService/UploadHandOverList", "office supervisor", `{#, "text": "案号,案由,提出人\n1,某,张三"}`},
+	{"ImportService/MatchColumns", "office supervisor", `{#, "importId": 999999, "expectedVersion": 1, "defaults": {}}`},
+	{"ImportService/ConfirmImport", "office supervisor", `{#, "importId": 999999, "expectedVersion": 1}`},
+	{"ImportService/DiscardImport", "office supervisor", `{#, "importId": 999999, "expectedVersion": 1}`},
+	{"ImportService/GetImport", "admin office supervisor", `{"importId": 999999}`},
+	{"ImportService/ListImports", "admin office supervisor", `{}`},
+	{"ImportService/ExportRefusedRows", "admin office supervisor", `{"importId": 999999}`},
 }

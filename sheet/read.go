@@ -17,7 +17,8 @@ const (
 	MaxSize    = 10 << 20 // bytes of the file
 	MaxRows    = 5_100    // rows with something in them: 5,000 and what stands around them
 	MaxColumns = 100
-	maxPart    = 64 << 20 // bytes of a packed part when it is unpacked
+	maxPart    = 64 << 20 // bytes of all parts when they are unpacked
+	mostLines  = 10 << 20 // no file has more
 )
 
 // A Grid is a table as it was read: texts, and nothing of what a program would
@@ -143,6 +144,8 @@ func (g *Grid) add(line int, cells []string) error {
 		return TooWide
 	case len(g.Rows) == MaxRows:
 		return TooLong
+	case len(g.Rows) > 0 && line <= g.Rows[len(g.Rows)-1].Line || line > mostLines:
+		return Broken
 	}
 	row := Row{Line: line, Cells: make([]string, n)}
 	for i, c := range cells[:n] {

@@ -204,6 +204,8 @@ func TestReadRefuses(t *testing.T) {
 		{"a bomb", sheetOf(row(1, "<c><v>"+strings.Repeat("0", 65<<20)+"</v></c>")), sheet.Unpacked},
 		{"cut off", book(t, func(*excelize.File) {})[:900], sheet.Broken},
 		{"broken", sheetOf("<row><c>"), sheet.Broken},
+		{"a line twice", sheetOf(row(2, `<c><v>1</v></c>`) + row(2, `<c><v>1</v></c>`)), sheet.Broken},
+		{"a line beyond all", sheetOf(row(99999999999, `<c><v>1</v></c>`)), sheet.Broken},
 		{"another zip", []byte("PK\x03\x04"), sheet.Broken},
 		{"an old workbook", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), sheet.OldExcel},
 		{"a PDF", []byte("%PDF-1.7\n1,2"), sheet.NotText},

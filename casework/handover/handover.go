@@ -75,7 +75,7 @@ type Answerer struct {
 // A World is what rows are read against.
 type World struct {
 	User   casework.User // who receives
-	Organs []Answerer       // those that answer
+	Organs []Answerer    // those that answer
 	Today  casework.Date
 }
 

@@ -15,7 +15,7 @@ type reader struct {
 	defaults Defaults
 	world    World
 	organs   map[string]Answerer // by every name that they go by
-	first    map[key]int      // the line in which a number stands first
+	first    map[key]int         // the line in which a number stands first
 }
 
 // A key is what tells one proposal from another. Zeros before a number do not:
@@ -26,7 +26,7 @@ type key struct {
 	number  string
 }
 
-// Key is what tells the item from others, with its number without zeros.
+// key is what tells the item from others, with its number without zeros.
 func (it Item) key() key {
 	return key{it.Kind, it.Sitting, bareNumber(it.Number)}
 }

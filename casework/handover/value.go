@@ -121,7 +121,10 @@ func dayOf(text string) (casework.Date, bool) {
 		n[i], _ = strconv.Atoi(m[i+1])
 	}
 	d := casework.Date{Year: n[0], Month: time.Month(n[1]), Day: n[2]}
-	return d, d.AddDays(0) == d
+	if d.AddDays(0) != d { // 30 February
+		return casework.Date{}, false
+	}
+	return d, true
 }
 
 // chineseDigits writes the numerals of a day in digits: 二〇二五年十二月三十一日.

@@ -30,7 +30,7 @@ func (p *pages) guarded(h http.Handler) http.Handler {
 }
 
 func bodyLimit(r *http.Request) int64 {
-	if r.URL.Path == "/letters/read" || r.URL.Path == "/proposals/new" {
+	if r.URL.Path == "/letters/read" || r.URL.Path == "/proposals/new" || r.URL.Path == "/imports" {
 		return maxLetter
 	}
 	if strings.HasPrefix(r.URL.Path, "/commitments/") {

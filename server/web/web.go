@@ -41,6 +41,7 @@ type pages struct {
 	notices     fuyanv1connect.NoticeServiceClient
 	reports     fuyanv1connect.ReportServiceClient
 	public      fuyanv1connect.PublicServiceClient
+	imports     fuyanv1connect.ImportServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
@@ -63,6 +64,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		notices:     fuyanv1connect.NewNoticeServiceClient(client),
 		reports:     fuyanv1connect.NewReportServiceClient(client),
 		public:      fuyanv1connect.NewPublicServiceClient(client),
+		imports:     fuyanv1connect.NewImportServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -93,6 +95,12 @@ func (p *pages) routes() *http.ServeMux {
 	page("GET /proposals/new", receive)
 	page("POST /proposals/new", p.postReceive(receive, read))
 	page("POST /letters/read", parsed(read))
+	imports, oneImport := show(p, "imports.html", p.listImports), p.importPages()
+	page("GET /imports", imports)
+	page("POST /imports", do(p.uploadList, imports))
+	forms("/imports/{id}", onImport, oneImport)
+	page("POST /imports/{id}/DiscardImport", do(p.discardImport, oneImport))
+	page("GET /imports/{id}/refused", p.exportRefused)
 	forms("/proposals/{id}", onProposal, show(p, "proposal.html", p.showProposal))
 	page("POST /proposals/{id}/draft", p.postDraft(draft))
 	forms("/proposals/{id}/draft", onDraft, draft)

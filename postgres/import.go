@@ -23,6 +23,7 @@ type NewImport struct {
 	Unread   []string // other worksheets
 	Hidden   int      // rows that the file hides
 	Rows     []handover.Row
+	Pasted   bool // as text, not as a file
 }
 
 // UploadHandOverList keeps a hand-over list with a guess of what it holds. Nothing
@@ -50,7 +51,11 @@ func (d *DB) changeImport(ctx context.Context, c Call, f func(tx pgx.Tx) (int64,
 
 func (d *DB) createImport(ctx context.Context, tx pgx.Tx, u casework.User, n NewImport) (int64, error) {
 	l := handover.Guess(n.Rows, n.FileName, d.Today())
-	if err := l.Check("file"); err != nil {
+	field := "file"
+	if n.Pasted {
+		field = "text"
+	}
+	if err := l.Check(field); err != nil {
 		return 0, err
 	}
 	digest := sha256.Sum256(n.Content)

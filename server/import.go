@@ -5,12 +5,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"fuyan/casework"
 	"fuyan/casework/handover"
+	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
 	"fuyan/sheet"
@@ -56,7 +58,7 @@ func fromHandOverList(req *fuyanv1.UploadHandOverListRequest) (postgres.NewImpor
 	}
 	n := listIn(grids)
 	n.FileName, n.Content = cmp.Or(casework.CleanName(req.FileName), "交办清单"), content
-	if pasted {
+	if n.Pasted = pasted; pasted {
 		n.FileName = "粘贴的交办清单"
 	}
 	return n, nil
@@ -175,32 +177,39 @@ func (s *importService) ExportRefusedRows(ctx context.Context, req *fuyanv1.Expo
 }
 
 // refusedTable is what was refused of an import, in the columns in which it came,
-// with why behind them.
+// behind them why, and what was said of all rows, which the file does not say.
 func refusedTable(v postgres.ImportView) sheet.Table {
-	t := sheet.Table{Name: "未登记-" + strings.TrimSuffix(v.HandOverImport.FileName, ".xlsx")}
+	t := sheet.Table{Name: "未登记-" + strings.TrimSuffix(v.HandOverImport.FileName, path.Ext(v.HandOverImport.FileName))}
 	headings := v.List.Headings()
 	for n, f := range v.List.Columns {
 		heading := ""
 		if n < len(headings) {
 			heading = strings.Join(strings.Fields(headings[n]), " ")
 		}
-		if heading == "" && f != handover.Nothing {
-			heading = f.Label()
+		if heading == "" {
+			heading = f.Heading()
 		}
 		t.Columns = append(t.Columns, sheet.Column{Heading: heading})
+	}
+	of := v.List.Defaults
+	said := []any{}
+	if of.Sitting.Term > 0 && !slices.Contains(v.List.Columns, handover.Sitting) {
+		t.Columns, said = append(t.Columns, sheet.Column{Heading: handover.Sitting.Label()}), append(said, letter.SittingName(of.Sitting))
+	}
+	if !of.HandedOver.IsZero() && !slices.Contains(v.List.Columns, handover.HandedOver) {
+		t.Columns, said = append(t.Columns, sheet.Column{Heading: handover.HandedOver.Label()}), append(said, dayCell(of.HandedOver))
 	}
 	t.Columns = append(t.Columns, sheet.Column{Heading: "未登记的原因"})
 	t.Rows = func(add func([]any) error) error {
 		rows, why := v.Refused()
 		for n, r := range rows {
-			cells := make([]any, len(t.Columns))
-			for i := range v.List.Columns {
+			cells := make([]any, len(v.List.Columns), len(t.Columns))
+			for i := range cells {
 				if i < len(r.Cells) {
 					cells[i] = r.Cells[i]
 				}
 			}
-			cells[len(cells)-1] = why[n]
-			if err := add(cells); err != nil {
+			if err := add(append(append(cells, said...), why[n])); err != nil {
 				return err
 			}
 		}

@@ -50,6 +50,14 @@ func (f Field) Label() string {
 	return "整行"
 }
 
+// Heading is the heading of a column that holds the field; empty for nothing.
+func (f Field) Heading() string {
+	if f == Nothing {
+		return ""
+	}
+	return f.Label()
+}
+
 // mostTitles is how many rows may stand above the headings.
 const mostTitles = 30
 

@@ -33,6 +33,7 @@ type service struct {
 	fuyanv1connect.UnimplementedNoticeServiceHandler
 	fuyanv1connect.UnimplementedReportServiceHandler
 	fuyanv1connect.UnimplementedPublicServiceHandler
+	fuyanv1connect.UnimplementedImportServiceHandler
 
 	me          *fuyanv1.User // nil for nobody
 	unread      int32
@@ -48,6 +49,8 @@ type service struct {
 	check       *fuyanv1.CheckDraftResponse
 	reading     *fuyanv1.Reading
 	published   *fuyanv1.PublishedReply // nil while nothing is
+	imported    *fuyanv1.Import
+	importRows  []*fuyanv1.ImportRow
 	next        string                  // the page token of lists
 	fail        map[string]error        // by RPC
 
@@ -71,6 +74,7 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterNoticeServiceHandler(srv, s)
 	fuyanv1connect.RegisterReportServiceHandler(srv, s)
 	fuyanv1connect.RegisterPublicServiceHandler(srv, s)
+	fuyanv1connect.RegisterImportServiceHandler(srv, s)
 }
 
 // record keeps every request, fails those that are to fail, and answers the

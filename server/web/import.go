@@ -235,6 +235,11 @@ func (page *importPage) addForms(p *pages, r *request, s subject) {
 		return p.forms[rpc].view(r, place{rpc, r.importPath() + "/" + rpc, s.imported.Version}, s)
 	}
 	page.Match, page.Confirm, page.Discard = form("MatchColumns"), form("ConfirmImport"), form("DiscardImport")
+	for _, form := range []*formView{&page.Match, &page.Confirm} {
+		if why := form.Failed; why != nil && (why.Field == "fields" || why.Field == "import_id") {
+			form.Failed = why.named("") // no control is called so
+		}
+	}
 	page.Header, page.Match.Fields = page.Match.Fields[0], page.Match.Fields[1:]
 	held := map[fuyanv1.ImportField]bool{}
 	for n, c := range s.imported.Columns {

@@ -61,7 +61,7 @@ func setup(t *testing.T) answered {
 	reply, err := d.ViewReply(t.Context(), people.Office, p.ID, 0)
 	must(t, err)
 	list, err := d.UploadHandOverList(t.Context(), postgres.Call{User: people.Office}, postgres.NewImport{
-		FileName: "市政协十四届三次会议.csv", Rows: []handover.Row{{Line: 1, Cells: []string{"案号", "案由", "提出人"}}, {Line: 2, Cells: []string{"0002", "关于保护湿地的建议", "林若水"}}},
+		FileName: "市政协十四届三次会议.csv", Content: []byte("x"), Rows: []handover.Row{{Line: 1, Cells: []string{"案号", "案由", "提出人"}}, {Line: 2, Cells: []string{"0002", "关于保护湿地的建议", "林若水"}}},
 	})
 	must(t, err)
 	imported := list.HandOverImport.ID

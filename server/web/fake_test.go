@@ -51,8 +51,8 @@ type service struct {
 	published   *fuyanv1.PublishedReply // nil while nothing is
 	imported    *fuyanv1.Import
 	importRows  []*fuyanv1.ImportRow
-	next        string                  // the page token of lists
-	fail        map[string]error        // by RPC
+	next        string           // the page token of lists
+	fail        map[string]error // by RPC
 
 	mu       sync.Mutex
 	requests []proto.Message

@@ -9,7 +9,7 @@ import (
 
 var (
 	bracketed = regexp.MustCompile(`[（(]([^（）()]*)[）)]`)
-	andOthers = regexp.MustCompile(`等(?:共)?(?:([0-9]+|[一二三四五六七八九十]+)(?:人|名|位))?(?:委员|代表)?$`)
+	andOthers = regexp.MustCompile(`^等(?:共)?(?:([0-9]+|[一二三四五六七八九十]+)(?:人|名|位))?(?:委员|代表)?$`)
 )
 
 // separators stand between names. A space does too, but not between the two
@@ -21,13 +21,9 @@ const separators = "、，,；;/\n|"
 func peopleOf(text string) (list []Proposer, said int) {
 	seen := map[string]bool{}
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
-		collective := false
-		for _, m := range bracketed.FindAllStringSubmatch(part, -1) {
-			inside := solid(m[1])
-			collective = collective || inside == "单位" || strings.Contains(inside, "集体")
-		}
-		part = narrow(bracketed.ReplaceAllString(part, " "))
-		if m := andOthers.FindStringSubmatch(part); m != nil && len(m[0]) < len(part) {
+		part, collective := withoutBrackets(part)
+		part = narrow(part)
+		if m := andOthers.FindStringSubmatch(part[max(0, strings.LastIndex(part, "等")):]); m != nil && len(m[0]) < len(part) {
 			part, said = strings.TrimSpace(strings.TrimSuffix(part, m[0])), max(said, count(m[1]))
 		}
 		for _, name := range names(part) {
@@ -38,6 +34,19 @@ func peopleOf(text string) (list []Proposer, said int) {
 		}
 	}
 	return list, said
+}
+
+// withoutBrackets is a name without what stands in brackets behind it, where its
+// bearer works, and whether that says that it is one of many people.
+func withoutBrackets(part string) (name string, collective bool) {
+	if !strings.ContainsAny(part, "（(") {
+		return part, false
+	}
+	for _, m := range bracketed.FindAllStringSubmatch(part, -1) {
+		inside := solid(m[1])
+		collective = collective || inside == "单位" || strings.Contains(inside, "集体")
+	}
+	return bracketed.ReplaceAllString(part, " "), collective
 }
 
 // count reads how many; 0 for what is no number.

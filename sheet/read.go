@@ -118,7 +118,7 @@ func readCSV(text string, comma rune, lazy bool) (Grid, error) {
 	var g Grid
 	for {
 		record, err := in.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return g, nil
 		}
 		if err != nil {

@@ -145,7 +145,7 @@ func (b *book) each(part, name string, f func(*xml.Decoder, xml.StartElement) er
 	defer file.Close()
 	for {
 		token, err := in.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -100,11 +100,16 @@ func (b *book) read() ([]Grid, error) {
 	return grids, nil
 }
 
-// open opens a part; what is unpacked of all parts is bounded.
+// open opens a part; what is unpacked of all parts is bounded, whatever they say of
+// their size.
 func (b *book) open(part string) (*xml.Decoder, io.Closer, error) {
 	f, err := b.parts.Open(part)
 	if err != nil {
 		return nil, nil, err
+	}
+	if info, err := f.Stat(); err == nil && info.Size() > b.left {
+		_ = f.Close() // of a reader in memory
+		return nil, nil, Unpacked
 	}
 	return xml.NewDecoder(&bounded{f, &b.left}), f, nil
 }

@@ -312,3 +312,13 @@ func (u User) MayReceive(k Kind, organID int64) error {
 	}
 	return fmt.Errorf("receive for this organ: %w", ErrForbidden)
 }
+
+// SeesImport reports whether u may see a hand-over list that somebody of the organ
+// uploaded.
+func (u User) SeesImport(organID int64) bool {
+	return u.Has(Admin) || u.MayImport() && u.OrganID == organID
+}
+
+// MayImport reports whether u may receive hand-over lists at all: of which rows of
+// them, MayReceive decides.
+func (u User) MayImport() bool { return u.Has(Office, Supervisor) && u.OrganID != 0 }

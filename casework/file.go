@@ -78,7 +78,7 @@ func (f NewFile) Check() (string, error) {
 	case f.Size > MaxFileSize:
 		return "", Invalid("content", "最多 %d MB", MaxFileSize>>20)
 	}
-	name := cleanName(f.Name)
+	name := CleanName(f.Name)
 	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
 		return "", Invalid("name", "应为文件名")
@@ -103,9 +103,9 @@ func allowedTypes() string {
 	return strings.Join(labels, "、")
 }
 
-// cleanName leaves out the path before a name and what cannot be seen in it, such
+// CleanName leaves out the path before a name and what cannot be seen in it, such
 // as the characters that make it read backwards.
-func cleanName(name string) string {
+func CleanName(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
 		switch {

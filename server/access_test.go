@@ -28,6 +28,7 @@ func services() map[string]protoreflect.ServiceDescriptor {
 		fuyanv1.File_fuyan_v1_reply_service_proto, fuyanv1.File_fuyan_v1_commitment_service_proto,
 		fuyanv1.File_fuyan_v1_feedback_service_proto, fuyanv1.File_fuyan_v1_calendar_service_proto,
 		fuyanv1.File_fuyan_v1_notice_service_proto,
+		fuyanv1.File_fuyan_v1_import_service_proto,
 		fuyanv1.File_fuyan_v1_report_service_proto,
 		fuyanv1.File_fuyan_v1_board_service_proto, fuyanv1.File_fuyan_v1_job_service_proto, fuyanv1.File_fuyan_v1_follow_service_proto,
 		fuyanv1.File_fuyan_v1_public_service_proto,

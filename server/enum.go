@@ -4,6 +4,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"fuyan/casework"
+	"fuyan/casework/handover"
 	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
@@ -47,6 +48,29 @@ var roles = tableOf(map[casework.Role]fuyanv1.Role{
 	casework.Handler:    fuyanv1.Role_ROLE_HANDLER,
 	casework.Supervisor: fuyanv1.Role_ROLE_SUPERVISOR,
 	casework.Delegate:   fuyanv1.Role_ROLE_DELEGATE,
+})
+
+var importStates = tableOf(map[string]fuyanv1.ImportState{
+	"uploaded":  fuyanv1.ImportState_IMPORT_STATE_UPLOADED,
+	"confirmed": fuyanv1.ImportState_IMPORT_STATE_CONFIRMED,
+	"done":      fuyanv1.ImportState_IMPORT_STATE_DONE,
+})
+
+var importFields = tableOf(map[handover.Field]fuyanv1.ImportField{
+	handover.Nothing:        fuyanv1.ImportField_IMPORT_FIELD_UNSPECIFIED,
+	handover.Number:         fuyanv1.ImportField_IMPORT_FIELD_NUMBER,
+	handover.Title:          fuyanv1.ImportField_IMPORT_FIELD_TITLE,
+	handover.Kind:           fuyanv1.ImportField_IMPORT_FIELD_KIND,
+	handover.Sitting:        fuyanv1.ImportField_IMPORT_FIELD_SITTING,
+	handover.Proposers:      fuyanv1.ImportField_IMPORT_FIELD_PROPOSERS,
+	handover.Cosigners:      fuyanv1.ImportField_IMPORT_FIELD_COSIGNERS,
+	handover.Organ:          fuyanv1.ImportField_IMPORT_FIELD_ORGAN,
+	handover.Helpers:        fuyanv1.ImportField_IMPORT_FIELD_HELPERS,
+	handover.Role:           fuyanv1.ImportField_IMPORT_FIELD_ROLE,
+	handover.HandedOver:     fuyanv1.ImportField_IMPORT_FIELD_HANDED_OVER,
+	handover.Text:           fuyanv1.ImportField_IMPORT_FIELD_TEXT,
+	handover.TextPublic:     fuyanv1.ImportField_IMPORT_FIELD_TEXT_PUBLIC,
+	handover.NoWrittenReply: fuyanv1.ImportField_IMPORT_FIELD_WRITTEN_REPLY,
 })
 
 var kinds = tableOf(map[casework.Kind]fuyanv1.Kind{

@@ -112,4 +112,11 @@ var methods = []struct{ name, roles, request string }{
 	{"FollowService/ListFollowed", "delegate", `{}`},
 	{"FollowService/GetFollowed", "delegate", `{"proposalId": 999999}`},
 	{"FollowService/MarkSeen", "delegate", `{#, "proposalId": 999999, "seq": 1}`},
+	{"ImportService/UploadHandOverList", "office supervisor", `{#, "text": "案号,案由,提出人\n1,某,张三"}`},
+	{"ImportService/MatchColumns", "office supervisor", `{#, "importId": 999999, "expectedVersion": 1, "defaults": {}}`},
+	{"ImportService/ConfirmImport", "office supervisor", `{#, "importId": 999999, "expectedVersion": 1}`},
+	{"ImportService/DiscardImport", "office supervisor", `{#, "importId": 999999, "expectedVersion": 1}`},
+	{"ImportService/GetImport", "admin office supervisor", `{"importId": 999999}`},
+	{"ImportService/ListImports", "admin office supervisor", `{}`},
+	{"ImportService/ExportRefusedRows", "admin office supervisor", `{"importId": 999999}`},
 }

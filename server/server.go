@@ -55,6 +55,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterBoardServiceHandler(rpcs, &boardService{d})
 	fuyanv1connect.RegisterJobServiceHandler(rpcs, &jobService{d})
 	fuyanv1connect.RegisterFollowServiceHandler(rpcs, &followService{d})
+	fuyanv1connect.RegisterImportServiceHandler(rpcs, &importService{d})
 
 	mux := http.NewServeMux()
 	// A misspelt filter would list everything, a misspelt field be lost: JSON says
@@ -67,6 +68,7 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	connecthttp.Mount(files, rpcs, codecs, connecthttp.WithReadMaxBytes(maxFile))
 	mux.Handle("POST "+fuyanv1connect.ReplyServiceReadLetterProcedure, files)
 	mux.Handle("POST "+fuyanv1connect.CommitmentServiceUploadFileProcedure, files)
+	mux.Handle("POST "+fuyanv1connect.ImportServiceUploadHandOverListProcedure, files)
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent) // every browser asks, and there is none
 	})

@@ -1,9 +1,14 @@
-// Package sheet writes tables that people open in Excel: .xlsx and CSV.
+// Package sheet writes tables that people open in Excel, .xlsx and CSV, and reads
+// those that they made there.
 //
 // What stands in a cell was written by many hands, and a spreadsheet runs a text
 // that begins like a formula. In .xlsx each text is a text cell, which nothing
 // runs, and stays to the character as it was. CSV has no types: there a text that
 // could be run begins with an apostrophe, see [Harmless].
+//
+// Of a table that is read only what a person sees in it counts: a formula is what it
+// came to last, hidden rows and worksheets are left out, a day is written
+// 2025-03-04 however it is shown.
 //
 // What the rows mean is not known here.
 package sheet

@@ -1,8 +1,9 @@
 // Package worker carries out the jobs that package postgres queues in the
 // transactions of its operations: it records the commitments of an issued
 // letter, sends copies, tells proposers what happened, looks each minute which
-// deadlines somebody must be told of, sends notices by mail and webhook, and removes
-// files of evidence that no report names.
+// deadlines somebody must be told of, sends notices by mail and webhook, receives
+// the proposals of a hand-over list, and removes files of evidence that no report
+// names and lists that nobody confirmed.
 //
 // What a job does is one method of [postgres.DB], and idempotent: River may run
 // a job again after a crash. This package says only how jobs are run: how many
@@ -101,6 +102,14 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.RemoveFiles]) error {
 		return d.DoRemoveFiles(ctx)
 	}))
+	river.AddWorker(w, &within[postgres.ReceiveImport]{
+		do: func(ctx context.Context, job *river.Job[postgres.ReceiveImport]) error {
+			return d.DoReceiveImport(ctx, job.Args)
+		}, timeout: walk,
+	})
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[postgres.RemoveImports]) error {
+		return d.DoRemoveImports(ctx)
+	}))
 	river.AddWorker(w, &within[postgres.IndexPublications]{
 		do: func(ctx context.Context, _ *river.Job[postgres.IndexPublications]) error {
 			return d.DoIndexPublications(ctx)
@@ -115,7 +124,7 @@ func workers(d *postgres.DB, o Options) *river.Workers {
 func periods() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		every(time.Hour, postgres.CarryOver{}), every(time.Minute, postgres.SweepNotices{}), every(time.Hour, postgres.RemoveFiles{}),
-		every(time.Hour, postgres.IndexPublications{}),
+		every(time.Hour, postgres.IndexPublications{}), every(time.Hour, postgres.RemoveImports{}),
 	}
 }
 

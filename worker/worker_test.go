@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"fuyan/casework"
+	"fuyan/casework/handover"
 	"fuyan/postgres"
 	"fuyan/postgres/postgrestest"
 	"fuyan/worker"
@@ -31,7 +33,8 @@ const text = `林若水、石青委员：
 `
 
 // An answered is a proposal whose letter is on record, with the jobs that follow
-// from it still in the queue: one record_commitments and two send_copy.
+// from it still in the queue: one record_commitments and two send_copy; and a
+// hand-over list that was confirmed, with its receive_import.
 type answered struct {
 	pool  *pgxpool.Pool
 	d     *postgres.DB
@@ -57,11 +60,19 @@ func setup(t *testing.T) answered {
 	}
 	reply, err := d.ViewReply(t.Context(), people.Office, p.ID, 0)
 	must(t, err)
+	list, err := d.UploadHandOverList(t.Context(), postgres.Call{User: people.Office}, postgres.NewImport{
+		FileName: "市政协十四届三次会议.csv", Content: []byte("x"), Rows: []handover.Row{{Line: 1, Cells: []string{"案号", "案由", "提出人"}}, {Line: 2, Cells: []string{"0002", "关于保护湿地的建议", "林若水"}}},
+	})
+	must(t, err)
+	imported := list.HandOverImport.ID
+	_, err = d.ConfirmImport(t.Context(), postgres.Call{User: people.Office, ID: imported})
+	must(t, err)
 	return answered{pool, d, []river.JobArgs{
 		postgres.RecordCommitments{LetterID: reply.Letters[0].Letter.ID},
 		postgres.SendCopyJob{ReplyID: reply.ID, OrganID: people.Government},
 		postgres.TellProposer{ProposalID: p.ID, Occasion: "issued", Ref: 1},
 		postgres.TellProposer{ProposalID: p.ID, Occasion: "issued", Ref: 1},
+		postgres.ReceiveImport{ImportID: imported},
 	}}
 }
 
@@ -80,11 +91,11 @@ func TestJobs(t *testing.T) {
 		must(t, err)
 	}
 	must(t, client.Start(t.Context()))
-	jobs := 3 + len(a.again)
+	jobs := 4 + len(a.again)
 	for n := 0; n < jobs; {
 		select {
 		case e := <-ended:
-			if e.Job.Kind != "sweep_notices" && e.Job.Kind != "remove_files" { // come by themselves, sooner or later
+			if !slices.Contains(byClock, e.Job.Kind) {
 				n++
 			}
 			if e.Job.State != rivertype.JobStateCompleted {
@@ -97,16 +108,22 @@ func TestJobs(t *testing.T) {
 	must(t, client.Stop(t.Context()))
 
 	checkDone(t, a.pool)
-	for _, kind := range []string{"record_commitments", "send_copy", "tell_proposer"} {
+	for _, kind := range []string{"record_commitments", "send_copy", "tell_proposer", "receive_import"} {
 		if !strings.Contains(log.String(), "msg=job kind="+kind) {
 			t.Errorf("no line in the log about %s:\n%s", kind, log)
 		}
 	}
-	byClock := strings.Count(log.String(), "msg=job kind=sweep_notices") + strings.Count(log.String(), "msg=job kind=remove_files")
-	if got := strings.Count(log.String(), "msg=job kind=") - byClock; got != jobs {
+	came := 0
+	for _, kind := range byClock {
+		came += strings.Count(log.String(), "msg=job kind="+kind)
+	}
+	if got := strings.Count(log.String(), "msg=job kind=") - came; got != jobs {
 		t.Errorf("%d lines about jobs, want %d:\n%s", got, jobs, log)
 	}
 }
+
+// byClock are the jobs that come by themselves, sooner or later.
+var byClock = []string{"sweep_notices", "remove_files", "remove_imports", "carry_over", "index_publications"}
 
 func checkDone(t *testing.T, pool *pgxpool.Pool) {
 	t.Helper()
@@ -115,6 +132,8 @@ func checkDone(t *testing.T, pool *pgxpool.Pool) {
 		`SELECT count(*) FROM copies WHERE sent_at IS NOT NULL`:                               2,
 		`SELECT count(*) FROM messages WHERE organ_id IS NOT NULL`:                            2,
 		`SELECT count(*) FROM messages WHERE occasion = 'issued' AND proposer_id IS NOT NULL`: 2,
+		`SELECT count(*) FROM hand_over_imports WHERE state = 'done' AND received_count = 1`:  1,
+		`SELECT count(*) FROM proposals WHERE number = '0002'`:                                1,
 		`SELECT count(*) FROM proposals WHERE state = 'answered'`:                             1,
 	} {
 		var got int

@@ -3,6 +3,8 @@ package letter
 import (
 	"strings"
 	"unicode/utf8"
+
+	"fuyan/casework"
 )
 
 // titleThenOpening are the two places that name the sitting and the case
@@ -51,6 +53,19 @@ func (rd *reader) takeSitting(s sittingFound, from int) {
 // contradicts records that the opening prints a field otherwise than the title.
 func (rd *reader) contradicts(field string, start, end int) {
 	rd.r.Conflicts = append(rd.r.Conflicts, Conflict{Field: field, Printed: joinLines(rd.printed(start, end)), Span: rd.span(start, end)})
+}
+
+// ParseSitting reads a meeting as people write it: 市政协十四届二次会议, 政协上海市第十四届
+// 委员会第二次会议, 市人大十六届三次. Without 次 it is between sittings.
+func ParseSitting(text string) (casework.Sitting, bool) {
+	if k := strings.Index(text, "次"); k >= 0 && !strings.HasPrefix(text[k:], "次会议") {
+		text = text[:k] + "次会议" + text[k+len("次"):]
+	}
+	f, ok := sittingIn(text)
+	if !ok || f.term < 1 || f.term > 99 || f.session > 99 {
+		return casework.Sitting{}, false
+	}
+	return casework.Sitting{Body: f.body, Term: f.term, Session: f.session}, true
 }
 
 // A sittingFound is a meeting in a text. The body stands before the term, as in

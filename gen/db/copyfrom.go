@@ -9,6 +9,40 @@ import (
 	"context"
 )
 
+// iteratorForCreateImportRows implements pgx.CopyFromSource.
+type iteratorForCreateImportRows struct {
+	rows                 []CreateImportRowsParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForCreateImportRows) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForCreateImportRows) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].ImportID,
+		r.rows[0].Line,
+		r.rows[0].Cells,
+	}, nil
+}
+
+func (r iteratorForCreateImportRows) Err() error {
+	return nil
+}
+
+func (q *Queries) CreateImportRows(ctx context.Context, db DBTX, arg []CreateImportRowsParams) (int64, error) {
+	return db.CopyFrom(ctx, []string{"hand_over_import_rows"}, []string{"import_id", "line", "cells"}, &iteratorForCreateImportRows{rows: arg})
+}
+
 // iteratorForTellRungs implements pgx.CopyFromSource.
 type iteratorForTellRungs struct {
 	rows                 []TellRungsParams

@@ -244,6 +244,39 @@ type File struct {
 	Stored       bool
 }
 
+type HandOverImport struct {
+	ID             int64
+	Version        int64
+	OrganID        int64
+	FileName       string
+	Size           int64
+	Sha256         []byte
+	Sheet          string
+	Unread         []string
+	HiddenRows     int32
+	State          string
+	HeaderLine     int32
+	Columns        []string
+	Kind           casework.Kind
+	Body           string
+	Term           int32
+	Session        int32
+	Answering      *int64
+	Role           string
+	HandedOver     casework.Date
+	NumberWidth    int32
+	TextPublic     bool
+	NoWrittenReply bool
+	UploadedBy     int64
+	UploadedAt     time.Time
+	ConfirmedBy    *int64
+	ConfirmedAt    *time.Time
+	DoneAt         *time.Time
+	RowCount       int32
+	ReceivedCount  int32
+	RefusedCount   int32
+}
+
 type KeepingAnswer struct {
 	ID             int64
 	CommitmentID   int64

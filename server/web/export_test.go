@@ -23,6 +23,8 @@ var (
 	Publicities          = publicities
 	CommitmentStates     = commitmentStates
 	Parts                = parts
+	ImportStates         = importStates
+	ImportFields         = importFields
 	Oversights           = oversights
 	ContactChannels      = contactChannels
 	FeedbackChannels     = feedbackChannels

@@ -36,6 +36,7 @@ type service struct {
 	fuyanv1connect.UnimplementedBoardServiceHandler
 	fuyanv1connect.UnimplementedJobServiceHandler
 	fuyanv1connect.UnimplementedFollowServiceHandler
+	fuyanv1connect.UnimplementedImportServiceHandler
 
 	me          *fuyanv1.User // nil for nobody
 	unread      int32
@@ -55,8 +56,10 @@ type service struct {
 	check       *fuyanv1.CheckDraftResponse
 	reading     *fuyanv1.Reading
 	published   *fuyanv1.PublishedReply // nil while nothing is
-	next        string                  // the page token of lists
-	fail        map[string]error        // by RPC
+	imported    *fuyanv1.Import
+	importRows  []*fuyanv1.ImportRow
+	next        string           // the page token of lists
+	fail        map[string]error // by RPC
 
 	mu       sync.Mutex
 	requests []proto.Message
@@ -81,6 +84,7 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterBoardServiceHandler(srv, s)
 	fuyanv1connect.RegisterJobServiceHandler(srv, s)
 	fuyanv1connect.RegisterFollowServiceHandler(srv, s)
+	fuyanv1connect.RegisterImportServiceHandler(srv, s)
 }
 
 // record keeps every request, fails those that are to fail, and answers the

@@ -59,6 +59,7 @@ type subject struct {
 	andBefore  string // of a notice: "yes" for all up to it
 	ladder     *fuyanv1.Ladder
 	settings   *fuyanv1.NoticeSettings
+	imported   *fuyanv1.Import
 	me         *fuyanv1.User
 	today      string
 }

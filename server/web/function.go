@@ -16,6 +16,8 @@ var functions = template.FuncMap{
 	"state":           states.of,
 	"part":            parts.of,
 	"decision":        decisions.of,
+	"importState":     importStates.of,
+	"importField":     importFields.of,
 	"contactChannel":  contactChannels.of,
 	"keepingDecision": keepingDecisions.of,
 	"feedbackChannel": feedbackChannels.of,

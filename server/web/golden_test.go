@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
 var update = flag.Bool("update", false, "write the pages as they are to testdata")
@@ -21,7 +23,8 @@ func TestGoldenPages(t *testing.T) {
 	for name, path := range map[string]string{
 		"sign-in": "/sign-in?next=/commitments", "proposals": "/proposals", "proposal": "/proposals/7", "receive": "/proposals/new",
 		"draft": "/proposals/7/draft", "commitments": "/commitments", "commitment": "/commitments/41", "board": "/board", "promises": "/board/commitments", "board-list": "/board/replies?organ=1&age=OVERDUE_AGE_TO_30", "board-waiting": "/board/extensions", "jobs": "/jobs", "mine": "/mine", "followed": "/proposals/7",
-		"deadline": "/deadlines/51", "due": "/due?rule=PUBLISH&from=2026-12-28", "calendar": "/calendar", "rules": "/rules", "notices": "/notices", "upcoming": "/notices/upcoming", "ladders": "/ladders", "figures": "/figures?as_of=2026-03-31&organ=1", "figure": "/figures/on_time?side=rest&kind=KIND_CPPCC_PROPOSAL", "account": "/account", "users": "/users", "organs": "/organs", "not-found": "/nowhere",
+		"deadline": "/deadlines/51", "due": "/due?rule=PUBLISH&from=2026-12-28", "calendar": "/calendar", "rules": "/rules", "notices": "/notices", "upcoming": "/notices/upcoming", "ladders": "/ladders", "figures": "/figures?as_of=2026-03-31&organ=1", "figure": "/figures/on_time?side=rest&kind=KIND_CPPCC_PROPOSAL", "account": "/account", "users": "/users", "organs": "/organs",
+		"imports": "/imports", "import": "/imports/5", "import-running": "/imports/5", "import-done": "/imports/5?rows=wrong", "not-found": "/nowhere",
 	} {
 		s := newSite(t)
 		if name == "draft" {
@@ -35,6 +38,10 @@ func TestGoldenPages(t *testing.T) {
 			s.me = delegate()
 		case "board-waiting":
 			s.me = supervisor()
+		case "import-running":
+			s.confirmed(fuyanv1.ImportState_IMPORT_STATE_CONFIRMED)
+		case "import-done":
+			s.confirmed(fuyanv1.ImportState_IMPORT_STATE_DONE)
 		}
 		golden(t, "GET "+path, name, s.get(path).Body.String())
 	}

@@ -31,7 +31,7 @@ func (p *pages) guarded(h http.Handler) http.Handler {
 }
 
 func bodyLimit(r *http.Request) int64 {
-	if slices.Contains([]string{"/letters/read", "/proposals/new", "/sign-in"}, r.URL.Path) {
+	if slices.Contains([]string{"/letters/read", "/proposals/new", "/sign-in", "/imports"}, r.URL.Path) {
 		return maxLetter
 	}
 	if strings.HasPrefix(r.URL.Path, "/commitments/") {

@@ -85,6 +85,26 @@ var (
 		{fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_HELPER, "会办"},
 		{fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SPLIT, "分办"},
 	}
+	importStates = labels[fuyanv1.ImportState]{
+		{fuyanv1.ImportState_IMPORT_STATE_UPLOADED, "待确认"},
+		{fuyanv1.ImportState_IMPORT_STATE_CONFIRMED, "登记中"},
+		{fuyanv1.ImportState_IMPORT_STATE_DONE, "已完成"},
+	}
+	importFields = labels[fuyanv1.ImportField]{
+		{fuyanv1.ImportField_IMPORT_FIELD_NUMBER, "案号"},
+		{fuyanv1.ImportField_IMPORT_FIELD_TITLE, "案由"},
+		{fuyanv1.ImportField_IMPORT_FIELD_KIND, "类别"},
+		{fuyanv1.ImportField_IMPORT_FIELD_SITTING, "届次"},
+		{fuyanv1.ImportField_IMPORT_FIELD_PROPOSERS, "提出人"},
+		{fuyanv1.ImportField_IMPORT_FIELD_COSIGNERS, "联名人"},
+		{fuyanv1.ImportField_IMPORT_FIELD_ORGAN, "承办单位"},
+		{fuyanv1.ImportField_IMPORT_FIELD_HELPERS, "会办单位"},
+		{fuyanv1.ImportField_IMPORT_FIELD_ROLE, "承办方式"},
+		{fuyanv1.ImportField_IMPORT_FIELD_HANDED_OVER, "交办日期"},
+		{fuyanv1.ImportField_IMPORT_FIELD_TEXT, "正文"},
+		{fuyanv1.ImportField_IMPORT_FIELD_TEXT_PUBLIC, "正文可否公开"},
+		{fuyanv1.ImportField_IMPORT_FIELD_WRITTEN_REPLY, "是否要求书面答复"},
+	}
 	decisions = labels[fuyanv1.Decision]{
 		{fuyanv1.Decision_DECISION_GRANTED, "同意"},
 		{fuyanv1.Decision_DECISION_REFUSED, "不同意"},

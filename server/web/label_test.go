@@ -50,6 +50,12 @@ func TestEveryValueHasALabel(t *testing.T) {
 	for n := range fuyanv1.AssignmentRole_name {
 		check(fuyanv1.AssignmentRole(n), web.Parts.Of(fuyanv1.AssignmentRole(n)))
 	}
+	for n := range fuyanv1.ImportState_name {
+		check(fuyanv1.ImportState(n), web.ImportStates.Of(fuyanv1.ImportState(n)))
+	}
+	for n := range fuyanv1.ImportField_name {
+		check(fuyanv1.ImportField(n), web.ImportFields.Of(fuyanv1.ImportField(n)))
+	}
 	for n := range fuyanv1.Oversight_name {
 		check(fuyanv1.Oversight(n), web.Oversights.Of(fuyanv1.Oversight(n)))
 	}

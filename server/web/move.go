@@ -21,6 +21,7 @@ const (
 	onTerms      = "terms"
 	onJobs       = "jobs"
 	onMine       = "mine"
+	onImport     = "imports"
 	onItsOwn     = ""
 )
 
@@ -45,6 +46,7 @@ func (p *pages) allForms() map[string]form {
 			line("body", "届别所属").must().hint("市政协、市人大"), number("term", "届").must(), today("ended", "届满日期").must(), sure())},
 		onJobs:   p.jobForms(),
 		onMine:   {p.seenForm("MarkSeen")},
+		onImport: p.importForms(),
 		onItsOwn: p.ownForms(),
 	} {
 		for _, f := range forms {
@@ -229,6 +231,8 @@ func (p *pages) ruleForms() []form {
 func (p *pages) ownForms() []form {
 	return []form{
 		entry("ReceiveProposal", "登记", "已登记", nil, receiveFields()...),
+		entry("UploadHandOverList", "读取清单", "", nil, uploadListFields()...),
+		entry("DiscardImport", "丢弃", "清单已丢弃", nil, sure()),
 		entry("SaveDraft", "保存", "已保存", calls(p.replies.SaveDraft, saveDraft), draftFields()...),
 		entry("SaveNoticeSettings", "保存", "接收方式已保存", nil,
 			long("settings.mail", "邮件地址").from(func(s subject) string { return s.settings.GetMail() }),

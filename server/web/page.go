@@ -223,7 +223,7 @@ func nav(r *request) []navItem {
 func hereIn(items []navItem, r *request) []navItem {
 	here := -1
 	for i, item := range items {
-		if item.Href == "/due" && slices.Contains(dayPages, r.URL.Path) || r.URL.Path == item.Href || strings.HasPrefix(r.URL.Path, item.Href+"/") {
+		if item.Href == "/proposals/new" && (r.URL.Path == "/imports" || r.URL.Path == "/letters/read" || strings.HasPrefix(r.URL.Path, "/imports/")) || item.Href == "/due" && slices.Contains(dayPages, r.URL.Path) || r.URL.Path == item.Href || strings.HasPrefix(r.URL.Path, item.Href+"/") {
 			here = i // the last one is the nearest: /proposals/new after /proposals
 		}
 	}

@@ -44,6 +44,7 @@ type pages struct {
 	boards      fuyanv1connect.BoardServiceClient
 	jobs        fuyanv1connect.JobServiceClient
 	follows     fuyanv1connect.FollowServiceClient
+	imports     fuyanv1connect.ImportServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	signInPage  func(http.ResponseWriter, *request, signInPage) error
 	resumePage  func(http.ResponseWriter, *request, resumePage) error
@@ -71,6 +72,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		boards:      fuyanv1connect.NewBoardServiceClient(client),
 		jobs:        fuyanv1connect.NewJobServiceClient(client),
 		follows:     fuyanv1connect.NewFollowServiceClient(client),
+		imports:     fuyanv1connect.NewImportServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -108,6 +110,12 @@ func (p *pages) routes() *http.ServeMux {
 	page("GET /proposals/new", receive)
 	page("POST /proposals/new", p.postReceive(receive, read))
 	page("POST /letters/read", parsed(read))
+	imports, oneImport := show(p, "imports.html", p.listImports), p.importPages()
+	page("GET /imports", imports)
+	page("POST /imports", do(p.uploadList, imports))
+	forms("/imports/{id}", onImport, oneImport)
+	page("POST /imports/{id}/DiscardImport", do(p.discardImport, oneImport))
+	page("GET /imports/{id}/refused", p.exportRefused)
 	forms("/proposals/{id}", onProposal, show(p, "proposal.html", p.showProposal))
 	page("POST /proposals/{id}/draft", p.postDraft(draft))
 	forms("/proposals/{id}/draft", onDraft, draft)

@@ -41,8 +41,10 @@ func (d *DB) KeepWorkingCopy(ctx context.Context, c Call, k Keeping) (kept Worki
 		if err != nil || late {
 			return before, err
 		}
-		if err := begunBefore(ctx, tx, m, c, k.Base); err != nil {
-			return before, err
+		if before.Version == 0 {
+			if err := notOvertaken(ctx, tx, m, c, k.Base); err != nil {
+				return before, err
+			}
 		}
 		return q.KeepWorkingCopy(ctx, tx, db.KeepWorkingCopyParams{
 			ReplyID: m.reply.ID, UserID: c.User.ID, EditorID: k.EditorID, Revision: k.Revision, Base: k.Base,
@@ -65,9 +67,10 @@ func (d *DB) mayWrite(ctx context.Context, tx pgx.Tx, c Call) (*move, error) {
 	return m, err
 }
 
-// begunBefore refuses what was begun before the caller's own latest draft: they
-// saved that in another editor, or what comes now was overtaken by the saving.
-func begunBefore(ctx context.Context, tx pgx.Tx, m *move, c Call, base int32) error {
+// notOvertaken refuses what was begun before the caller's own latest draft, where
+// nothing is kept: it was sent before that was saved and comes after it, or from
+// another window, which has to show the draft first.
+func notOvertaken(ctx context.Context, tx pgx.Tx, m *move, c Call, base int32) error {
 	if base > m.reply.DraftCount {
 		return casework.Invalid("base", "应为已有的一稿，最多 %d", m.reply.DraftCount)
 	}

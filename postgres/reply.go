@@ -21,6 +21,10 @@ type NewDraft struct {
 	Publicity      string
 	WithholdReason string
 	Summary        string // what the public reads instead of the letter
+	// EditorID and CopyVersion say of which working copy it is: the one that this
+	// editor kept, or that the writer read. Any other stays.
+	EditorID    string
+	CopyVersion int64
 }
 
 // SaveDraft keeps a new version of the draft.
@@ -37,8 +41,15 @@ func (d *DB) SaveDraft(ctx context.Context, c Call, n NewDraft) (ListedProposal,
 		if err := m.saveReply(ctx, tx); err != nil {
 			return err
 		}
-		return q.CreateDraft(ctx, tx, db.CreateDraftParams{
+		err := q.CreateDraft(ctx, tx, db.CreateDraftParams{
 			ReplyID: r.ID, Number: r.DraftCount, Text: n.Text, AuthorID: c.User.ID, CreatedAt: d.now(),
+			Result: n.Result, Publicity: n.Publicity, WithholdReason: n.WithholdReason, Summary: n.Summary,
+		})
+		if err != nil {
+			return err
+		}
+		return q.SettleWorkingCopy(ctx, tx, db.SettleWorkingCopyParams{
+			ReplyID: r.ID, UserID: c.User.ID, EditorID: n.EditorID, Version: n.CopyVersion,
 		})
 	})
 }

@@ -203,6 +203,7 @@ type ReplyView struct {
 	Deliveries      []db.DeliveriesRow
 	Copies          []db.CopiesRow
 	Publication     *db.LatestPublicationRow
+	WorkingCopy     WorkingCopy // the reader's own; the zero one for none
 }
 
 // ViewReply returns the reply of a round, the present one when round is 0, as u
@@ -231,6 +232,9 @@ func (d *DB) ViewReply(ctx context.Context, u casework.User, proposalID int64, r
 		}
 		if p.State == casework.Reviewing && round == p.Round {
 			v.NextStep = append(slices.Clone(casework.ReviewSteps), casework.SignStep)[v.Passed]
+		}
+		if v.WorkingCopy, err = workingCopy(ctx, tx, v.ID, u.ID); err != nil {
+			return v, err
 		}
 		return v, v.loadDrafts(ctx, tx)
 	})

@@ -21,6 +21,8 @@ func toReply(v postgres.ReplyView) *fuyanv1.Reply {
 	for _, r := range v.Drafts {
 		out.Drafts = append(out.Drafts, &fuyanv1.Draft{
 			Number: r.Draft.Number, Text: r.Draft.Text, Author: r.Author, CreateTime: timestamppb.New(r.Draft.CreatedAt),
+			Result: results.to[r.Draft.Result], Publicity: publicities.to[r.Draft.Publicity],
+			WithholdReason: r.Draft.WithholdReason, Summary: r.Draft.Summary,
 		})
 	}
 	for _, r := range v.Reviews {
@@ -29,8 +31,20 @@ func toReply(v postgres.ReplyView) *fuyanv1.Reply {
 			Reviewer: r.Reviewer, Time: timestamppb.New(r.Review.At), Reset_: r.Review.Reset,
 		})
 	}
+	out.WorkingCopy = toWorkingCopy(v.WorkingCopy)
 	addSending(out, v)
 	return out
+}
+
+// toWorkingCopy returns nothing for none.
+func toWorkingCopy(w postgres.WorkingCopy) *fuyanv1.WorkingCopy {
+	if w.Version == 0 {
+		return nil
+	}
+	return &fuyanv1.WorkingCopy{
+		Version: w.Version, Base: w.Base, Text: w.Text, Result: results.to[w.Result], Publicity: publicities.to[w.Publicity],
+		WithholdReason: w.WithholdReason, Summary: w.Summary, KeepTime: timestamppb.New(w.KeptAt),
+	}
 }
 
 // addSending adds what became of the reply once it was issued.

@@ -25,6 +25,7 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 	s := newSite(t)
 	accept := aRequest + `, "proposalId": 1, "expectedVersion": 1`
 	contact := accept + `, "proposerId": 1, "channel": "CONTACT_CHANNEL_CALL", "summary": "x"`
+	edited := `"proposalId": 1, "editorId": "6e1b1c1e-6a52-4f0e-9d06-0f3c1a3f1a12"`
 	commitment := aRequest + `, "commitmentId": 1, "expectedVersion": 1`
 	instead := func(old, new string) string { return aRequest + ", " + strings.Replace(received, old, new, 1) }
 	feedback := accept + `, "attitude": "RATING_SATISFIED"`
@@ -160,6 +161,13 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 		{"ReplyService/PlanPromise", accept + `, "ownerId": 1, "due": "2026-06-30", "deliverable": "x", "criterion": "x"`, "text", "至少 1 个字"},
 		{"ReplyService/PlanPromise", accept + `, "text": "x", "ownerId": 1, "due": "2026-02-30", "deliverable": "x", "criterion": "x"`, "due", "2025-06-17"},
 		{"ReplyService/PlanPromise", accept + `, "text": "x", "ownerId": 1, "due": "2026-06-30", "deliverable": "x"`, "criterion", "至少 1 个字"},
+		{"ReplyService/KeepWorkingCopy", `"proposalId": 1, "revision": 1`, "editor_id", "UUID"},
+		{"ReplyService/KeepWorkingCopy", edited + `, "revision": 0`, "revision", "应大于 0"},
+		{"ReplyService/KeepWorkingCopy", edited + `, "revision": 1, "base": -1`, "base", "应不小于 0"},
+		{"ReplyService/KeepWorkingCopy", edited + `, "revision": 1, "text": "` + strings.Repeat("长", 100001) + `"`, "text", "最多 100000 个字"},
+		{"ReplyService/KeepWorkingCopy", edited + `, "revision": 1, "text": "a\u0000b"`, "text", "U+0000"},
+		{"ReplyService/DropWorkingCopy", aRequest + `, "proposalId": 1`, "expected_version", "应大于 0"},
+		{"ReplyService/SaveDraft", accept + `, "text": "x", "editorId": "7"`, "editor_id", "UUID"},
 		{"ReplyService/WaivePromise", accept + `, "text": "x"`, "reason", "至少 1 个字"},
 		{"CommitmentService/UrgeCommitment", commitment + `, "text": "x"`, "answer_by", "2025-06-17"},
 		{"CommitmentService/AnswerUrge", commitment + `, "text": "x"`, "urge_id", "应大于 0"},

@@ -40,6 +40,8 @@ var methods = []struct{ name, roles, request string }{
 	{"ProposalService/ListEvents", "admin office reviewer handler supervisor delegate", `{"proposalId": 999999}`},
 
 	{"ReplyService/SaveDraft", "office handler", `{#, "proposalId": 999999, "expectedVersion": 1, "text": "x"}`},
+	{"ReplyService/KeepWorkingCopy", "office handler", `{"proposalId": 999999, "editorId": "6e1b1c1e-6a52-4f0e-9d06-0f3c1a3f1a12", "revision": 1, "text": "x"}`},
+	{"ReplyService/DropWorkingCopy", "office handler", `{#, "proposalId": 999999, "expectedVersion": 1}`},
 	{"ReplyService/GetReply", "admin office reviewer handler supervisor delegate", `{"proposalId": 999999}`},
 	{"ReplyService/CheckDraft", "office handler reviewer", `{"proposalId": 999999}`},
 	{"ReplyService/PlanPromise", "office handler", `{#, "proposalId": 999999, "expectedVersion": 1, "text": "x", "ownerId": 1, "due": "2026-06-30", "deliverable": "x", "criterion": "x"}`},

@@ -15,6 +15,7 @@ func (s *replyService) SaveDraft(ctx context.Context, req *fuyanv1.SaveDraftRequ
 	p, err := s.db.SaveDraft(ctx, callOf(ctx, req, req.ProposalId, req.ExpectedVersion), postgres.NewDraft{
 		Text: req.Text, Result: results.from[req.Result], Publicity: publicities.from[req.Publicity],
 		WithholdReason: req.WithholdReason, Summary: req.Summary,
+		EditorID: req.EditorId, CopyVersion: req.WorkingCopyVersion,
 	})
 	if err != nil {
 		return nil, err

@@ -188,11 +188,15 @@ type Division struct {
 }
 
 type Draft struct {
-	ReplyID   int64
-	Number    int32
-	Text      string
-	AuthorID  int64
-	CreatedAt time.Time
+	ReplyID        int64
+	Number         int32
+	Text           string
+	AuthorID       int64
+	CreatedAt      time.Time
+	Result         string
+	Publicity      string
+	WithholdReason string
+	Summary        string
 }
 
 type DueChange struct {
@@ -557,4 +561,19 @@ type User struct {
 	Disabled     bool
 	FailedCount  int32
 	LockedUntil  *time.Time
+}
+
+type WorkingCopy struct {
+	ReplyID        int64
+	UserID         int64
+	Version        int64
+	EditorID       string
+	Revision       int64
+	Base           int32
+	Text           string
+	Result         string
+	Publicity      string
+	WithholdReason string
+	Summary        string
+	KeptAt         time.Time
 }

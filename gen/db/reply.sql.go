@@ -239,16 +239,20 @@ func (q *Queries) CreateDelivery(ctx context.Context, db DBTX, replyID int64, pr
 }
 
 const createDraft = `-- name: CreateDraft :exec
-INSERT INTO drafts (reply_id, number, text, author_id, created_at)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO drafts (reply_id, number, text, author_id, created_at, result, publicity, withhold_reason, summary)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type CreateDraftParams struct {
-	ReplyID   int64
-	Number    int32
-	Text      string
-	AuthorID  int64
-	CreatedAt time.Time
+	ReplyID        int64
+	Number         int32
+	Text           string
+	AuthorID       int64
+	CreatedAt      time.Time
+	Result         string
+	Publicity      string
+	WithholdReason string
+	Summary        string
 }
 
 func (q *Queries) CreateDraft(ctx context.Context, db DBTX, arg CreateDraftParams) error {
@@ -258,6 +262,10 @@ func (q *Queries) CreateDraft(ctx context.Context, db DBTX, arg CreateDraftParam
 		arg.Text,
 		arg.AuthorID,
 		arg.CreatedAt,
+		arg.Result,
+		arg.Publicity,
+		arg.WithholdReason,
+		arg.Summary,
 	)
 	return err
 }
@@ -475,7 +483,7 @@ func (q *Queries) Deliveries(ctx context.Context, db DBTX, replyID int64) ([]Del
 }
 
 const draft = `-- name: Draft :one
-SELECT reply_id, number, text, author_id, created_at FROM drafts WHERE reply_id = $1 AND number = $2
+SELECT reply_id, number, text, author_id, created_at, result, publicity, withhold_reason, summary FROM drafts WHERE reply_id = $1 AND number = $2
 `
 
 func (q *Queries) Draft(ctx context.Context, db DBTX, replyID int64, number int32) (Draft, error) {
@@ -487,12 +495,16 @@ func (q *Queries) Draft(ctx context.Context, db DBTX, replyID int64, number int3
 		&i.Text,
 		&i.AuthorID,
 		&i.CreatedAt,
+		&i.Result,
+		&i.Publicity,
+		&i.WithholdReason,
+		&i.Summary,
 	)
 	return i, err
 }
 
 const drafts = `-- name: Drafts :many
-SELECT d.reply_id, d.number, d.text, d.author_id, d.created_at, u.display_name AS author
+SELECT d.reply_id, d.number, d.text, d.author_id, d.created_at, d.result, d.publicity, d.withhold_reason, d.summary, u.display_name AS author
 FROM drafts d JOIN users u ON u.id = d.author_id
 WHERE d.reply_id = $1
 ORDER BY d.number DESC
@@ -518,6 +530,10 @@ func (q *Queries) Drafts(ctx context.Context, db DBTX, replyID int64) ([]DraftsR
 			&i.Draft.Text,
 			&i.Draft.AuthorID,
 			&i.Draft.CreatedAt,
+			&i.Draft.Result,
+			&i.Draft.Publicity,
+			&i.Draft.WithholdReason,
+			&i.Draft.Summary,
 			&i.Author,
 		); err != nil {
 			return nil, err

@@ -11,8 +11,8 @@ SET result = @result, publicity = @publicity, withhold_reason = @withhold_reason
 WHERE id = @id;
 
 -- name: CreateDraft :exec
-INSERT INTO drafts (reply_id, number, text, author_id, created_at)
-VALUES (@reply_id, @number, @text, @author_id, @created_at);
+INSERT INTO drafts (reply_id, number, text, author_id, created_at, result, publicity, withhold_reason, summary)
+VALUES (@reply_id, @number, @text, @author_id, @created_at, @result, @publicity, @withhold_reason, @summary);
 
 -- name: Draft :one
 SELECT * FROM drafts WHERE reply_id = @reply_id AND number = @number;

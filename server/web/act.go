@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"path"
 	"slices"
 )
@@ -14,6 +16,8 @@ func calls[Req, Resp any](rpc func(context.Context, *Req) (*Resp, error), build 
 		return err
 	}
 }
+
+var errUnsure = errors.New("not confirmed")
 
 // act returns what makes the move that the address names, if pages of this sort
 // have it, and goes back to the page.
@@ -30,6 +34,12 @@ func (p *pages) act(on string) func(*request) (string, error) {
 		}
 		if err := p.uploadFiles(r, f); err != nil {
 			return "", err
+		}
+		if f.unsure(r.PostForm) {
+			return "", &refusal{
+				Form: r.formKey(f.rpc), Status: http.StatusBadRequest, Heading: "请先确认", Field: "sure",
+				Message: "这一步办了不能撤销，请核对后勾选确认。", cause: errUnsure,
+			}
 		}
 		if err := f.call(r.Context(), r.input()); err != nil {
 			return "", refuse(r.formKey(f.rpc), err)

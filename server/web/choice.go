@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -178,19 +177,6 @@ func firstUrge(s subject) string {
 		return open[0].Value
 	}
 	return ""
-}
-
-// plannedOwner is who was to keep a promise of a draft, at first who handles it.
-func plannedOwner(s subject) string {
-	if id := s.promise.GetPlan().GetOwnerId(); id != 0 {
-		return strconv.FormatInt(id, 10)
-	}
-	return strconv.FormatInt(s.me.GetId(), 10)
-}
-
-// plannedDue is by when, at first the day that its words name.
-func plannedDue(s subject) string {
-	return cmp.Or(s.promise.GetPlan().GetDue(), s.promise.GetDue())
 }
 
 func presentLetter(s subject) string {

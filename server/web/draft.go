@@ -4,37 +4,39 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+
+	"connectrpc.com/connect/v2"
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
 type draftPage struct {
+	findings
 	Proposal *fuyanv1.Proposal
 	Due      dueDay
 	Form     formView
+	Editor   editor
 	MaySave  bool
-	Typed    string         // what was typed and can be saved no more; empty for nothing
-	Issued   bool           // the letter has gone out: nothing of it is to mend
-	Saved    *fuyanv1.Draft // the latest version; nil for none
-	Checked  bool
-	Faults   []faultRow
-	Errors   int // how many of the faults stop the letter
-	Promises []promiseCard
-	Lost     []*fuyanv1.Promise // decided of sentences that the draft no longer has
-	Another  formView           // makes a promise of a sentence that was not read as one
-	Plans    bool               // the caller may say what becomes of the promises
-	Unsaved  bool               // what is shown is not what is saved
-	Pieces   []piece            // the draft, with faults and promises marked
-	Letter   string
+	Typed    string               // what was written and can be saved no more; empty for nothing
+	Kept     *fuyanv1.WorkingCopy // what the editor shows, if that was kept and not saved
+	Drop     formView             // throws it away
+	Clash    *clash               // with what somebody else wrote; nil for none
+	Merged   bool                 // what was chosen of two writings has just been filled in
+	Versions string               // leads to the versions, where there are two
 }
 
-type faultRow struct {
-	*fuyanv1.Fault
-	Excerpt string // what it points at; empty when something is missing
-	Href    string
+// An editor is what the form of a draft says of itself beside what is written.
+type editor struct {
+	ID                string
+	Base, CopyVersion int64
+	Rival             string // that is not settled; empty for none
 }
+
+var errUndecided = errors.New("a clash is undecided")
 
 func draftFields() []field {
 	return []field{
@@ -46,11 +48,18 @@ func draftFields() []field {
 	}
 }
 
-// postDraft saves the draft or, when asked to, only checks what was typed.
+// postDraft saves the draft or, when asked to, only looks at what was typed: checks
+// it, holds it against what another window kept, or takes what was chosen of two.
 func (p *pages) postDraft(show handler) handler {
 	save := do(p.saveDraft, show)
 	return parsed(func(w http.ResponseWriter, r *request) error {
-		if r.PostForm.Get("do") == "check" {
+		switch r.PostForm.Get("do") {
+		case "merge":
+			if err := p.settleDraft(r); err != nil {
+				return do(func(*request) (string, error) { return "", err }, show)(w, r)
+			}
+			fallthrough
+		case "check", "compare":
 			r.typed = r.PostForm
 			return show(w, r)
 		}
@@ -58,114 +67,129 @@ func (p *pages) postDraft(show handler) handler {
 	})
 }
 
+// saveDraft saves what was typed. The proposal's version also moves where nothing
+// of the draft does, when a promise is planned or a call is written down: that is
+// no reason to ask anybody anything.
 func (p *pages) saveDraft(r *request) (string, error) {
 	id, err := r.id()
 	if err != nil {
 		return "", err
 	}
-	if err := p.forms["SaveDraft"].call(r.Context(), r.input()); err != nil {
+	if err := p.settleDraft(r); err != nil {
+		return "", err
+	}
+	in := r.input()
+	err = p.forms["SaveDraft"].call(r.Context(), in)
+	if connect.CodeOf(err) == connect.CodeAborted {
+		reply, broken := p.replyOf(r.Context(), id, 0)
+		if broken == nil && latestDraft(reply).GetNumber() == in.number32("base") {
+			in.version = reply.GetVersion()
+			err = p.forms["SaveDraft"].call(r.Context(), in)
+		}
+	}
+	if err != nil {
 		return "", refuse("SaveDraft", err)
 	}
 	return fmt.Sprintf("/proposals/%d/draft?done=SaveDraft", id), nil
 }
 
-func (p *pages) showDraft(r *request) (draftPage, error) {
+// settleDraft takes what was chosen of two writings, where the form asked.
+func (p *pages) settleDraft(r *request) error {
+	if r.PostForm.Get("rival") == "" {
+		return nil
+	}
+	s, err := p.draftSubject(r)
+	if err != nil {
+		return err
+	}
+	return settle(s, r.PostForm)
+}
+
+// draftSubject is the proposal of the address and its present reply.
+func (p *pages) draftSubject(r *request) (subject, error) {
 	id, err := r.id()
 	if err != nil {
-		return draftPage{}, err
+		return subject{}, err
 	}
 	answer, err := p.proposals.GetProposal(r.Context(), &fuyanv1.GetProposalRequest{ProposalId: id})
 	if err != nil {
-		return draftPage{}, err
+		return subject{}, err
 	}
 	reply, err := p.replyOf(r.Context(), id, 0)
+	return subject{proposal: answer.GetView(), reply: reply, me: r.me, today: p.today()}, err
+}
+
+func (p *pages) showDraft(r *request) (draftPage, error) { return p.draftPage(r, false) }
+
+// draftPage is the editor with what is found in its text. While somebody types,
+// only what is found is shown anew, and what they typed is kept.
+func (p *pages) draftPage(r *request, typing bool) (draftPage, error) {
+	s, err := p.draftSubject(r)
 	if err != nil {
 		return draftPage{}, err
 	}
-	s := subject{proposal: answer.View, reply: reply}
-	proposal := answer.View.GetProposal()
-	at := place{"SaveDraft", fmt.Sprintf("/proposals/%d/draft", id), proposal.GetVersion()}
+	proposal := s.proposal.GetProposal()
 	page := draftPage{
-		Proposal: proposal, Due: p.replyDue(proposal), Plans: offers(answer.View, "PlanPromise") || offers(answer.View, "WaivePromise"),
-		Form: p.forms["SaveDraft"].view(r, at, s), Unsaved: r.values() != nil && r.formKey("SaveDraft") == "SaveDraft",
+		Proposal: proposal, Due: p.replyDue(proposal), MaySave: offers(s.proposal, "SaveDraft"),
+		findings: findings{
+			Saved: latestDraft(s.reply), Issued: len(s.reply.GetLetters()) > 0,
+			Plans: offers(s.proposal, "PlanPromise") || offers(s.proposal, "WaivePromise"),
+		},
 	}
-	// Once it is reviewed the draft stays as it is. What was typed before somebody
+	if page.Saved != nil {
+		page.Paper = paperLink(r, proposal, s.reply)
+	}
+	if len(s.reply.GetDrafts()) > 1 {
+		page.Versions = fmt.Sprintf("/proposals/%d/drafts", proposal.GetId())
+	}
+	values := page.begin(r, s)
+	page.Unsaved = values != nil
+	// Once it is reviewed the draft stays as it is. What was written before somebody
 	// handed it over is shown, so that it is not lost.
-	page.MaySave = offers(answer.View, "SaveDraft")
+	page.Writing = page.MaySave
 	if page.Unsaved && !page.MaySave {
-		page.Typed = input{values: r.values()}.verbatim("text")
+		page.Typed = values.Get("text")
+		page.Unsaved = page.Kept == nil
+	} else if rv := rivalOf(s.reply, values, r.PostForm.Get("do") == "compare"); values != nil && rv != nil {
+		page.Clash = p.clashOf(s, rv, values)
 	}
-	page.Issued = len(reply.GetLetters()) > 0
-	if drafts := reply.GetDrafts(); len(drafts) > 0 {
-		page.Saved = drafts[0]
-	}
-	return page, p.check(r, &page, reply)
+	page.Merged = page.Clash == nil && r.failed == nil && r.PostForm.Get("do") == "merge"
+	page.show(p, r, s, values)
+	return page, p.find(r, &page, s, values, typing)
 }
 
-// check shows what is wrong with the draft and what it promises: with what was
-// typed, if it was asked about or refused, or with the version saved.
-func (p *pages) check(r *request, page *draftPage, reply *fuyanv1.Reply) error {
-	text, result := page.Saved.GetText(), reply.GetResult()
-	if page.Unsaved {
-		in := input{values: r.values()}
-		text, result = in.verbatim("text"), pickedResult(in, "result")
+// begin is what the editor shows that is not saved: what was typed, or was kept
+// and is another thing than the latest draft; nil for nothing.
+func (page *draftPage) begin(r *request, s subject) url.Values {
+	if r.values() != nil && r.formKey("SaveDraft") == "SaveDraft" {
+		return r.values()
 	}
-	if text == "" { // of which the RPC would say what it says of the saved one
+	kept := s.reply.GetWorkingCopy()
+	if kept == nil || page.Issued || page.Saved != nil && writingOf(kept).is(writingOf(page.Saved)) {
 		return nil
 	}
-	answer, err := p.replies.CheckDraft(r.Context(), &fuyanv1.CheckDraftRequest{
-		ProposalId: page.Proposal.GetId(), Text: text, Result: result,
-	})
-	if refused, ok := errors.AsType[*refusal](refuse("SaveDraft", err)); ok {
-		if page.Form.Failed == nil { // else the save was refused before
-			r.failed, page.Form.Failed = refused, refused
-		}
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	page.Checked, page.Letter, page.Lost = true, answer.Letter, answer.Lost
-	if err := p.addPromises(r, page, answer.Promises); err != nil {
-		return err
-	}
-	marks := promiseMarks(answer.Promises)
-	for i, f := range tallied(answer.Faults) {
-		row := faultRow{Fault: f, Excerpt: excerpt(text, f.Span)}
-		class, id := "warning", fmt.Sprintf("f%d", i+1)
-		if f.Error {
-			class = "error"
-			page.Errors++
-		}
-		if row.Excerpt != "" {
-			row.Href = "#" + id
-			marks = append(marks, markAt(f.Span, class, id, ""))
-		}
-		page.Faults = append(page.Faults, row)
-	}
-	page.Pieces = pieces(text, marks)
-	return nil
+	page.Kept = kept
+	values := url.Values{"base": {strconv.Itoa(int(kept.Base))}, "copy_version": {strconv.FormatInt(kept.Version, 10)}}
+	writingOf(kept).into(values)
+	return values
 }
 
-// tallied are the faults with one that counts the promises nobody decided of, in
-// the place of the first: each stands among the promises already.
-func tallied(faults []*fuyanv1.Fault) []*fuyanv1.Fault {
-	const undecided = "promise_undecided"
-	var out []*fuyanv1.Fault
-	var count *fuyanv1.Fault
-	n := 0
-	for _, f := range faults {
-		if f.Rule != undecided {
-			out = append(out, f)
-			continue
-		}
-		if n++; count == nil {
-			count = &fuyanv1.Fault{Rule: undecided}
-			out = append(out, count)
-		}
-		count.Error, count.Message = count.Error || f.Error, fmt.Sprintf("%d 项承诺待确认。", n)
+// show fills in the form of the editor.
+func (page *draftPage) show(p *pages, r *request, s subject, values url.Values) {
+	id, in := page.Proposal.GetId(), input{values: values}
+	shown := *r
+	shown.typed = values
+	page.Form = p.forms["SaveDraft"].view(&shown, place{"SaveDraft", fmt.Sprintf("/proposals/%d/draft", id), page.Proposal.GetVersion()}, s)
+	page.Editor = editor{ID: newUUID(), Base: in.number64("base"), CopyVersion: in.number64("copy_version"), Rival: in.text("rival")}
+	if values == nil {
+		page.Editor.Base, page.Editor.CopyVersion = int64(page.Saved.GetNumber()), s.reply.GetWorkingCopy().GetVersion()
 	}
-	return out
+	if page.Kept != nil {
+		page.Drop = p.forms["DropWorkingCopy"].view(&shown, place{"DropWorkingCopy", fmt.Sprintf("/proposals/%d/draft/DropWorkingCopy", id), page.Kept.Version}, s)
+	}
+	if failed := page.Form.Failed; failed != nil && page.Clash != nil {
+		page.Form.Failed = page.Clash.refusal(failed)
+	}
 }
 
 // offers reports whether the caller may make the move now.
@@ -173,65 +197,16 @@ func offers(v *fuyanv1.ProposalView, rpc string) bool {
 	return slices.ContainsFunc(v.GetMoves(), func(m *fuyanv1.Move) bool { return m.Rpc == rpc })
 }
 
-// A promiseCard is a promise of a draft with what was decided of it, and the
-// forms that decide.
-type promiseCard struct {
-	*fuyanv1.Promise
-	Place  string
-	Decide []formView // none where nothing may be decided
-}
-
-// addPromises shows the promises of the draft. What becomes of one is said of the
-// saved draft alone: of a sentence only typed nobody else knows.
-func (p *pages) addPromises(r *request, page *draftPage, promises []*fuyanv1.Promise) error {
-	s := subject{me: r.me, today: p.today()}
-	var decide []string
-	if page.Plans && !page.Unsaved {
-		decide = []string{"PlanPromise", "WaivePromise"}
-		var err error
-		if s.users, err = p.usersIfAllowed(r.Context()); err != nil {
-			return err
-		}
-		s.promise = &fuyanv1.Promise{}
-		page.Another = p.planForm(r, page, "PlanPromise", 0, s)
-	}
-	for i, pr := range promises {
-		card := promiseCard{Promise: pr, Place: fmt.Sprintf("#p%d", i+1)}
-		s.promise = pr
-		for _, rpc := range decide {
-			card.Decide = append(card.Decide, p.planForm(r, page, rpc, i+1, s))
-		}
-		page.Promises = append(page.Promises, card)
-	}
-	return nil
-}
-
-// planForm is the form of one promise; number 0 is the one for a sentence that
-// was not read.
-func (p *pages) planForm(r *request, page *draftPage, rpc string, number int, s subject) formView {
-	f := p.forms[rpc]
-	if number == 0 {
-		f.fields = slices.Clone(f.fields)
-		f.fields[0] = area("text", "稿件中的一句").must().hint("完整的句子，从句首到句末，与稿件逐字相同")
-	}
-	action := fmt.Sprintf("/proposals/%d/draft/%s", page.Proposal.GetId(), rpc)
-	return f.view(r, place{fmt.Sprintf("%s-%d", rpc, number), action, page.Proposal.GetVersion()}, s)
-}
-
-func promiseMarks(promises []*fuyanv1.Promise) []mark {
-	var marks []mark
-	for i, pr := range promises {
-		marks = append(marks, markAt(pr.Span, "promise", fmt.Sprintf("p%d", i+1), ""))
-	}
-	return marks
-}
-
-// firstDraft is the version saved last, or an outline to begin with: salutation,
-// opening and thanks.
+// firstDraft is the version saved last, or an outline to begin with.
 func firstDraft(s subject) string {
-	if drafts := s.reply.GetDrafts(); len(drafts) > 0 {
-		return drafts[0].Text
+	if latest := latestDraft(s.reply); latest != nil {
+		return latest.Text
 	}
+	return outline(s)
+}
+
+// outline is what a draft begins with: salutation, opening and thanks.
+func outline(s subject) string {
 	proposal := s.proposal.GetProposal()
 	noun, address := "提案", "委员"
 	if proposal.GetKind() == fuyanv1.Kind_KIND_NPC_SUGGESTION {

@@ -15,7 +15,7 @@ import (
 
 func typed(do string) url.Values {
 	return url.Values{
-		"request_id": {requestID}, "expected_version": {"12"}, "do": {do}, "text": {"\r\n" + strings.ReplaceAll(draftText, "\n", "\r\n")},
+		"request_id": {requestID}, "expected_version": {"12"}, "base": {"2"}, "do": {do}, "text": {"\r\n" + strings.ReplaceAll(draftText, "\n", "\r\n")},
 		"result": {"RESULT_PLANNED"}, "publicity": {"PUBLICITY_WITHHELD"}, "withhold_reason": {"内部事务"}, "summary": {"摘要"},
 	}
 }
@@ -58,7 +58,7 @@ func TestCheckDraftMarksWhatWasTyped(t *testing.T) {
 		t.Errorf("checking sent (-want +got):\n%s", diff)
 	}
 	wantIn(t, "checking", w,
-		`提出人有两位，应称“你们”。 <a class="excerpt" href="#f1">您提出</a>`, `<mark class="error" id="f1">您提出</mark>`,
+		`提出人有两位，应称“你们”。 <a class="excerpt" href="#f1" data-start="12" data-end="15">您提出</a>`, `<mark class="error" id="f1">您提出</mark>`,
 		`<mark class="promise" id="p1">下一步，我们</mark><mark class="promise warning" id="f2">将建设</mark><mark class="promise">实训基地</mark>`,
 		"缺少抄送。</li>", "有 2 处错误", `<option value="RESULT_PLANNED" selected>列入计划拟解决`, `value="内部事务"`, draftText+"</textarea>", "没有写明期限")
 	if sent[*fuyanv1.SaveDraftRequest](s.service) != nil {
@@ -103,18 +103,6 @@ func TestDraftPageBegins(t *testing.T) {
 		s.view.Proposal.Kind, s.view.Proposers = test.kind, test.proposers
 		wantIn(t, "the page of a draft to begin", s.get("/proposals/7/draft"), test.want, "尚未保存")
 	}
-}
-
-// TestDraftConflict keeps what was typed and shows what somebody else saved.
-func TestDraftConflict(t *testing.T) {
-	t.Parallel()
-	s := drafting(t)
-	s.fail["SaveDraft"] = refused(connect.CodeAborted, "现在是第 13 版。", &fuyanv1.Refusal{PresentVersion: 13})
-	s.view.Proposal.Version = 13
-	w := s.post("/proposals/7/draft", typed("save"))
-	wantStatus(t, "a draft that somebody else saved before", w, http.StatusConflict)
-	wantIn(t, "a draft that somebody else saved before", w,
-		"现在是第 13 版。", "\n\n"+draftText+"</textarea>", "现在保存着的第 2 稿", `name="expected_version" value="13"`)
 }
 
 // TestRefusedDraftIsChecked: what is shown, checked and marked after a refusal is

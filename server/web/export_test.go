@@ -47,3 +47,21 @@ var (
 
 // Of is what people call a value.
 func (l labels[E]) Of(value E) string { return l.of(value) }
+
+// What the tests of versions look at.
+var (
+	VersionRows = versionRows
+	Brief       = brief
+	Merge       = merge
+)
+
+type (
+	VersionRow   = versionRow
+	VersionPiece = versionPiece
+	Writing      = writing
+)
+
+// PaperOf and Paper are what the tests of letters look at.
+var PaperOf = paperOf
+
+type Paper = paper

@@ -202,6 +202,11 @@ func (s *service) CheckDraft(context.Context, *fuyanv1.CheckDraftRequest) (*fuya
 	return s.check, nil
 }
 
+func (s *service) KeepWorkingCopy(_ context.Context, req *fuyanv1.KeepWorkingCopyRequest) (*fuyanv1.KeepWorkingCopyResponse, error) {
+	kept := &fuyanv1.WorkingCopy{Version: req.ExpectedVersion + 1, Base: req.Base, Text: req.Text, KeepTime: at(20, 11)}
+	return &fuyanv1.KeepWorkingCopyResponse{WorkingCopy: kept, LatestDraft: s.reply.Drafts[0].Number}, nil
+}
+
 // ReadLetter takes every file for plain text.
 func (s *service) ReadLetter(_ context.Context, req *fuyanv1.ReadLetterRequest) (*fuyanv1.ReadLetterResponse, error) {
 	return &fuyanv1.ReadLetterResponse{Reading: s.reading, Text: req.Text + string(req.File)}, nil

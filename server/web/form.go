@@ -30,6 +30,7 @@ type field struct {
 	Required          bool
 	Wanted            bool   // empty only where what it is about is left out
 	Accept            string // the names of files that a file is chosen from
+	when              string // of a confirmation: the flag that needs it; empty for the whole form
 	options           func(subject) []option
 	initial           func(subject) []string
 }
@@ -87,6 +88,21 @@ func hidden(name string, value func(subject) string) field {
 
 // sure asks once more before what cannot be undone.
 func sure() field { return flag("sure", "已核对，确认办理").must() }
+
+// sureIf asks once more where a flag of the form is set.
+func sureIf(name, label string) field {
+	f := flag("sure", label)
+	f.when = name
+	return f
+}
+
+// unsure tells of a form as it was sent whether it lacks the confirmation that it
+// asks for.
+func (f form) unsure(values url.Values) bool {
+	return slices.ContainsFunc(f.fields, func(f field) bool {
+		return f.Name == "sure" && values.Get("sure") == "" && (f.when == "" || values.Get(f.when) != "")
+	})
+}
 
 func pick(name, label string, options func(subject) []option) field {
 	return field{Name: name, Label: label, Kind: "pick", options: options}

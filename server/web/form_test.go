@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -279,7 +280,7 @@ var posts = []struct {
 	},
 	{
 		page: "/account", rpc: "RevokeToken",
-		values: url.Values{"token_id": {"5"}},
+		values: url.Values{"token_id": {"5"}, "sure": {"yes"}},
 		want:   &fuyanv1.RevokeTokenRequest{TokenId: 5},
 	},
 	{
@@ -289,7 +290,7 @@ var posts = []struct {
 	},
 	{
 		page: "/users", rpc: "SetRoles",
-		values: url.Values{"user_id": {"4"}, "roles": {"ROLE_REVIEWER"}, "disabled": {"yes"}},
+		values: url.Values{"user_id": {"4"}, "roles": {"ROLE_REVIEWER"}, "disabled": {"yes"}, "sure": {"yes"}},
 		want:   &fuyanv1.SetRolesRequest{UserId: 4, Roles: []fuyanv1.Role{fuyanv1.Role_ROLE_REVIEWER}, Disabled: true},
 	},
 	{
@@ -478,4 +479,43 @@ func TestNumbersThatAreNone(t *testing.T) {
 	if got := sent[*fuyanv1.AssignProposalRequest](s.service).HandlerId; got != -1 {
 		t.Errorf("a handler that is no number is sent as %d; want -1, which is refused", got)
 	}
+}
+
+// TestWhatCannotBeUndoneAsks: without the confirmation nothing is sent, and what
+// was typed is kept.
+func TestWhatCannotBeUndoneAsks(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	for _, post := range posts {
+		if post.values["sure"] == nil {
+			continue
+		}
+		asked++
+		s := newSite(t)
+		s.view.Moves = []*fuyanv1.Move{{Rpc: post.rpc, Label: "办"}}
+		s.commitment.Moves = []*fuyanv1.CommitmentMove{{Rpc: post.rpc, Label: "办"}}
+		values := url.Values{"request_id": {requestID}, "expected_version": {"12"}}
+		for name, v := range post.values {
+			if name != "sure" {
+				values[name] = v
+			}
+		}
+		call := fmt.Sprintf("POST %s/%s without confirmation", post.page, post.rpc)
+		w := s.post(post.page+"/"+post.rpc, values)
+		wantStatus(t, call, w, http.StatusBadRequest)
+		if post.rpc != "SetRoles" { // whose page has a form for each user
+			wantIn(t, call, w, "请先确认", "请核对后勾选确认")
+		}
+		for _, m := range s.requests {
+			if reflect.TypeOf(m) == reflect.TypeOf(post.want) {
+				t.Errorf("%s was sent", call)
+			}
+		}
+	}
+	if asked < 12 {
+		t.Errorf("%d forms ask, want 12 or more", asked)
+	}
+	s := newSite(t)
+	w := s.post("/users/SetRoles", url.Values{"form": {"SetRoles-4"}, "user_id": {"4"}, "roles": {"ROLE_ADMIN"}})
+	wantStatus(t, "roles of somebody who is not disabled", w, http.StatusSeeOther)
 }

@@ -11,7 +11,8 @@ import (
 // functions are what templates may call: names for enums, and days and times as
 // people write them.
 var functions = template.FuncMap{
-	"style":           styleAddress,
+	"style":           style.address,
+	"script":          script.address,
 	"kind":            kinds.of,
 	"state":           states.of,
 	"part":            parts.of,
@@ -42,6 +43,7 @@ var functions = template.FuncMap{
 	"lines":           func(text string) []string { return strings.Split(text, "\n") },
 	"fileType":        func(media string) string { return fileTypes[media] },
 	"fileSize":        fileSize,
+	"sides":           func(before, after string, rows []versionRow) versionsView { return versionsView{before, after, rows} },
 	"cause":           deadlineCauses.of,
 	"dayKind":         dayKinds.of,
 	"jobState":        jobStates.of,

@@ -15,20 +15,28 @@ import (
 
 var update = flag.Bool("update", false, "write the pages as they are to testdata")
 
-// changing is what differs from one answer to the next, and with the stylesheet.
-var changing = regexp.MustCompile(`(name="request_id" value="|style\.css\?v=)[0-9a-f-]+`)
+// changing is what differs from one answer to the next, and with the stylesheet and script.
+var changing = regexp.MustCompile(`(name="(?:request_id|editor_id)" value="|(?:style\.css|script\.js)\?v=)[0-9a-f-]+`)
 
 func TestGoldenPages(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
 		"sign-in": "/sign-in?next=/commitments", "proposals": "/proposals", "proposal": "/proposals/7", "receive": "/proposals/new",
-		"draft": "/proposals/7/draft", "commitments": "/commitments", "commitment": "/commitments/41", "board": "/board", "promises": "/board/commitments", "board-list": "/board/replies?organ=1&age=OVERDUE_AGE_TO_30", "board-waiting": "/board/extensions", "jobs": "/jobs", "mine": "/mine", "followed": "/proposals/7",
+		"draft": "/proposals/7/draft", "kept": "/proposals/7/draft", "clash": "/proposals/7/draft", "drafts": "/proposals/7/drafts", "letter": "/proposals/7/letter",
+		"commitments": "/commitments", "commitment": "/commitments/41", "board": "/board", "promises": "/board/commitments", "board-list": "/board/replies?organ=1&age=OVERDUE_AGE_TO_30", "board-waiting": "/board/extensions", "jobs": "/jobs", "mine": "/mine", "followed": "/proposals/7",
 		"deadline": "/deadlines/51", "due": "/due?rule=PUBLISH&from=2026-12-28", "calendar": "/calendar", "rules": "/rules", "notices": "/notices", "upcoming": "/notices/upcoming", "ladders": "/ladders", "figures": "/figures?as_of=2026-03-31&organ=1", "figure": "/figures/on_time?side=rest&kind=KIND_CPPCC_PROPOSAL", "account": "/account", "users": "/users", "organs": "/organs",
 		"imports": "/imports", "import": "/imports/5", "import-running": "/imports/5", "import-done": "/imports/5?rows=wrong", "not-found": "/nowhere",
 	} {
 		s := newSite(t)
-		if name == "draft" {
+		switch name {
+		case "draft":
 			s = drafting(t)
+		case "kept":
+			s = drafting(t)
+			s.reply.WorkingCopy = workingCopy(2)
+		case "clash":
+			s = drafting(t)
+			s.reply.WorkingCopy = workingCopy(1)
 		}
 		s.reply.Drafts[0].Text = draftText
 		switch name {

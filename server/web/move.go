@@ -127,10 +127,11 @@ func (p *pages) planForms() []form {
 		entry("PlanPromise", "确认", "承诺已确认", calls(p.replies.PlanPromise, planPromise),
 			hidden("text", sentence), pick("owner_id", "责任人", owners).must().from(plannedOwner),
 			day("due", "完成期限").must().from(plannedDue),
-			line("deliverable", "交付什么").must().from(func(s subject) string { return s.promise.GetPlan().GetDeliverable() }),
-			line("criterion", "怎样算完成").must().from(func(s subject) string { return s.promise.GetPlan().GetCriterion() })),
+			line("deliverable", "交付什么").must().from(plannedDeliverable),
+			line("criterion", "怎样算完成").must().from(plannedCriterion)),
 		entry("WaivePromise", "不列入", "已不列入", calls(p.replies.WaivePromise, waivePromise),
 			hidden("text", sentence), line("reason", "不列入的理由").must().from(func(s subject) string { return s.promise.GetPlan().GetWaiveReason() })),
+		entry("DropWorkingCopy", "放弃暂存", "暂存的文字已放弃", calls(p.replies.DropWorkingCopy, dropWorkingCopy), sure()),
 	}
 }
 
@@ -176,7 +177,7 @@ func (p *pages) accountForms() []form {
 	return []form{
 		entry("ChangePassword", "更改密码", "密码已更改，其他登录已退出", calls(p.accounts.ChangePassword, changePassword),
 			password("old_password", "现在的密码").must(), password("new_password", "新密码").must().hint("至少 10 个字符")),
-		entry("RevokeToken", "作废令牌", "令牌已作废", calls(p.accounts.RevokeToken, revokeToken), number("token_id", "令牌编号").must()),
+		entry("RevokeToken", "作废令牌", "令牌已作废", calls(p.accounts.RevokeToken, revokeToken), number("token_id", "令牌编号").must(), sure()),
 	}
 }
 
@@ -195,7 +196,8 @@ func (p *pages) userForms() []form {
 			password("password", "初始密码").must().hint("至少 10 个字符"), pick("organ_id", "单位", organs).hint("提出人不选"), pick("division_id", "处室", divisions),
 			flags("roles", "角色", fixed(roles)).must()),
 		entry("SetRoles", "保存", "用户已保存", calls(p.accounts.SetRoles, setRoles),
-			hidden("user_id", userID), flags("roles", "角色", fixed(roles)).fromAll(userRoles), flag("disabled", "停用，不得登录").from(userDisabled)),
+			hidden("user_id", userID), flags("roles", "角色", fixed(roles)).fromAll(userRoles), flag("disabled", "停用，不得登录").from(userDisabled),
+			sureIf("disabled", "停用的，已核对，确认停用")),
 	}
 }
 

@@ -8,7 +8,21 @@ func saveDraft(in input) *fuyanv1.SaveDraftRequest {
 		Text: in.verbatim("text"), Result: pickedResult(in, "result"),
 		Publicity:      picked(in, "publicity", publicities),
 		WithholdReason: in.text("withhold_reason"), Summary: in.verbatim("summary"),
+		EditorId: in.text("editor_id"), WorkingCopyVersion: in.number64("copy_version"),
 	}
+}
+
+func keepWorkingCopy(in input) *fuyanv1.KeepWorkingCopyRequest {
+	return &fuyanv1.KeepWorkingCopyRequest{
+		ProposalId: in.id, EditorId: in.text("editor_id"), Revision: in.number64("revision"),
+		ExpectedVersion: in.number64("copy_version"), Base: in.number32("base"),
+		Text: in.verbatim("text"), Result: pickedResult(in, "result"), Publicity: picked(in, "publicity", publicities),
+		WithholdReason: in.text("withhold_reason"), Summary: in.verbatim("summary"),
+	}
+}
+
+func dropWorkingCopy(in input) *fuyanv1.DropWorkingCopyRequest {
+	return &fuyanv1.DropWorkingCopyRequest{RequestId: in.requestID, ProposalId: in.id, ExpectedVersion: in.version}
 }
 
 // pickedResult is the result chosen. Suggestions have every result there is.

@@ -69,6 +69,7 @@ func (p *pages) showProposal(r *request) (proposalPage, error) {
 	}
 	page.Reply = replyPartOf(reply, view.Proposal.Kind, found)
 	if page.Reply != nil {
+		page.Reply.Paper = paperLink(r, view.Proposal, reply)
 		page.Reply.PublicationDue = dueOf(page.Deadlines, "PUBLISH", dueDay{Day: reply.Publication.GetDue()})
 	}
 	page.Rounds = rounds(view.Proposal, reply)
@@ -174,6 +175,16 @@ func draftLink(r *request, v *fuyanv1.ProposalView, reply *fuyanv1.Reply) string
 		return "查看稿件与承诺"
 	}
 	return ""
+}
+
+// paperLink leads to the letter on paper: once it is issued for everybody who has
+// it, before that for who may check the draft.
+func paperLink(r *request, proposal *fuyanv1.Proposal, reply *fuyanv1.Reply) string {
+	checks := r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_REVIEWER, fuyanv1.Role_ROLE_HANDLER)
+	if len(reply.Letters) == 0 && (!checks || len(reply.Drafts) == 0 || reply.Round != proposal.Round) {
+		return ""
+	}
+	return fmt.Sprintf("/proposals/%d/letter?round=%d", proposal.Id, reply.Round)
 }
 
 // reviewed tells of a state whether the draft has come to its reviewers.

@@ -15,6 +15,8 @@ type replyPart struct {
 	Letter         *letterPart // the present edition; nil until issued
 	Editions       []letterPart
 	PublicationDue dueDay
+	Versions       string // leads to its drafts side by side; empty for less than two
+	Paper          string // leads to the letter as it looks on paper; empty for none to see
 }
 
 // letterPart is a letter with its promises marked where they stand.
@@ -30,6 +32,9 @@ func replyPartOf(reply *fuyanv1.Reply, kind fuyanv1.Kind, found []*fuyanv1.Commi
 	part := &replyPart{Reply: reply, Result: results[kind].of(reply.Result)}
 	if len(reply.Drafts) > 0 {
 		part.Draft, part.Older = reply.Drafts[0], reply.Drafts[1:]
+	}
+	if len(reply.Drafts) > 1 {
+		part.Versions = fmt.Sprintf("/proposals/%d/drafts?round=%d", reply.ProposalId, reply.Round)
 	}
 	for _, l := range reply.Letters {
 		part.Editions = append(part.Editions, letterPart{l, pieces(l.Text, promisesOf(l.Id, found))})

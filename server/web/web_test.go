@@ -68,7 +68,7 @@ func TestEveryPageIsStrict(t *testing.T) {
 	for _, path := range []string{"/sign-in", "/proposals", "/proposals/new", "/proposals/7", "/proposals/7/draft", "/commitments", "/commitments/41", "/board", "/deadlines/51", "/due", "/calendar", "/rules", "/notices", "/notices/upcoming", "/ladders", "/figures", "/figures/answered", "/account", "/users", "/organs", "/imports", "/imports/5", "/nowhere"} {
 		w := s.get(path)
 		want := map[string]string{
-			"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 			"X-Content-Type-Options":  "nosniff",
 			"Referrer-Policy":         "same-origin",
 			"Cache-Control":           "no-store",
@@ -79,7 +79,10 @@ func TestEveryPageIsStrict(t *testing.T) {
 				t.Errorf("GET %s: %s = %q; want %q", path, name, got, value)
 			}
 		}
-		for _, never := range []string{"<script", "style=", "onclick", "http://", "https://"} {
+		if n := strings.Count(w.Body.String(), "<script"); n != 1 || !strings.Contains(w.Body.String(), `<script src="/assets/script.js?v=`) {
+			t.Errorf("GET %s has %d scripts; want the one of ours", path, n)
+		}
+		for _, never := range []string{"style=", "onclick", "http://", "https://"} {
 			if strings.Contains(w.Body.String(), never) {
 				t.Errorf("GET %s contains %q", path, never)
 			}
@@ -153,19 +156,27 @@ func TestLongBodiesAreRefused(t *testing.T) {
 	wantIn(t, "the refusal", w, "内容过长")
 }
 
-func TestStylesheet(t *testing.T) {
+func TestAssets(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	_, address, _ := strings.Cut(s.get("/sign-in").Body.String(), `<link rel="stylesheet" href="`)
-	address, _, _ = strings.Cut(address, `"`)
-	w := s.get(address)
-	wantStatus(t, "GET "+address, w, http.StatusOK)
-	if got := w.Header().Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
-		t.Errorf("Cache-Control of %s = %q", address, got)
+	for before, contentType := range map[string]string{
+		`<link rel="stylesheet" href="`: "text/css; charset=utf-8", `<script src="`: "text/javascript; charset=utf-8",
+	} {
+		_, address, _ := strings.Cut(s.get("/sign-in").Body.String(), before)
+		address, _, _ = strings.Cut(address, `"`)
+		w := s.get(address)
+		wantStatus(t, "GET "+address, w, http.StatusOK)
+		if got := w.Header().Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
+			t.Errorf("Cache-Control of %s = %q", address, got)
+		}
+		if got := w.Header().Get("Content-Type"); got != contentType {
+			t.Errorf("Content-Type of %s = %q; want %q", address, got, contentType)
+		}
+		path, _, _ := strings.Cut(address, "?")
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("If-None-Match", w.Header().Get("ETag"))
+		again := httptest.NewRecorder()
+		s.ServeHTTP(again, r)
+		wantStatus(t, "GET of "+path+", already there", again, http.StatusNotModified)
 	}
-	r := httptest.NewRequest(http.MethodGet, "/assets/style.css", nil)
-	r.Header.Set("If-None-Match", w.Header().Get("ETag"))
-	again := httptest.NewRecorder()
-	s.ServeHTTP(again, r)
-	wantStatus(t, "GET of a stylesheet already there", again, http.StatusNotModified)
 }

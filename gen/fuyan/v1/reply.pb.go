@@ -234,7 +234,9 @@ type Reply struct {
 	// Who signed it.
 	SignedBy string `protobuf:"bytes,14,opt,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
 	// What the public reads instead of the letter, for 摘要.
-	Summary       string `protobuf:"bytes,15,opt,name=summary,proto3" json:"summary,omitempty"`
+	Summary string `protobuf:"bytes,15,opt,name=summary,proto3" json:"summary,omitempty"`
+	// What the caller has kept and not yet saved as a draft; absent for nothing.
+	WorkingCopy   *WorkingCopy `protobuf:"bytes,16,opt,name=working_copy,json=workingCopy,proto3" json:"working_copy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -374,6 +376,13 @@ func (x *Reply) GetSummary() string {
 	return ""
 }
 
+func (x *Reply) GetWorkingCopy() *WorkingCopy {
+	if x != nil {
+		return x.WorkingCopy
+	}
+	return nil
+}
+
 // A Draft (稿) is one version of a reply, from the salutation to the thanks.
 type Draft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -384,7 +393,15 @@ type Draft struct {
 	// Who wrote it.
 	Author string `protobuf:"bytes,3,opt,name=author,proto3" json:"author,omitempty"`
 	// When.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// The result that was saved with it.
+	Result Result `protobuf:"varint,5,opt,name=result,proto3,enum=fuyan.v1.Result" json:"result,omitempty"`
+	// The publicity that was saved with it.
+	Publicity Publicity `protobuf:"varint,6,opt,name=publicity,proto3,enum=fuyan.v1.Publicity" json:"publicity,omitempty"`
+	// The reason for 不予公开 that was saved with it.
+	WithholdReason string `protobuf:"bytes,7,opt,name=withhold_reason,json=withholdReason,proto3" json:"withhold_reason,omitempty"`
+	// The summary that was saved with it.
+	Summary       string `protobuf:"bytes,8,opt,name=summary,proto3" json:"summary,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -447,6 +464,144 @@ func (x *Draft) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Draft) GetResult() Result {
+	if x != nil {
+		return x.Result
+	}
+	return Result_RESULT_UNSPECIFIED
+}
+
+func (x *Draft) GetPublicity() Publicity {
+	if x != nil {
+		return x.Publicity
+	}
+	return Publicity_PUBLICITY_UNSPECIFIED
+}
+
+func (x *Draft) GetWithholdReason() string {
+	if x != nil {
+		return x.WithholdReason
+	}
+	return ""
+}
+
+func (x *Draft) GetSummary() string {
+	if x != nil {
+		return x.Summary
+	}
+	return ""
+}
+
+// A WorkingCopy (暂存) is what one person has written of a reply and not yet saved
+// as a draft. Nobody else sees it.
+type WorkingCopy struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which keeping it is: each has another, higher one.
+	Version int64 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
+	// The draft that the writing began with; 0 for none.
+	Base int32 `protobuf:"varint,2,opt,name=base,proto3" json:"base,omitempty"`
+	// What it says.
+	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	// The result chosen so far.
+	Result Result `protobuf:"varint,4,opt,name=result,proto3,enum=fuyan.v1.Result" json:"result,omitempty"`
+	// The publicity chosen so far.
+	Publicity Publicity `protobuf:"varint,5,opt,name=publicity,proto3,enum=fuyan.v1.Publicity" json:"publicity,omitempty"`
+	// The reason for 不予公开 so far.
+	WithholdReason string `protobuf:"bytes,6,opt,name=withhold_reason,json=withholdReason,proto3" json:"withhold_reason,omitempty"`
+	// The summary so far.
+	Summary string `protobuf:"bytes,7,opt,name=summary,proto3" json:"summary,omitempty"`
+	// When it was kept.
+	KeepTime      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=keep_time,json=keepTime,proto3" json:"keep_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WorkingCopy) Reset() {
+	*x = WorkingCopy{}
+	mi := &file_fuyan_v1_reply_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WorkingCopy) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WorkingCopy) ProtoMessage() {}
+
+func (x *WorkingCopy) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WorkingCopy.ProtoReflect.Descriptor instead.
+func (*WorkingCopy) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *WorkingCopy) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *WorkingCopy) GetBase() int32 {
+	if x != nil {
+		return x.Base
+	}
+	return 0
+}
+
+func (x *WorkingCopy) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *WorkingCopy) GetResult() Result {
+	if x != nil {
+		return x.Result
+	}
+	return Result_RESULT_UNSPECIFIED
+}
+
+func (x *WorkingCopy) GetPublicity() Publicity {
+	if x != nil {
+		return x.Publicity
+	}
+	return Publicity_PUBLICITY_UNSPECIFIED
+}
+
+func (x *WorkingCopy) GetWithholdReason() string {
+	if x != nil {
+		return x.WithholdReason
+	}
+	return ""
+}
+
+func (x *WorkingCopy) GetSummary() string {
+	if x != nil {
+		return x.Summary
+	}
+	return ""
+}
+
+func (x *WorkingCopy) GetKeepTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.KeepTime
+	}
+	return nil
+}
+
 // A Review (审核意见) is one reviewer's word on a draft.
 type Review struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -470,7 +625,7 @@ type Review struct {
 
 func (x *Review) Reset() {
 	*x = Review{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[2]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -482,7 +637,7 @@ func (x *Review) String() string {
 func (*Review) ProtoMessage() {}
 
 func (x *Review) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[2]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -495,7 +650,7 @@ func (x *Review) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Review.ProtoReflect.Descriptor instead.
 func (*Review) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{2}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Review) GetStep() string {
@@ -574,7 +729,7 @@ type Letter struct {
 
 func (x *Letter) Reset() {
 	*x = Letter{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[3]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -586,7 +741,7 @@ func (x *Letter) String() string {
 func (*Letter) ProtoMessage() {}
 
 func (x *Letter) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[3]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -599,7 +754,7 @@ func (x *Letter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Letter.ProtoReflect.Descriptor instead.
 func (*Letter) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{3}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Letter) GetId() int64 {
@@ -686,7 +841,7 @@ type Delivery struct {
 
 func (x *Delivery) Reset() {
 	*x = Delivery{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[4]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -698,7 +853,7 @@ func (x *Delivery) String() string {
 func (*Delivery) ProtoMessage() {}
 
 func (x *Delivery) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[4]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -711,7 +866,7 @@ func (x *Delivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivery.ProtoReflect.Descriptor instead.
 func (*Delivery) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{4}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Delivery) GetProposerId() int64 {
@@ -775,7 +930,7 @@ type Copy struct {
 
 func (x *Copy) Reset() {
 	*x = Copy{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[5]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -787,7 +942,7 @@ func (x *Copy) String() string {
 func (*Copy) ProtoMessage() {}
 
 func (x *Copy) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[5]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -800,7 +955,7 @@ func (x *Copy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Copy.ProtoReflect.Descriptor instead.
 func (*Copy) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{5}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Copy) GetOrganId() int64 {
@@ -857,7 +1012,7 @@ type Publication struct {
 
 func (x *Publication) Reset() {
 	*x = Publication{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[6]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -869,7 +1024,7 @@ func (x *Publication) String() string {
 func (*Publication) ProtoMessage() {}
 
 func (x *Publication) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[6]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -882,7 +1037,7 @@ func (x *Publication) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Publication.ProtoReflect.Descriptor instead.
 func (*Publication) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{6}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Publication) GetText() string {
@@ -933,7 +1088,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[7]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -945,7 +1100,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[7]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -958,7 +1113,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{7}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Span) GetStart() int32 {
@@ -992,7 +1147,7 @@ type Fault struct {
 
 func (x *Fault) Reset() {
 	*x = Fault{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[8]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1004,7 +1159,7 @@ func (x *Fault) String() string {
 func (*Fault) ProtoMessage() {}
 
 func (x *Fault) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[8]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1017,7 +1172,7 @@ func (x *Fault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fault.ProtoReflect.Descriptor instead.
 func (*Fault) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{8}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Fault) GetRule() string {
@@ -1071,7 +1226,7 @@ type Promise struct {
 
 func (x *Promise) Reset() {
 	*x = Promise{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[9]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1083,7 +1238,7 @@ func (x *Promise) String() string {
 func (*Promise) ProtoMessage() {}
 
 func (x *Promise) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[9]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1096,7 +1251,7 @@ func (x *Promise) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Promise.ProtoReflect.Descriptor instead.
 func (*Promise) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{9}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Promise) GetText() string {
@@ -1174,7 +1329,7 @@ type PromisePlan struct {
 
 func (x *PromisePlan) Reset() {
 	*x = PromisePlan{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +1341,7 @@ func (x *PromisePlan) String() string {
 func (*PromisePlan) ProtoMessage() {}
 
 func (x *PromisePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +1354,7 @@ func (x *PromisePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromisePlan.ProtoReflect.Descriptor instead.
 func (*PromisePlan) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{10}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PromisePlan) GetOwner() string {
@@ -1307,7 +1462,7 @@ type Reading struct {
 
 func (x *Reading) Reset() {
 	*x = Reading{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1319,7 +1474,7 @@ func (x *Reading) String() string {
 func (*Reading) ProtoMessage() {}
 
 func (x *Reading) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1332,7 +1487,7 @@ func (x *Reading) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reading.ProtoReflect.Descriptor instead.
 func (*Reading) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{11}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Reading) GetKind() string {
@@ -1488,7 +1643,7 @@ type FieldPlace struct {
 
 func (x *FieldPlace) Reset() {
 	*x = FieldPlace{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1500,7 +1655,7 @@ func (x *FieldPlace) String() string {
 func (*FieldPlace) ProtoMessage() {}
 
 func (x *FieldPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1513,7 +1668,7 @@ func (x *FieldPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FieldPlace.ProtoReflect.Descriptor instead.
 func (*FieldPlace) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *FieldPlace) GetName() string {
@@ -1534,7 +1689,7 @@ var File_fuyan_v1_reply_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\n" +
-	"\x14fuyan/v1/reply.proto\x12\bfuyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc8\x04\n" +
+	"\x14fuyan/v1/reply.proto\x12\bfuyan.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x05\n" +
 	"\x05Reply\x12\x1f\n" +
 	"\vproposal_id\x18\x01 \x01(\x03R\n" +
 	"proposalId\x12\x18\n" +
@@ -1554,13 +1709,27 @@ const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\x06copies\x18\f \x03(\v2\x0e.fuyan.v1.CopyR\x06copies\x127\n" +
 	"\vpublication\x18\r \x01(\v2\x15.fuyan.v1.PublicationR\vpublication\x12\x1b\n" +
 	"\tsigned_by\x18\x0e \x01(\tR\bsignedBy\x12\x18\n" +
-	"\asummary\x18\x0f \x01(\tR\asummary\"\x88\x01\n" +
+	"\asummary\x18\x0f \x01(\tR\asummary\x128\n" +
+	"\fworking_copy\x18\x10 \x01(\v2\x15.fuyan.v1.WorkingCopyR\vworkingCopy\"\xa8\x02\n" +
 	"\x05Draft\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x16\n" +
 	"\x06author\x18\x03 \x01(\tR\x06author\x12;\n" +
 	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\"\xd7\x01\n" +
+	"createTime\x12(\n" +
+	"\x06result\x18\x05 \x01(\x0e2\x10.fuyan.v1.ResultR\x06result\x121\n" +
+	"\tpublicity\x18\x06 \x01(\x0e2\x13.fuyan.v1.PublicityR\tpublicity\x12'\n" +
+	"\x0fwithhold_reason\x18\a \x01(\tR\x0ewithholdReason\x12\x18\n" +
+	"\asummary\x18\b \x01(\tR\asummary\"\xa8\x02\n" +
+	"\vWorkingCopy\x12\x18\n" +
+	"\aversion\x18\x01 \x01(\x03R\aversion\x12\x12\n" +
+	"\x04base\x18\x02 \x01(\x05R\x04base\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\x12(\n" +
+	"\x06result\x18\x04 \x01(\x0e2\x10.fuyan.v1.ResultR\x06result\x121\n" +
+	"\tpublicity\x18\x05 \x01(\x0e2\x13.fuyan.v1.PublicityR\tpublicity\x12'\n" +
+	"\x0fwithhold_reason\x18\x06 \x01(\tR\x0ewithholdReason\x12\x18\n" +
+	"\asummary\x18\a \x01(\tR\asummary\x127\n" +
+	"\tkeep_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bkeepTime\"\xd7\x01\n" +
 	"\x06Review\x12\x12\n" +
 	"\x04step\x18\x01 \x01(\tR\x04step\x12!\n" +
 	"\fdraft_number\x18\x02 \x01(\x05R\vdraftNumber\x12\x1a\n" +
@@ -1690,55 +1859,62 @@ func file_fuyan_v1_reply_proto_rawDescGZIP() []byte {
 }
 
 var file_fuyan_v1_reply_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_fuyan_v1_reply_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_fuyan_v1_reply_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_fuyan_v1_reply_proto_goTypes = []any{
 	(Result)(0),                   // 0: fuyan.v1.Result
 	(Publicity)(0),                // 1: fuyan.v1.Publicity
 	(DeliveryChannel)(0),          // 2: fuyan.v1.DeliveryChannel
 	(*Reply)(nil),                 // 3: fuyan.v1.Reply
 	(*Draft)(nil),                 // 4: fuyan.v1.Draft
-	(*Review)(nil),                // 5: fuyan.v1.Review
-	(*Letter)(nil),                // 6: fuyan.v1.Letter
-	(*Delivery)(nil),              // 7: fuyan.v1.Delivery
-	(*Copy)(nil),                  // 8: fuyan.v1.Copy
-	(*Publication)(nil),           // 9: fuyan.v1.Publication
-	(*Span)(nil),                  // 10: fuyan.v1.Span
-	(*Fault)(nil),                 // 11: fuyan.v1.Fault
-	(*Promise)(nil),               // 12: fuyan.v1.Promise
-	(*PromisePlan)(nil),           // 13: fuyan.v1.PromisePlan
-	(*Reading)(nil),               // 14: fuyan.v1.Reading
-	(*FieldPlace)(nil),            // 15: fuyan.v1.FieldPlace
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*WorkingCopy)(nil),           // 5: fuyan.v1.WorkingCopy
+	(*Review)(nil),                // 6: fuyan.v1.Review
+	(*Letter)(nil),                // 7: fuyan.v1.Letter
+	(*Delivery)(nil),              // 8: fuyan.v1.Delivery
+	(*Copy)(nil),                  // 9: fuyan.v1.Copy
+	(*Publication)(nil),           // 10: fuyan.v1.Publication
+	(*Span)(nil),                  // 11: fuyan.v1.Span
+	(*Fault)(nil),                 // 12: fuyan.v1.Fault
+	(*Promise)(nil),               // 13: fuyan.v1.Promise
+	(*PromisePlan)(nil),           // 14: fuyan.v1.PromisePlan
+	(*Reading)(nil),               // 15: fuyan.v1.Reading
+	(*FieldPlace)(nil),            // 16: fuyan.v1.FieldPlace
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
 }
 var file_fuyan_v1_reply_proto_depIdxs = []int32{
 	0,  // 0: fuyan.v1.Reply.result:type_name -> fuyan.v1.Result
 	1,  // 1: fuyan.v1.Reply.publicity:type_name -> fuyan.v1.Publicity
 	4,  // 2: fuyan.v1.Reply.drafts:type_name -> fuyan.v1.Draft
-	5,  // 3: fuyan.v1.Reply.reviews:type_name -> fuyan.v1.Review
-	6,  // 4: fuyan.v1.Reply.letters:type_name -> fuyan.v1.Letter
-	7,  // 5: fuyan.v1.Reply.deliveries:type_name -> fuyan.v1.Delivery
-	8,  // 6: fuyan.v1.Reply.copies:type_name -> fuyan.v1.Copy
-	9,  // 7: fuyan.v1.Reply.publication:type_name -> fuyan.v1.Publication
-	16, // 8: fuyan.v1.Draft.create_time:type_name -> google.protobuf.Timestamp
-	16, // 9: fuyan.v1.Review.time:type_name -> google.protobuf.Timestamp
-	16, // 10: fuyan.v1.Letter.issue_time:type_name -> google.protobuf.Timestamp
-	2,  // 11: fuyan.v1.Delivery.channel:type_name -> fuyan.v1.DeliveryChannel
-	16, // 12: fuyan.v1.Copy.send_time:type_name -> google.protobuf.Timestamp
-	16, // 13: fuyan.v1.Copy.acknowledge_time:type_name -> google.protobuf.Timestamp
-	10, // 14: fuyan.v1.Fault.span:type_name -> fuyan.v1.Span
-	10, // 15: fuyan.v1.Promise.span:type_name -> fuyan.v1.Span
-	13, // 16: fuyan.v1.Promise.plan:type_name -> fuyan.v1.PromisePlan
-	16, // 17: fuyan.v1.PromisePlan.plan_time:type_name -> google.protobuf.Timestamp
-	12, // 18: fuyan.v1.Reading.promises:type_name -> fuyan.v1.Promise
-	15, // 19: fuyan.v1.Reading.places:type_name -> fuyan.v1.FieldPlace
-	0,  // 20: fuyan.v1.Reading.result:type_name -> fuyan.v1.Result
-	1,  // 21: fuyan.v1.Reading.publicity:type_name -> fuyan.v1.Publicity
-	10, // 22: fuyan.v1.FieldPlace.span:type_name -> fuyan.v1.Span
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	6,  // 3: fuyan.v1.Reply.reviews:type_name -> fuyan.v1.Review
+	7,  // 4: fuyan.v1.Reply.letters:type_name -> fuyan.v1.Letter
+	8,  // 5: fuyan.v1.Reply.deliveries:type_name -> fuyan.v1.Delivery
+	9,  // 6: fuyan.v1.Reply.copies:type_name -> fuyan.v1.Copy
+	10, // 7: fuyan.v1.Reply.publication:type_name -> fuyan.v1.Publication
+	5,  // 8: fuyan.v1.Reply.working_copy:type_name -> fuyan.v1.WorkingCopy
+	17, // 9: fuyan.v1.Draft.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 10: fuyan.v1.Draft.result:type_name -> fuyan.v1.Result
+	1,  // 11: fuyan.v1.Draft.publicity:type_name -> fuyan.v1.Publicity
+	0,  // 12: fuyan.v1.WorkingCopy.result:type_name -> fuyan.v1.Result
+	1,  // 13: fuyan.v1.WorkingCopy.publicity:type_name -> fuyan.v1.Publicity
+	17, // 14: fuyan.v1.WorkingCopy.keep_time:type_name -> google.protobuf.Timestamp
+	17, // 15: fuyan.v1.Review.time:type_name -> google.protobuf.Timestamp
+	17, // 16: fuyan.v1.Letter.issue_time:type_name -> google.protobuf.Timestamp
+	2,  // 17: fuyan.v1.Delivery.channel:type_name -> fuyan.v1.DeliveryChannel
+	17, // 18: fuyan.v1.Copy.send_time:type_name -> google.protobuf.Timestamp
+	17, // 19: fuyan.v1.Copy.acknowledge_time:type_name -> google.protobuf.Timestamp
+	11, // 20: fuyan.v1.Fault.span:type_name -> fuyan.v1.Span
+	11, // 21: fuyan.v1.Promise.span:type_name -> fuyan.v1.Span
+	14, // 22: fuyan.v1.Promise.plan:type_name -> fuyan.v1.PromisePlan
+	17, // 23: fuyan.v1.PromisePlan.plan_time:type_name -> google.protobuf.Timestamp
+	13, // 24: fuyan.v1.Reading.promises:type_name -> fuyan.v1.Promise
+	16, // 25: fuyan.v1.Reading.places:type_name -> fuyan.v1.FieldPlace
+	0,  // 26: fuyan.v1.Reading.result:type_name -> fuyan.v1.Result
+	1,  // 27: fuyan.v1.Reading.publicity:type_name -> fuyan.v1.Publicity
+	11, // 28: fuyan.v1.FieldPlace.span:type_name -> fuyan.v1.Span
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_reply_proto_init() }
@@ -1752,7 +1928,7 @@ func file_fuyan_v1_reply_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_reply_proto_rawDesc), len(file_fuyan_v1_reply_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

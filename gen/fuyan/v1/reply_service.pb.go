@@ -40,9 +40,15 @@ type SaveDraftRequest struct {
 	// Why it is not public; required for 不予公开.
 	WithholdReason string `protobuf:"bytes,7,opt,name=withhold_reason,json=withholdReason,proto3" json:"withhold_reason,omitempty"`
 	// What the public reads instead of the letter, for 摘要.
-	Summary       string `protobuf:"bytes,8,opt,name=summary,proto3" json:"summary,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Summary string `protobuf:"bytes,8,opt,name=summary,proto3" json:"summary,omitempty"`
+	// The editor in which it was written: what KeepWorkingCopy kept of it is done
+	// with. Empty for none.
+	EditorId string `protobuf:"bytes,9,opt,name=editor_id,json=editorId,proto3" json:"editor_id,omitempty"`
+	// The working copy that the caller read and that the draft takes up; 0 for none.
+	// One that was kept since, in another editor, stays.
+	WorkingCopyVersion int64 `protobuf:"varint,10,opt,name=working_copy_version,json=workingCopyVersion,proto3" json:"working_copy_version,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *SaveDraftRequest) Reset() {
@@ -131,6 +137,20 @@ func (x *SaveDraftRequest) GetSummary() string {
 	return ""
 }
 
+func (x *SaveDraftRequest) GetEditorId() string {
+	if x != nil {
+		return x.EditorId
+	}
+	return ""
+}
+
+func (x *SaveDraftRequest) GetWorkingCopyVersion() int64 {
+	if x != nil {
+		return x.WorkingCopyVersion
+	}
+	return 0
+}
+
 // The answer of SaveDraft.
 type SaveDraftResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -186,6 +206,293 @@ func (x *SaveDraftResponse) GetDraftNumber() int32 {
 	return 0
 }
 
+// The request of KeepWorkingCopy. It has no request_id, for what is kept every few
+// seconds is not put on record: the editor and its revision tell one sent twice.
+type KeepWorkingCopyRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// A UUID that the caller makes for one editor: one page, opened once.
+	EditorId string `protobuf:"bytes,2,opt,name=editor_id,json=editorId,proto3" json:"editor_id,omitempty"`
+	// Which state of that editor it is, counted up. One that is not higher than
+	// what is kept of the editor came late and changes nothing.
+	Revision int64 `protobuf:"varint,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The working copy that the editor began with or that it kept last; 0 for none.
+	// When another editor has kept one since, this is ABORTED.
+	ExpectedVersion int64 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	// The draft that the writing began with; 0 for none. When the caller has saved a
+	// later one since, in another editor, this is ABORTED.
+	Base int32 `protobuf:"varint,5,opt,name=base,proto3" json:"base,omitempty"`
+	// What it says; it may be empty.
+	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	// The result chosen so far.
+	Result Result `protobuf:"varint,7,opt,name=result,proto3,enum=fuyan.v1.Result" json:"result,omitempty"`
+	// The publicity chosen so far.
+	Publicity Publicity `protobuf:"varint,8,opt,name=publicity,proto3,enum=fuyan.v1.Publicity" json:"publicity,omitempty"`
+	// The reason for 不予公开 so far.
+	WithholdReason string `protobuf:"bytes,9,opt,name=withhold_reason,json=withholdReason,proto3" json:"withhold_reason,omitempty"`
+	// The summary so far.
+	Summary       string `protobuf:"bytes,10,opt,name=summary,proto3" json:"summary,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepWorkingCopyRequest) Reset() {
+	*x = KeepWorkingCopyRequest{}
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepWorkingCopyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepWorkingCopyRequest) ProtoMessage() {}
+
+func (x *KeepWorkingCopyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepWorkingCopyRequest.ProtoReflect.Descriptor instead.
+func (*KeepWorkingCopyRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *KeepWorkingCopyRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *KeepWorkingCopyRequest) GetEditorId() string {
+	if x != nil {
+		return x.EditorId
+	}
+	return ""
+}
+
+func (x *KeepWorkingCopyRequest) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+func (x *KeepWorkingCopyRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+func (x *KeepWorkingCopyRequest) GetBase() int32 {
+	if x != nil {
+		return x.Base
+	}
+	return 0
+}
+
+func (x *KeepWorkingCopyRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *KeepWorkingCopyRequest) GetResult() Result {
+	if x != nil {
+		return x.Result
+	}
+	return Result_RESULT_UNSPECIFIED
+}
+
+func (x *KeepWorkingCopyRequest) GetPublicity() Publicity {
+	if x != nil {
+		return x.Publicity
+	}
+	return Publicity_PUBLICITY_UNSPECIFIED
+}
+
+func (x *KeepWorkingCopyRequest) GetWithholdReason() string {
+	if x != nil {
+		return x.WithholdReason
+	}
+	return ""
+}
+
+func (x *KeepWorkingCopyRequest) GetSummary() string {
+	if x != nil {
+		return x.Summary
+	}
+	return ""
+}
+
+// The answer of KeepWorkingCopy.
+type KeepWorkingCopyResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The working copy as it is now.
+	WorkingCopy *WorkingCopy `protobuf:"bytes,1,opt,name=working_copy,json=workingCopy,proto3" json:"working_copy,omitempty"`
+	// The latest draft; higher than the base when somebody has saved one since.
+	LatestDraft   int32 `protobuf:"varint,2,opt,name=latest_draft,json=latestDraft,proto3" json:"latest_draft,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepWorkingCopyResponse) Reset() {
+	*x = KeepWorkingCopyResponse{}
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepWorkingCopyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepWorkingCopyResponse) ProtoMessage() {}
+
+func (x *KeepWorkingCopyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepWorkingCopyResponse.ProtoReflect.Descriptor instead.
+func (*KeepWorkingCopyResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *KeepWorkingCopyResponse) GetWorkingCopy() *WorkingCopy {
+	if x != nil {
+		return x.WorkingCopy
+	}
+	return nil
+}
+
+func (x *KeepWorkingCopyResponse) GetLatestDraft() int32 {
+	if x != nil {
+		return x.LatestDraft
+	}
+	return 0
+}
+
+// The request of DropWorkingCopy.
+type DropWorkingCopyRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,2,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The working copy that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,3,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *DropWorkingCopyRequest) Reset() {
+	*x = DropWorkingCopyRequest{}
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropWorkingCopyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropWorkingCopyRequest) ProtoMessage() {}
+
+func (x *DropWorkingCopyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropWorkingCopyRequest.ProtoReflect.Descriptor instead.
+func (*DropWorkingCopyRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *DropWorkingCopyRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *DropWorkingCopyRequest) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *DropWorkingCopyRequest) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+// The answer of DropWorkingCopy.
+type DropWorkingCopyResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropWorkingCopyResponse) Reset() {
+	*x = DropWorkingCopyResponse{}
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropWorkingCopyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropWorkingCopyResponse) ProtoMessage() {}
+
+func (x *DropWorkingCopyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropWorkingCopyResponse.ProtoReflect.Descriptor instead.
+func (*DropWorkingCopyResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{5}
+}
+
 // The request of GetReply.
 type GetReplyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -199,7 +506,7 @@ type GetReplyRequest struct {
 
 func (x *GetReplyRequest) Reset() {
 	*x = GetReplyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[2]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -211,7 +518,7 @@ func (x *GetReplyRequest) String() string {
 func (*GetReplyRequest) ProtoMessage() {}
 
 func (x *GetReplyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[2]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -224,7 +531,7 @@ func (x *GetReplyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReplyRequest.ProtoReflect.Descriptor instead.
 func (*GetReplyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{2}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetReplyRequest) GetProposalId() int64 {
@@ -252,7 +559,7 @@ type GetReplyResponse struct {
 
 func (x *GetReplyResponse) Reset() {
 	*x = GetReplyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[3]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -264,7 +571,7 @@ func (x *GetReplyResponse) String() string {
 func (*GetReplyResponse) ProtoMessage() {}
 
 func (x *GetReplyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[3]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -277,7 +584,7 @@ func (x *GetReplyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReplyResponse.ProtoReflect.Descriptor instead.
 func (*GetReplyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{3}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetReplyResponse) GetReply() *Reply {
@@ -302,7 +609,7 @@ type CheckDraftRequest struct {
 
 func (x *CheckDraftRequest) Reset() {
 	*x = CheckDraftRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[4]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -314,7 +621,7 @@ func (x *CheckDraftRequest) String() string {
 func (*CheckDraftRequest) ProtoMessage() {}
 
 func (x *CheckDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[4]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -327,7 +634,7 @@ func (x *CheckDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckDraftRequest.ProtoReflect.Descriptor instead.
 func (*CheckDraftRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{4}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CheckDraftRequest) GetProposalId() int64 {
@@ -369,7 +676,7 @@ type CheckDraftResponse struct {
 
 func (x *CheckDraftResponse) Reset() {
 	*x = CheckDraftResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[5]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -381,7 +688,7 @@ func (x *CheckDraftResponse) String() string {
 func (*CheckDraftResponse) ProtoMessage() {}
 
 func (x *CheckDraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[5]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -394,7 +701,7 @@ func (x *CheckDraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckDraftResponse.ProtoReflect.Descriptor instead.
 func (*CheckDraftResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{5}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CheckDraftResponse) GetFaults() []*Fault {
@@ -440,7 +747,7 @@ type SubmitReplyRequest struct {
 
 func (x *SubmitReplyRequest) Reset() {
 	*x = SubmitReplyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[6]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -452,7 +759,7 @@ func (x *SubmitReplyRequest) String() string {
 func (*SubmitReplyRequest) ProtoMessage() {}
 
 func (x *SubmitReplyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[6]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -465,7 +772,7 @@ func (x *SubmitReplyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitReplyRequest.ProtoReflect.Descriptor instead.
 func (*SubmitReplyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{6}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SubmitReplyRequest) GetRequestId() string {
@@ -500,7 +807,7 @@ type SubmitReplyResponse struct {
 
 func (x *SubmitReplyResponse) Reset() {
 	*x = SubmitReplyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[7]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -512,7 +819,7 @@ func (x *SubmitReplyResponse) String() string {
 func (*SubmitReplyResponse) ProtoMessage() {}
 
 func (x *SubmitReplyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[7]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -525,7 +832,7 @@ func (x *SubmitReplyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitReplyResponse.ProtoReflect.Descriptor instead.
 func (*SubmitReplyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{7}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SubmitReplyResponse) GetProposal() *Proposal {
@@ -552,7 +859,7 @@ type ApproveReplyRequest struct {
 
 func (x *ApproveReplyRequest) Reset() {
 	*x = ApproveReplyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[8]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +871,7 @@ func (x *ApproveReplyRequest) String() string {
 func (*ApproveReplyRequest) ProtoMessage() {}
 
 func (x *ApproveReplyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[8]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +884,7 @@ func (x *ApproveReplyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveReplyRequest.ProtoReflect.Descriptor instead.
 func (*ApproveReplyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{8}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ApproveReplyRequest) GetRequestId() string {
@@ -619,7 +926,7 @@ type ApproveReplyResponse struct {
 
 func (x *ApproveReplyResponse) Reset() {
 	*x = ApproveReplyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[9]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -631,7 +938,7 @@ func (x *ApproveReplyResponse) String() string {
 func (*ApproveReplyResponse) ProtoMessage() {}
 
 func (x *ApproveReplyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[9]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -644,7 +951,7 @@ func (x *ApproveReplyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveReplyResponse.ProtoReflect.Descriptor instead.
 func (*ApproveReplyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{9}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ApproveReplyResponse) GetProposal() *Proposal {
@@ -671,7 +978,7 @@ type SendBackReplyRequest struct {
 
 func (x *SendBackReplyRequest) Reset() {
 	*x = SendBackReplyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[10]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -683,7 +990,7 @@ func (x *SendBackReplyRequest) String() string {
 func (*SendBackReplyRequest) ProtoMessage() {}
 
 func (x *SendBackReplyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[10]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -696,7 +1003,7 @@ func (x *SendBackReplyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendBackReplyRequest.ProtoReflect.Descriptor instead.
 func (*SendBackReplyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{10}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SendBackReplyRequest) GetRequestId() string {
@@ -738,7 +1045,7 @@ type SendBackReplyResponse struct {
 
 func (x *SendBackReplyResponse) Reset() {
 	*x = SendBackReplyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[11]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -750,7 +1057,7 @@ func (x *SendBackReplyResponse) String() string {
 func (*SendBackReplyResponse) ProtoMessage() {}
 
 func (x *SendBackReplyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[11]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -763,7 +1070,7 @@ func (x *SendBackReplyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendBackReplyResponse.ProtoReflect.Descriptor instead.
 func (*SendBackReplyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{11}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SendBackReplyResponse) GetProposal() *Proposal {
@@ -790,7 +1097,7 @@ type SignReplyRequest struct {
 
 func (x *SignReplyRequest) Reset() {
 	*x = SignReplyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -802,7 +1109,7 @@ func (x *SignReplyRequest) String() string {
 func (*SignReplyRequest) ProtoMessage() {}
 
 func (x *SignReplyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -815,7 +1122,7 @@ func (x *SignReplyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignReplyRequest.ProtoReflect.Descriptor instead.
 func (*SignReplyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SignReplyRequest) GetRequestId() string {
@@ -857,7 +1164,7 @@ type SignReplyResponse struct {
 
 func (x *SignReplyResponse) Reset() {
 	*x = SignReplyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -869,7 +1176,7 @@ func (x *SignReplyResponse) String() string {
 func (*SignReplyResponse) ProtoMessage() {}
 
 func (x *SignReplyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -882,7 +1189,7 @@ func (x *SignReplyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignReplyResponse.ProtoReflect.Descriptor instead.
 func (*SignReplyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{13}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SignReplyResponse) GetProposal() *Proposal {
@@ -911,7 +1218,7 @@ type IssueReplyRequest struct {
 
 func (x *IssueReplyRequest) Reset() {
 	*x = IssueReplyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -923,7 +1230,7 @@ func (x *IssueReplyRequest) String() string {
 func (*IssueReplyRequest) ProtoMessage() {}
 
 func (x *IssueReplyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -936,7 +1243,7 @@ func (x *IssueReplyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueReplyRequest.ProtoReflect.Descriptor instead.
 func (*IssueReplyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{14}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *IssueReplyRequest) GetRequestId() string {
@@ -987,7 +1294,7 @@ type IssueReplyResponse struct {
 
 func (x *IssueReplyResponse) Reset() {
 	*x = IssueReplyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -999,7 +1306,7 @@ func (x *IssueReplyResponse) String() string {
 func (*IssueReplyResponse) ProtoMessage() {}
 
 func (x *IssueReplyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1012,7 +1319,7 @@ func (x *IssueReplyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueReplyResponse.ProtoReflect.Descriptor instead.
 func (*IssueReplyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{15}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *IssueReplyResponse) GetProposal() *Proposal {
@@ -1048,7 +1355,7 @@ type CorrectLetterRequest struct {
 
 func (x *CorrectLetterRequest) Reset() {
 	*x = CorrectLetterRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1060,7 +1367,7 @@ func (x *CorrectLetterRequest) String() string {
 func (*CorrectLetterRequest) ProtoMessage() {}
 
 func (x *CorrectLetterRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1073,7 +1380,7 @@ func (x *CorrectLetterRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectLetterRequest.ProtoReflect.Descriptor instead.
 func (*CorrectLetterRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{16}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CorrectLetterRequest) GetRequestId() string {
@@ -1124,7 +1431,7 @@ type CorrectLetterResponse struct {
 
 func (x *CorrectLetterResponse) Reset() {
 	*x = CorrectLetterResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1136,7 +1443,7 @@ func (x *CorrectLetterResponse) String() string {
 func (*CorrectLetterResponse) ProtoMessage() {}
 
 func (x *CorrectLetterResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1149,7 +1456,7 @@ func (x *CorrectLetterResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectLetterResponse.ProtoReflect.Descriptor instead.
 func (*CorrectLetterResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{17}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CorrectLetterResponse) GetProposal() *Proposal {
@@ -1185,7 +1492,7 @@ type VoidNumberRequest struct {
 
 func (x *VoidNumberRequest) Reset() {
 	*x = VoidNumberRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1197,7 +1504,7 @@ func (x *VoidNumberRequest) String() string {
 func (*VoidNumberRequest) ProtoMessage() {}
 
 func (x *VoidNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1210,7 +1517,7 @@ func (x *VoidNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VoidNumberRequest.ProtoReflect.Descriptor instead.
 func (*VoidNumberRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{18}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *VoidNumberRequest) GetRequestId() string {
@@ -1259,7 +1566,7 @@ type VoidNumberResponse struct {
 
 func (x *VoidNumberResponse) Reset() {
 	*x = VoidNumberResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1271,7 +1578,7 @@ func (x *VoidNumberResponse) String() string {
 func (*VoidNumberResponse) ProtoMessage() {}
 
 func (x *VoidNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1284,7 +1591,7 @@ func (x *VoidNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VoidNumberResponse.ProtoReflect.Descriptor instead.
 func (*VoidNumberResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{19}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *VoidNumberResponse) GetDocumentNumber() string {
@@ -1317,7 +1624,7 @@ type RecordDeliveryRequest struct {
 
 func (x *RecordDeliveryRequest) Reset() {
 	*x = RecordDeliveryRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1329,7 +1636,7 @@ func (x *RecordDeliveryRequest) String() string {
 func (*RecordDeliveryRequest) ProtoMessage() {}
 
 func (x *RecordDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1342,7 +1649,7 @@ func (x *RecordDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*RecordDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{20}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RecordDeliveryRequest) GetRequestId() string {
@@ -1405,7 +1712,7 @@ type RecordDeliveryResponse struct {
 
 func (x *RecordDeliveryResponse) Reset() {
 	*x = RecordDeliveryResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1417,7 +1724,7 @@ func (x *RecordDeliveryResponse) String() string {
 func (*RecordDeliveryResponse) ProtoMessage() {}
 
 func (x *RecordDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1430,7 +1737,7 @@ func (x *RecordDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*RecordDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{21}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RecordDeliveryResponse) GetProposal() *Proposal {
@@ -1457,7 +1764,7 @@ type SendCopyRequest struct {
 
 func (x *SendCopyRequest) Reset() {
 	*x = SendCopyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[22]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1469,7 +1776,7 @@ func (x *SendCopyRequest) String() string {
 func (*SendCopyRequest) ProtoMessage() {}
 
 func (x *SendCopyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[22]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1482,7 +1789,7 @@ func (x *SendCopyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendCopyRequest.ProtoReflect.Descriptor instead.
 func (*SendCopyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{22}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SendCopyRequest) GetRequestId() string {
@@ -1524,7 +1831,7 @@ type SendCopyResponse struct {
 
 func (x *SendCopyResponse) Reset() {
 	*x = SendCopyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[23]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1536,7 +1843,7 @@ func (x *SendCopyResponse) String() string {
 func (*SendCopyResponse) ProtoMessage() {}
 
 func (x *SendCopyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[23]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1549,7 +1856,7 @@ func (x *SendCopyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendCopyResponse.ProtoReflect.Descriptor instead.
 func (*SendCopyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{23}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *SendCopyResponse) GetProposal() *Proposal {
@@ -1574,7 +1881,7 @@ type AcknowledgeCopyRequest struct {
 
 func (x *AcknowledgeCopyRequest) Reset() {
 	*x = AcknowledgeCopyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[24]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1586,7 +1893,7 @@ func (x *AcknowledgeCopyRequest) String() string {
 func (*AcknowledgeCopyRequest) ProtoMessage() {}
 
 func (x *AcknowledgeCopyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[24]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1599,7 +1906,7 @@ func (x *AcknowledgeCopyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeCopyRequest.ProtoReflect.Descriptor instead.
 func (*AcknowledgeCopyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{24}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AcknowledgeCopyRequest) GetRequestId() string {
@@ -1634,7 +1941,7 @@ type AcknowledgeCopyResponse struct {
 
 func (x *AcknowledgeCopyResponse) Reset() {
 	*x = AcknowledgeCopyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1646,7 +1953,7 @@ func (x *AcknowledgeCopyResponse) String() string {
 func (*AcknowledgeCopyResponse) ProtoMessage() {}
 
 func (x *AcknowledgeCopyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1659,7 +1966,7 @@ func (x *AcknowledgeCopyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeCopyResponse.ProtoReflect.Descriptor instead.
 func (*AcknowledgeCopyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{25}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AcknowledgeCopyResponse) GetProposal() *Proposal {
@@ -1684,7 +1991,7 @@ type PublishReplyRequest struct {
 
 func (x *PublishReplyRequest) Reset() {
 	*x = PublishReplyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1696,7 +2003,7 @@ func (x *PublishReplyRequest) String() string {
 func (*PublishReplyRequest) ProtoMessage() {}
 
 func (x *PublishReplyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1709,7 +2016,7 @@ func (x *PublishReplyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishReplyRequest.ProtoReflect.Descriptor instead.
 func (*PublishReplyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{26}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PublishReplyRequest) GetRequestId() string {
@@ -1744,7 +2051,7 @@ type PublishReplyResponse struct {
 
 func (x *PublishReplyResponse) Reset() {
 	*x = PublishReplyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1756,7 +2063,7 @@ func (x *PublishReplyResponse) String() string {
 func (*PublishReplyResponse) ProtoMessage() {}
 
 func (x *PublishReplyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1769,7 +2076,7 @@ func (x *PublishReplyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishReplyResponse.ProtoReflect.Descriptor instead.
 func (*PublishReplyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{27}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PublishReplyResponse) GetProposal() *Proposal {
@@ -1796,7 +2103,7 @@ type TakeDownReplyRequest struct {
 
 func (x *TakeDownReplyRequest) Reset() {
 	*x = TakeDownReplyRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1808,7 +2115,7 @@ func (x *TakeDownReplyRequest) String() string {
 func (*TakeDownReplyRequest) ProtoMessage() {}
 
 func (x *TakeDownReplyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1821,7 +2128,7 @@ func (x *TakeDownReplyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeDownReplyRequest.ProtoReflect.Descriptor instead.
 func (*TakeDownReplyRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{28}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *TakeDownReplyRequest) GetRequestId() string {
@@ -1863,7 +2170,7 @@ type TakeDownReplyResponse struct {
 
 func (x *TakeDownReplyResponse) Reset() {
 	*x = TakeDownReplyResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1875,7 +2182,7 @@ func (x *TakeDownReplyResponse) String() string {
 func (*TakeDownReplyResponse) ProtoMessage() {}
 
 func (x *TakeDownReplyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1888,7 +2195,7 @@ func (x *TakeDownReplyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeDownReplyResponse.ProtoReflect.Descriptor instead.
 func (*TakeDownReplyResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{29}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *TakeDownReplyResponse) GetProposal() *Proposal {
@@ -1914,7 +2221,7 @@ type ReadLetterRequest struct {
 
 func (x *ReadLetterRequest) Reset() {
 	*x = ReadLetterRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1926,7 +2233,7 @@ func (x *ReadLetterRequest) String() string {
 func (*ReadLetterRequest) ProtoMessage() {}
 
 func (x *ReadLetterRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1939,7 +2246,7 @@ func (x *ReadLetterRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadLetterRequest.ProtoReflect.Descriptor instead.
 func (*ReadLetterRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{30}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ReadLetterRequest) GetText() string {
@@ -1977,7 +2284,7 @@ type ReadLetterResponse struct {
 
 func (x *ReadLetterResponse) Reset() {
 	*x = ReadLetterResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1989,7 +2296,7 @@ func (x *ReadLetterResponse) String() string {
 func (*ReadLetterResponse) ProtoMessage() {}
 
 func (x *ReadLetterResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2002,7 +2309,7 @@ func (x *ReadLetterResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReadLetterResponse.ProtoReflect.Descriptor instead.
 func (*ReadLetterResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{31}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ReadLetterResponse) GetReading() *Reading {
@@ -2045,7 +2352,7 @@ type PlanPromiseRequest struct {
 
 func (x *PlanPromiseRequest) Reset() {
 	*x = PlanPromiseRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2057,7 +2364,7 @@ func (x *PlanPromiseRequest) String() string {
 func (*PlanPromiseRequest) ProtoMessage() {}
 
 func (x *PlanPromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2070,7 +2377,7 @@ func (x *PlanPromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPromiseRequest.ProtoReflect.Descriptor instead.
 func (*PlanPromiseRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{32}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PlanPromiseRequest) GetRequestId() string {
@@ -2140,7 +2447,7 @@ type PlanPromiseResponse struct {
 
 func (x *PlanPromiseResponse) Reset() {
 	*x = PlanPromiseResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2152,7 +2459,7 @@ func (x *PlanPromiseResponse) String() string {
 func (*PlanPromiseResponse) ProtoMessage() {}
 
 func (x *PlanPromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2165,7 +2472,7 @@ func (x *PlanPromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPromiseResponse.ProtoReflect.Descriptor instead.
 func (*PlanPromiseResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{33}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PlanPromiseResponse) GetProposal() *Proposal {
@@ -2194,7 +2501,7 @@ type WaivePromiseRequest struct {
 
 func (x *WaivePromiseRequest) Reset() {
 	*x = WaivePromiseRequest{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2206,7 +2513,7 @@ func (x *WaivePromiseRequest) String() string {
 func (*WaivePromiseRequest) ProtoMessage() {}
 
 func (x *WaivePromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2219,7 +2526,7 @@ func (x *WaivePromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaivePromiseRequest.ProtoReflect.Descriptor instead.
 func (*WaivePromiseRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{34}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *WaivePromiseRequest) GetRequestId() string {
@@ -2268,7 +2575,7 @@ type WaivePromiseResponse struct {
 
 func (x *WaivePromiseResponse) Reset() {
 	*x = WaivePromiseResponse{}
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2280,7 +2587,7 @@ func (x *WaivePromiseResponse) String() string {
 func (*WaivePromiseResponse) ProtoMessage() {}
 
 func (x *WaivePromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_reply_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2293,7 +2600,7 @@ func (x *WaivePromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaivePromiseResponse.ProtoReflect.Descriptor instead.
 func (*WaivePromiseResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{35}
+	return file_fuyan_v1_reply_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *WaivePromiseResponse) GetProposal() *Proposal {
@@ -2307,7 +2614,7 @@ var File_fuyan_v1_reply_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_reply_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1cfuyan/v1/reply_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x17fuyan/v1/proposal.proto\x1a\x14fuyan/v1/reply.proto\"\x83\x03\n" +
+	"\x1cfuyan/v1/reply_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x17fuyan/v1/proposal.proto\x1a\x14fuyan/v1/reply.proto\"\xe8\x03\n" +
 	"\x10SaveDraftRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
@@ -2318,10 +2625,36 @@ const file_fuyan_v1_reply_service_proto_rawDesc = "" +
 	"\x06result\x18\x05 \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x12;\n" +
 	"\tpublicity\x18\x06 \x01(\x0e2\x13.fuyan.v1.PublicityB\b\xbaH\x05\x82\x01\x02\x10\x01R\tpublicity\x121\n" +
 	"\x0fwithhold_reason\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x0ewithholdReason\x12#\n" +
-	"\asummary\x18\b \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x9c\x01R\asummary\"f\n" +
+	"\asummary\x18\b \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x9c\x01R\asummary\x12(\n" +
+	"\teditor_id\x18\t \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\beditorId\x129\n" +
+	"\x14working_copy_version\x18\n" +
+	" \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x12workingCopyVersion\"f\n" +
 	"\x11SaveDraftResponse\x12.\n" +
 	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\x12!\n" +
-	"\fdraft_number\x18\x02 \x01(\x05R\vdraftNumber\"Z\n" +
+	"\fdraft_number\x18\x02 \x01(\x05R\vdraftNumber\"\xc7\x03\n" +
+	"\x16KeepWorkingCopyRequest\x12(\n" +
+	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x12%\n" +
+	"\teditor_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\beditorId\x12#\n" +
+	"\brevision\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\brevision\x122\n" +
+	"\x10expected_version\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x0fexpectedVersion\x12\x1b\n" +
+	"\x04base\x18\x05 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x04base\x12\x1d\n" +
+	"\x04text\x18\x06 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x8d\x06R\x04text\x122\n" +
+	"\x06result\x18\a \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x12;\n" +
+	"\tpublicity\x18\b \x01(\x0e2\x13.fuyan.v1.PublicityB\b\xbaH\x05\x82\x01\x02\x10\x01R\tpublicity\x121\n" +
+	"\x0fwithhold_reason\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x0ewithholdReason\x12#\n" +
+	"\asummary\x18\n" +
+	" \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x9c\x01R\asummary\"v\n" +
+	"\x17KeepWorkingCopyResponse\x128\n" +
+	"\fworking_copy\x18\x01 \x01(\v2\x15.fuyan.v1.WorkingCopyR\vworkingCopy\x12!\n" +
+	"\flatest_draft\x18\x02 \x01(\x05R\vlatestDraft\"\x9f\x01\n" +
+	"\x16DropWorkingCopyRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
+	"\vproposal_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\"\x19\n" +
+	"\x17DropWorkingCopyResponse\"Z\n" +
 	"\x0fGetReplyRequest\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
 	"proposalId\x12\x1d\n" +
@@ -2492,9 +2825,11 @@ const file_fuyan_v1_reply_service_proto_rawDesc = "" +
 	"\x06reason\x18\x05 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason\"F\n" +
 	"\x14WaivePromiseResponse\x12.\n" +
-	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal2\xa6\f\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal2\xea\r\n" +
 	"\fReplyService\x12N\n" +
-	"\tSaveDraft\x12\x1a.fuyan.v1.SaveDraftRequest\x1a\x1b.fuyan.v1.SaveDraftResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12R\n" +
+	"\tSaveDraft\x12\x1a.fuyan.v1.SaveDraftRequest\x1a\x1b.fuyan.v1.SaveDraftResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12`\n" +
+	"\x0fKeepWorkingCopy\x12 .fuyan.v1.KeepWorkingCopyRequest\x1a!.fuyan.v1.KeepWorkingCopyResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12`\n" +
+	"\x0fDropWorkingCopy\x12 .fuyan.v1.DropWorkingCopyRequest\x1a!.fuyan.v1.DropWorkingCopyResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12R\n" +
 	"\bGetReply\x12\x19.fuyan.v1.GetReplyRequest\x1a\x1a.fuyan.v1.GetReplyResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12U\n" +
 	"\n" +
 	"CheckDraft\x12\x1b.fuyan.v1.CheckDraftRequest\x1a\x1c.fuyan.v1.CheckDraftResponse\"\f\x8a\xb5\x18\x05\x1a\x03\x02\x04\x03\x90\x02\x01\x12T\n" +
@@ -2530,123 +2865,135 @@ func file_fuyan_v1_reply_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_reply_service_proto_rawDescData
 }
 
-var file_fuyan_v1_reply_service_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
+var file_fuyan_v1_reply_service_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
 var file_fuyan_v1_reply_service_proto_goTypes = []any{
 	(*SaveDraftRequest)(nil),        // 0: fuyan.v1.SaveDraftRequest
 	(*SaveDraftResponse)(nil),       // 1: fuyan.v1.SaveDraftResponse
-	(*GetReplyRequest)(nil),         // 2: fuyan.v1.GetReplyRequest
-	(*GetReplyResponse)(nil),        // 3: fuyan.v1.GetReplyResponse
-	(*CheckDraftRequest)(nil),       // 4: fuyan.v1.CheckDraftRequest
-	(*CheckDraftResponse)(nil),      // 5: fuyan.v1.CheckDraftResponse
-	(*SubmitReplyRequest)(nil),      // 6: fuyan.v1.SubmitReplyRequest
-	(*SubmitReplyResponse)(nil),     // 7: fuyan.v1.SubmitReplyResponse
-	(*ApproveReplyRequest)(nil),     // 8: fuyan.v1.ApproveReplyRequest
-	(*ApproveReplyResponse)(nil),    // 9: fuyan.v1.ApproveReplyResponse
-	(*SendBackReplyRequest)(nil),    // 10: fuyan.v1.SendBackReplyRequest
-	(*SendBackReplyResponse)(nil),   // 11: fuyan.v1.SendBackReplyResponse
-	(*SignReplyRequest)(nil),        // 12: fuyan.v1.SignReplyRequest
-	(*SignReplyResponse)(nil),       // 13: fuyan.v1.SignReplyResponse
-	(*IssueReplyRequest)(nil),       // 14: fuyan.v1.IssueReplyRequest
-	(*IssueReplyResponse)(nil),      // 15: fuyan.v1.IssueReplyResponse
-	(*CorrectLetterRequest)(nil),    // 16: fuyan.v1.CorrectLetterRequest
-	(*CorrectLetterResponse)(nil),   // 17: fuyan.v1.CorrectLetterResponse
-	(*VoidNumberRequest)(nil),       // 18: fuyan.v1.VoidNumberRequest
-	(*VoidNumberResponse)(nil),      // 19: fuyan.v1.VoidNumberResponse
-	(*RecordDeliveryRequest)(nil),   // 20: fuyan.v1.RecordDeliveryRequest
-	(*RecordDeliveryResponse)(nil),  // 21: fuyan.v1.RecordDeliveryResponse
-	(*SendCopyRequest)(nil),         // 22: fuyan.v1.SendCopyRequest
-	(*SendCopyResponse)(nil),        // 23: fuyan.v1.SendCopyResponse
-	(*AcknowledgeCopyRequest)(nil),  // 24: fuyan.v1.AcknowledgeCopyRequest
-	(*AcknowledgeCopyResponse)(nil), // 25: fuyan.v1.AcknowledgeCopyResponse
-	(*PublishReplyRequest)(nil),     // 26: fuyan.v1.PublishReplyRequest
-	(*PublishReplyResponse)(nil),    // 27: fuyan.v1.PublishReplyResponse
-	(*TakeDownReplyRequest)(nil),    // 28: fuyan.v1.TakeDownReplyRequest
-	(*TakeDownReplyResponse)(nil),   // 29: fuyan.v1.TakeDownReplyResponse
-	(*ReadLetterRequest)(nil),       // 30: fuyan.v1.ReadLetterRequest
-	(*ReadLetterResponse)(nil),      // 31: fuyan.v1.ReadLetterResponse
-	(*PlanPromiseRequest)(nil),      // 32: fuyan.v1.PlanPromiseRequest
-	(*PlanPromiseResponse)(nil),     // 33: fuyan.v1.PlanPromiseResponse
-	(*WaivePromiseRequest)(nil),     // 34: fuyan.v1.WaivePromiseRequest
-	(*WaivePromiseResponse)(nil),    // 35: fuyan.v1.WaivePromiseResponse
-	(Result)(0),                     // 36: fuyan.v1.Result
-	(Publicity)(0),                  // 37: fuyan.v1.Publicity
-	(*Proposal)(nil),                // 38: fuyan.v1.Proposal
-	(*Reply)(nil),                   // 39: fuyan.v1.Reply
-	(*Fault)(nil),                   // 40: fuyan.v1.Fault
-	(*Promise)(nil),                 // 41: fuyan.v1.Promise
-	(*Letter)(nil),                  // 42: fuyan.v1.Letter
-	(Kind)(0),                       // 43: fuyan.v1.Kind
-	(DeliveryChannel)(0),            // 44: fuyan.v1.DeliveryChannel
-	(*Reading)(nil),                 // 45: fuyan.v1.Reading
+	(*KeepWorkingCopyRequest)(nil),  // 2: fuyan.v1.KeepWorkingCopyRequest
+	(*KeepWorkingCopyResponse)(nil), // 3: fuyan.v1.KeepWorkingCopyResponse
+	(*DropWorkingCopyRequest)(nil),  // 4: fuyan.v1.DropWorkingCopyRequest
+	(*DropWorkingCopyResponse)(nil), // 5: fuyan.v1.DropWorkingCopyResponse
+	(*GetReplyRequest)(nil),         // 6: fuyan.v1.GetReplyRequest
+	(*GetReplyResponse)(nil),        // 7: fuyan.v1.GetReplyResponse
+	(*CheckDraftRequest)(nil),       // 8: fuyan.v1.CheckDraftRequest
+	(*CheckDraftResponse)(nil),      // 9: fuyan.v1.CheckDraftResponse
+	(*SubmitReplyRequest)(nil),      // 10: fuyan.v1.SubmitReplyRequest
+	(*SubmitReplyResponse)(nil),     // 11: fuyan.v1.SubmitReplyResponse
+	(*ApproveReplyRequest)(nil),     // 12: fuyan.v1.ApproveReplyRequest
+	(*ApproveReplyResponse)(nil),    // 13: fuyan.v1.ApproveReplyResponse
+	(*SendBackReplyRequest)(nil),    // 14: fuyan.v1.SendBackReplyRequest
+	(*SendBackReplyResponse)(nil),   // 15: fuyan.v1.SendBackReplyResponse
+	(*SignReplyRequest)(nil),        // 16: fuyan.v1.SignReplyRequest
+	(*SignReplyResponse)(nil),       // 17: fuyan.v1.SignReplyResponse
+	(*IssueReplyRequest)(nil),       // 18: fuyan.v1.IssueReplyRequest
+	(*IssueReplyResponse)(nil),      // 19: fuyan.v1.IssueReplyResponse
+	(*CorrectLetterRequest)(nil),    // 20: fuyan.v1.CorrectLetterRequest
+	(*CorrectLetterResponse)(nil),   // 21: fuyan.v1.CorrectLetterResponse
+	(*VoidNumberRequest)(nil),       // 22: fuyan.v1.VoidNumberRequest
+	(*VoidNumberResponse)(nil),      // 23: fuyan.v1.VoidNumberResponse
+	(*RecordDeliveryRequest)(nil),   // 24: fuyan.v1.RecordDeliveryRequest
+	(*RecordDeliveryResponse)(nil),  // 25: fuyan.v1.RecordDeliveryResponse
+	(*SendCopyRequest)(nil),         // 26: fuyan.v1.SendCopyRequest
+	(*SendCopyResponse)(nil),        // 27: fuyan.v1.SendCopyResponse
+	(*AcknowledgeCopyRequest)(nil),  // 28: fuyan.v1.AcknowledgeCopyRequest
+	(*AcknowledgeCopyResponse)(nil), // 29: fuyan.v1.AcknowledgeCopyResponse
+	(*PublishReplyRequest)(nil),     // 30: fuyan.v1.PublishReplyRequest
+	(*PublishReplyResponse)(nil),    // 31: fuyan.v1.PublishReplyResponse
+	(*TakeDownReplyRequest)(nil),    // 32: fuyan.v1.TakeDownReplyRequest
+	(*TakeDownReplyResponse)(nil),   // 33: fuyan.v1.TakeDownReplyResponse
+	(*ReadLetterRequest)(nil),       // 34: fuyan.v1.ReadLetterRequest
+	(*ReadLetterResponse)(nil),      // 35: fuyan.v1.ReadLetterResponse
+	(*PlanPromiseRequest)(nil),      // 36: fuyan.v1.PlanPromiseRequest
+	(*PlanPromiseResponse)(nil),     // 37: fuyan.v1.PlanPromiseResponse
+	(*WaivePromiseRequest)(nil),     // 38: fuyan.v1.WaivePromiseRequest
+	(*WaivePromiseResponse)(nil),    // 39: fuyan.v1.WaivePromiseResponse
+	(Result)(0),                     // 40: fuyan.v1.Result
+	(Publicity)(0),                  // 41: fuyan.v1.Publicity
+	(*Proposal)(nil),                // 42: fuyan.v1.Proposal
+	(*WorkingCopy)(nil),             // 43: fuyan.v1.WorkingCopy
+	(*Reply)(nil),                   // 44: fuyan.v1.Reply
+	(*Fault)(nil),                   // 45: fuyan.v1.Fault
+	(*Promise)(nil),                 // 46: fuyan.v1.Promise
+	(*Letter)(nil),                  // 47: fuyan.v1.Letter
+	(Kind)(0),                       // 48: fuyan.v1.Kind
+	(DeliveryChannel)(0),            // 49: fuyan.v1.DeliveryChannel
+	(*Reading)(nil),                 // 50: fuyan.v1.Reading
 }
 var file_fuyan_v1_reply_service_proto_depIdxs = []int32{
-	36, // 0: fuyan.v1.SaveDraftRequest.result:type_name -> fuyan.v1.Result
-	37, // 1: fuyan.v1.SaveDraftRequest.publicity:type_name -> fuyan.v1.Publicity
-	38, // 2: fuyan.v1.SaveDraftResponse.proposal:type_name -> fuyan.v1.Proposal
-	39, // 3: fuyan.v1.GetReplyResponse.reply:type_name -> fuyan.v1.Reply
-	36, // 4: fuyan.v1.CheckDraftRequest.result:type_name -> fuyan.v1.Result
-	40, // 5: fuyan.v1.CheckDraftResponse.faults:type_name -> fuyan.v1.Fault
-	41, // 6: fuyan.v1.CheckDraftResponse.promises:type_name -> fuyan.v1.Promise
-	41, // 7: fuyan.v1.CheckDraftResponse.lost:type_name -> fuyan.v1.Promise
-	38, // 8: fuyan.v1.SubmitReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 9: fuyan.v1.ApproveReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 10: fuyan.v1.SendBackReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 11: fuyan.v1.SignReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 12: fuyan.v1.IssueReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 13: fuyan.v1.IssueReplyResponse.letter:type_name -> fuyan.v1.Letter
-	38, // 14: fuyan.v1.CorrectLetterResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 15: fuyan.v1.CorrectLetterResponse.letter:type_name -> fuyan.v1.Letter
-	43, // 16: fuyan.v1.VoidNumberRequest.kind:type_name -> fuyan.v1.Kind
-	44, // 17: fuyan.v1.RecordDeliveryRequest.channel:type_name -> fuyan.v1.DeliveryChannel
-	38, // 18: fuyan.v1.RecordDeliveryResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 19: fuyan.v1.SendCopyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 20: fuyan.v1.AcknowledgeCopyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 21: fuyan.v1.PublishReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 22: fuyan.v1.TakeDownReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	45, // 23: fuyan.v1.ReadLetterResponse.reading:type_name -> fuyan.v1.Reading
-	38, // 24: fuyan.v1.PlanPromiseResponse.proposal:type_name -> fuyan.v1.Proposal
-	38, // 25: fuyan.v1.WaivePromiseResponse.proposal:type_name -> fuyan.v1.Proposal
-	0,  // 26: fuyan.v1.ReplyService.SaveDraft:input_type -> fuyan.v1.SaveDraftRequest
-	2,  // 27: fuyan.v1.ReplyService.GetReply:input_type -> fuyan.v1.GetReplyRequest
-	4,  // 28: fuyan.v1.ReplyService.CheckDraft:input_type -> fuyan.v1.CheckDraftRequest
-	32, // 29: fuyan.v1.ReplyService.PlanPromise:input_type -> fuyan.v1.PlanPromiseRequest
-	34, // 30: fuyan.v1.ReplyService.WaivePromise:input_type -> fuyan.v1.WaivePromiseRequest
-	6,  // 31: fuyan.v1.ReplyService.SubmitReply:input_type -> fuyan.v1.SubmitReplyRequest
-	8,  // 32: fuyan.v1.ReplyService.ApproveReply:input_type -> fuyan.v1.ApproveReplyRequest
-	10, // 33: fuyan.v1.ReplyService.SendBackReply:input_type -> fuyan.v1.SendBackReplyRequest
-	12, // 34: fuyan.v1.ReplyService.SignReply:input_type -> fuyan.v1.SignReplyRequest
-	14, // 35: fuyan.v1.ReplyService.IssueReply:input_type -> fuyan.v1.IssueReplyRequest
-	16, // 36: fuyan.v1.ReplyService.CorrectLetter:input_type -> fuyan.v1.CorrectLetterRequest
-	18, // 37: fuyan.v1.ReplyService.VoidNumber:input_type -> fuyan.v1.VoidNumberRequest
-	20, // 38: fuyan.v1.ReplyService.RecordDelivery:input_type -> fuyan.v1.RecordDeliveryRequest
-	22, // 39: fuyan.v1.ReplyService.SendCopy:input_type -> fuyan.v1.SendCopyRequest
-	24, // 40: fuyan.v1.ReplyService.AcknowledgeCopy:input_type -> fuyan.v1.AcknowledgeCopyRequest
-	26, // 41: fuyan.v1.ReplyService.PublishReply:input_type -> fuyan.v1.PublishReplyRequest
-	28, // 42: fuyan.v1.ReplyService.TakeDownReply:input_type -> fuyan.v1.TakeDownReplyRequest
-	30, // 43: fuyan.v1.ReplyService.ReadLetter:input_type -> fuyan.v1.ReadLetterRequest
-	1,  // 44: fuyan.v1.ReplyService.SaveDraft:output_type -> fuyan.v1.SaveDraftResponse
-	3,  // 45: fuyan.v1.ReplyService.GetReply:output_type -> fuyan.v1.GetReplyResponse
-	5,  // 46: fuyan.v1.ReplyService.CheckDraft:output_type -> fuyan.v1.CheckDraftResponse
-	33, // 47: fuyan.v1.ReplyService.PlanPromise:output_type -> fuyan.v1.PlanPromiseResponse
-	35, // 48: fuyan.v1.ReplyService.WaivePromise:output_type -> fuyan.v1.WaivePromiseResponse
-	7,  // 49: fuyan.v1.ReplyService.SubmitReply:output_type -> fuyan.v1.SubmitReplyResponse
-	9,  // 50: fuyan.v1.ReplyService.ApproveReply:output_type -> fuyan.v1.ApproveReplyResponse
-	11, // 51: fuyan.v1.ReplyService.SendBackReply:output_type -> fuyan.v1.SendBackReplyResponse
-	13, // 52: fuyan.v1.ReplyService.SignReply:output_type -> fuyan.v1.SignReplyResponse
-	15, // 53: fuyan.v1.ReplyService.IssueReply:output_type -> fuyan.v1.IssueReplyResponse
-	17, // 54: fuyan.v1.ReplyService.CorrectLetter:output_type -> fuyan.v1.CorrectLetterResponse
-	19, // 55: fuyan.v1.ReplyService.VoidNumber:output_type -> fuyan.v1.VoidNumberResponse
-	21, // 56: fuyan.v1.ReplyService.RecordDelivery:output_type -> fuyan.v1.RecordDeliveryResponse
-	23, // 57: fuyan.v1.ReplyService.SendCopy:output_type -> fuyan.v1.SendCopyResponse
-	25, // 58: fuyan.v1.ReplyService.AcknowledgeCopy:output_type -> fuyan.v1.AcknowledgeCopyResponse
-	27, // 59: fuyan.v1.ReplyService.PublishReply:output_type -> fuyan.v1.PublishReplyResponse
-	29, // 60: fuyan.v1.ReplyService.TakeDownReply:output_type -> fuyan.v1.TakeDownReplyResponse
-	31, // 61: fuyan.v1.ReplyService.ReadLetter:output_type -> fuyan.v1.ReadLetterResponse
-	44, // [44:62] is the sub-list for method output_type
-	26, // [26:44] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	40, // 0: fuyan.v1.SaveDraftRequest.result:type_name -> fuyan.v1.Result
+	41, // 1: fuyan.v1.SaveDraftRequest.publicity:type_name -> fuyan.v1.Publicity
+	42, // 2: fuyan.v1.SaveDraftResponse.proposal:type_name -> fuyan.v1.Proposal
+	40, // 3: fuyan.v1.KeepWorkingCopyRequest.result:type_name -> fuyan.v1.Result
+	41, // 4: fuyan.v1.KeepWorkingCopyRequest.publicity:type_name -> fuyan.v1.Publicity
+	43, // 5: fuyan.v1.KeepWorkingCopyResponse.working_copy:type_name -> fuyan.v1.WorkingCopy
+	44, // 6: fuyan.v1.GetReplyResponse.reply:type_name -> fuyan.v1.Reply
+	40, // 7: fuyan.v1.CheckDraftRequest.result:type_name -> fuyan.v1.Result
+	45, // 8: fuyan.v1.CheckDraftResponse.faults:type_name -> fuyan.v1.Fault
+	46, // 9: fuyan.v1.CheckDraftResponse.promises:type_name -> fuyan.v1.Promise
+	46, // 10: fuyan.v1.CheckDraftResponse.lost:type_name -> fuyan.v1.Promise
+	42, // 11: fuyan.v1.SubmitReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 12: fuyan.v1.ApproveReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 13: fuyan.v1.SendBackReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 14: fuyan.v1.SignReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 15: fuyan.v1.IssueReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 16: fuyan.v1.IssueReplyResponse.letter:type_name -> fuyan.v1.Letter
+	42, // 17: fuyan.v1.CorrectLetterResponse.proposal:type_name -> fuyan.v1.Proposal
+	47, // 18: fuyan.v1.CorrectLetterResponse.letter:type_name -> fuyan.v1.Letter
+	48, // 19: fuyan.v1.VoidNumberRequest.kind:type_name -> fuyan.v1.Kind
+	49, // 20: fuyan.v1.RecordDeliveryRequest.channel:type_name -> fuyan.v1.DeliveryChannel
+	42, // 21: fuyan.v1.RecordDeliveryResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 22: fuyan.v1.SendCopyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 23: fuyan.v1.AcknowledgeCopyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 24: fuyan.v1.PublishReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 25: fuyan.v1.TakeDownReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	50, // 26: fuyan.v1.ReadLetterResponse.reading:type_name -> fuyan.v1.Reading
+	42, // 27: fuyan.v1.PlanPromiseResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 28: fuyan.v1.WaivePromiseResponse.proposal:type_name -> fuyan.v1.Proposal
+	0,  // 29: fuyan.v1.ReplyService.SaveDraft:input_type -> fuyan.v1.SaveDraftRequest
+	2,  // 30: fuyan.v1.ReplyService.KeepWorkingCopy:input_type -> fuyan.v1.KeepWorkingCopyRequest
+	4,  // 31: fuyan.v1.ReplyService.DropWorkingCopy:input_type -> fuyan.v1.DropWorkingCopyRequest
+	6,  // 32: fuyan.v1.ReplyService.GetReply:input_type -> fuyan.v1.GetReplyRequest
+	8,  // 33: fuyan.v1.ReplyService.CheckDraft:input_type -> fuyan.v1.CheckDraftRequest
+	36, // 34: fuyan.v1.ReplyService.PlanPromise:input_type -> fuyan.v1.PlanPromiseRequest
+	38, // 35: fuyan.v1.ReplyService.WaivePromise:input_type -> fuyan.v1.WaivePromiseRequest
+	10, // 36: fuyan.v1.ReplyService.SubmitReply:input_type -> fuyan.v1.SubmitReplyRequest
+	12, // 37: fuyan.v1.ReplyService.ApproveReply:input_type -> fuyan.v1.ApproveReplyRequest
+	14, // 38: fuyan.v1.ReplyService.SendBackReply:input_type -> fuyan.v1.SendBackReplyRequest
+	16, // 39: fuyan.v1.ReplyService.SignReply:input_type -> fuyan.v1.SignReplyRequest
+	18, // 40: fuyan.v1.ReplyService.IssueReply:input_type -> fuyan.v1.IssueReplyRequest
+	20, // 41: fuyan.v1.ReplyService.CorrectLetter:input_type -> fuyan.v1.CorrectLetterRequest
+	22, // 42: fuyan.v1.ReplyService.VoidNumber:input_type -> fuyan.v1.VoidNumberRequest
+	24, // 43: fuyan.v1.ReplyService.RecordDelivery:input_type -> fuyan.v1.RecordDeliveryRequest
+	26, // 44: fuyan.v1.ReplyService.SendCopy:input_type -> fuyan.v1.SendCopyRequest
+	28, // 45: fuyan.v1.ReplyService.AcknowledgeCopy:input_type -> fuyan.v1.AcknowledgeCopyRequest
+	30, // 46: fuyan.v1.ReplyService.PublishReply:input_type -> fuyan.v1.PublishReplyRequest
+	32, // 47: fuyan.v1.ReplyService.TakeDownReply:input_type -> fuyan.v1.TakeDownReplyRequest
+	34, // 48: fuyan.v1.ReplyService.ReadLetter:input_type -> fuyan.v1.ReadLetterRequest
+	1,  // 49: fuyan.v1.ReplyService.SaveDraft:output_type -> fuyan.v1.SaveDraftResponse
+	3,  // 50: fuyan.v1.ReplyService.KeepWorkingCopy:output_type -> fuyan.v1.KeepWorkingCopyResponse
+	5,  // 51: fuyan.v1.ReplyService.DropWorkingCopy:output_type -> fuyan.v1.DropWorkingCopyResponse
+	7,  // 52: fuyan.v1.ReplyService.GetReply:output_type -> fuyan.v1.GetReplyResponse
+	9,  // 53: fuyan.v1.ReplyService.CheckDraft:output_type -> fuyan.v1.CheckDraftResponse
+	37, // 54: fuyan.v1.ReplyService.PlanPromise:output_type -> fuyan.v1.PlanPromiseResponse
+	39, // 55: fuyan.v1.ReplyService.WaivePromise:output_type -> fuyan.v1.WaivePromiseResponse
+	11, // 56: fuyan.v1.ReplyService.SubmitReply:output_type -> fuyan.v1.SubmitReplyResponse
+	13, // 57: fuyan.v1.ReplyService.ApproveReply:output_type -> fuyan.v1.ApproveReplyResponse
+	15, // 58: fuyan.v1.ReplyService.SendBackReply:output_type -> fuyan.v1.SendBackReplyResponse
+	17, // 59: fuyan.v1.ReplyService.SignReply:output_type -> fuyan.v1.SignReplyResponse
+	19, // 60: fuyan.v1.ReplyService.IssueReply:output_type -> fuyan.v1.IssueReplyResponse
+	21, // 61: fuyan.v1.ReplyService.CorrectLetter:output_type -> fuyan.v1.CorrectLetterResponse
+	23, // 62: fuyan.v1.ReplyService.VoidNumber:output_type -> fuyan.v1.VoidNumberResponse
+	25, // 63: fuyan.v1.ReplyService.RecordDelivery:output_type -> fuyan.v1.RecordDeliveryResponse
+	27, // 64: fuyan.v1.ReplyService.SendCopy:output_type -> fuyan.v1.SendCopyResponse
+	29, // 65: fuyan.v1.ReplyService.AcknowledgeCopy:output_type -> fuyan.v1.AcknowledgeCopyResponse
+	31, // 66: fuyan.v1.ReplyService.PublishReply:output_type -> fuyan.v1.PublishReplyResponse
+	33, // 67: fuyan.v1.ReplyService.TakeDownReply:output_type -> fuyan.v1.TakeDownReplyResponse
+	35, // 68: fuyan.v1.ReplyService.ReadLetter:output_type -> fuyan.v1.ReadLetterResponse
+	49, // [49:69] is the sub-list for method output_type
+	29, // [29:49] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_reply_service_proto_init() }
@@ -2663,7 +3010,7 @@ func file_fuyan_v1_reply_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_reply_service_proto_rawDesc), len(file_fuyan_v1_reply_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   36,
+			NumMessages:   40,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

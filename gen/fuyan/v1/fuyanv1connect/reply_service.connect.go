@@ -26,6 +26,12 @@ const (
 const (
 	// ReplyServiceSaveDraftProcedure is the procedure name of the ReplyService's SaveDraft RPC.
 	ReplyServiceSaveDraftProcedure = "/fuyan.v1.ReplyService/SaveDraft"
+	// ReplyServiceKeepWorkingCopyProcedure is the procedure name of the ReplyService's KeepWorkingCopy
+	// RPC.
+	ReplyServiceKeepWorkingCopyProcedure = "/fuyan.v1.ReplyService/KeepWorkingCopy"
+	// ReplyServiceDropWorkingCopyProcedure is the procedure name of the ReplyService's DropWorkingCopy
+	// RPC.
+	ReplyServiceDropWorkingCopyProcedure = "/fuyan.v1.ReplyService/DropWorkingCopy"
 	// ReplyServiceGetReplyProcedure is the procedure name of the ReplyService's GetReply RPC.
 	ReplyServiceGetReplyProcedure = "/fuyan.v1.ReplyService/GetReply"
 	// ReplyServiceCheckDraftProcedure is the procedure name of the ReplyService's CheckDraft RPC.
@@ -70,6 +76,20 @@ var (
 			StreamType: connect.StreamTypeUnary,
 			Schema:     v1.File_fuyan_v1_reply_service_proto.Services().ByName("ReplyService").Methods().ByName("SaveDraft"),
 			Procedure:  ReplyServiceSaveDraftProcedure,
+		}
+	})
+	replyServiceKeepWorkingCopySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_reply_service_proto.Services().ByName("ReplyService").Methods().ByName("KeepWorkingCopy"),
+			Procedure:  ReplyServiceKeepWorkingCopyProcedure,
+		}
+	})
+	replyServiceDropWorkingCopySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_reply_service_proto.Services().ByName("ReplyService").Methods().ByName("DropWorkingCopy"),
+			Procedure:  ReplyServiceDropWorkingCopyProcedure,
 		}
 	})
 	replyServiceGetReplySpec = sync.OnceValue(func() connect.Spec {
@@ -200,6 +220,12 @@ var (
 type ReplyServiceClient interface {
 	// Saves a new version of the draft.
 	SaveDraft(context.Context, *v1.SaveDraftRequest) (*v1.SaveDraftResponse, error)
+	// Keeps what the caller has written so far of the draft, in the place of what
+	// they kept before (暂存). It makes no version, changes nothing that others see,
+	// and is not in the history.
+	KeepWorkingCopy(context.Context, *v1.KeepWorkingCopyRequest) (*v1.KeepWorkingCopyResponse, error)
+	// Throws the caller's working copy away.
+	DropWorkingCopy(context.Context, *v1.DropWorkingCopyRequest) (*v1.DropWorkingCopyResponse, error)
 	// Returns the reply of a round. Delegates get the letter, its delivery and its
 	// publication, and no drafts or reviews.
 	GetReply(context.Context, *v1.GetReplyRequest) (*v1.GetReplyResponse, error)
@@ -253,6 +279,12 @@ func NewReplyServiceClient(client *connect.Client) ReplyServiceClient {
 type ReplyServiceHandler interface {
 	// Saves a new version of the draft.
 	SaveDraft(context.Context, *v1.SaveDraftRequest) (*v1.SaveDraftResponse, error)
+	// Keeps what the caller has written so far of the draft, in the place of what
+	// they kept before (暂存). It makes no version, changes nothing that others see,
+	// and is not in the history.
+	KeepWorkingCopy(context.Context, *v1.KeepWorkingCopyRequest) (*v1.KeepWorkingCopyResponse, error)
+	// Throws the caller's working copy away.
+	DropWorkingCopy(context.Context, *v1.DropWorkingCopyRequest) (*v1.DropWorkingCopyResponse, error)
 	// Returns the reply of a round. Delegates get the letter, its delivery and its
 	// publication, and no drafts or reviews.
 	GetReply(context.Context, *v1.GetReplyRequest) (*v1.GetReplyResponse, error)
@@ -301,6 +333,8 @@ func RegisterReplyServiceHandler(server *connect.Server, svc ReplyServiceHandler
 	adapter := replyServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: replyServiceSaveDraftSpec(), Handler: adapter.saveDraft},
+		connect.Method{Spec: replyServiceKeepWorkingCopySpec(), Handler: adapter.keepWorkingCopy},
+		connect.Method{Spec: replyServiceDropWorkingCopySpec(), Handler: adapter.dropWorkingCopy},
 		connect.Method{Spec: replyServiceGetReplySpec(), Handler: adapter.getReply},
 		connect.Method{Spec: replyServiceCheckDraftSpec(), Handler: adapter.checkDraft},
 		connect.Method{Spec: replyServicePlanPromiseSpec(), Handler: adapter.planPromise},
@@ -326,6 +360,14 @@ type UnimplementedReplyServiceHandler struct{}
 
 func (UnimplementedReplyServiceHandler) SaveDraft(context.Context, *v1.SaveDraftRequest) (*v1.SaveDraftResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ReplyService.SaveDraft is not implemented")
+}
+
+func (UnimplementedReplyServiceHandler) KeepWorkingCopy(context.Context, *v1.KeepWorkingCopyRequest) (*v1.KeepWorkingCopyResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ReplyService.KeepWorkingCopy is not implemented")
+}
+
+func (UnimplementedReplyServiceHandler) DropWorkingCopy(context.Context, *v1.DropWorkingCopyRequest) (*v1.DropWorkingCopyResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ReplyService.DropWorkingCopy is not implemented")
 }
 
 func (UnimplementedReplyServiceHandler) GetReply(context.Context, *v1.GetReplyRequest) (*v1.GetReplyResponse, error) {
@@ -403,6 +445,22 @@ type replyServiceClient struct {
 func (c *replyServiceClient) SaveDraft(ctx context.Context, req *v1.SaveDraftRequest) (*v1.SaveDraftResponse, error) {
 	var res v1.SaveDraftResponse
 	if err := c.client.CallUnary(ctx, replyServiceSaveDraftSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *replyServiceClient) KeepWorkingCopy(ctx context.Context, req *v1.KeepWorkingCopyRequest) (*v1.KeepWorkingCopyResponse, error) {
+	var res v1.KeepWorkingCopyResponse
+	if err := c.client.CallUnary(ctx, replyServiceKeepWorkingCopySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *replyServiceClient) DropWorkingCopy(ctx context.Context, req *v1.DropWorkingCopyRequest) (*v1.DropWorkingCopyResponse, error) {
+	var res v1.DropWorkingCopyResponse
+	if err := c.client.CallUnary(ctx, replyServiceDropWorkingCopySpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -552,6 +610,30 @@ func (h replyServiceHandler) saveDraft(ctx context.Context, _ connect.Spec, stre
 		return err
 	}
 	res, err := h.svc.SaveDraft(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h replyServiceHandler) keepWorkingCopy(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.KeepWorkingCopyRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.KeepWorkingCopy(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h replyServiceHandler) dropWorkingCopy(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.DropWorkingCopyRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.DropWorkingCopy(ctx, &req)
 	if err != nil {
 		return err
 	}

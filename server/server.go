@@ -52,6 +52,8 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterNoticeServiceHandler(rpcs, &noticeService{d})
 	fuyanv1connect.RegisterReportServiceHandler(rpcs, &reportService{d})
 	fuyanv1connect.RegisterPublicServiceHandler(rpcs, &publicService{d})
+	fuyanv1connect.RegisterWorkServiceHandler(rpcs, &workService{d})
+	fuyanv1connect.RegisterFilterServiceHandler(rpcs, &filterService{d})
 
 	mux := http.NewServeMux()
 	// A misspelt filter would list everything, a misspelt field be lost: JSON says

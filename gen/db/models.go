@@ -243,6 +243,13 @@ type File struct {
 	Stored       bool
 }
 
+type Filter struct {
+	ID     int64
+	UserID int64
+	Name   string
+	List   string
+}
+
 type KeepingAnswer struct {
 	ID             int64
 	CommitmentID   int64
@@ -435,6 +442,7 @@ type Reply struct {
 	AuthorID       *int64
 	Passed         int32
 	SignedBy       *int64
+	RedoWaits      bool
 }
 
 type Request struct {

@@ -31,6 +31,7 @@ const (
 
 // A ProposalFilter says which proposals are wanted.
 type ProposalFilter struct {
+	IDs        []int64 // all when empty
 	State      casework.State
 	Kind       casework.Kind
 	Sitting    *casework.Sitting
@@ -139,7 +140,7 @@ func proposalArgs(u casework.User, f ProposalFilter, today casework.Date) pgx.Na
 	args := pgx.NamedArgs{
 		"today": today, "max_rows": f.Limit, "me": u.ID, "own_organ": staffOrgan(u), "kinds": overseen(u),
 		"state": string(f.State), "kind": string(f.Kind), "organ_id": f.OrganID, "division_id": f.DivisionID,
-		"handler_id": f.HandlerID, "result": f.Result,
+		"handler_id": f.HandlerID, "result": f.Result, "ids": f.IDs,
 	}
 	if s := f.Sitting; s != nil {
 		args["body"], args["term"], args["session"] = s.Body, s.Term, s.Session
@@ -159,6 +160,7 @@ func proposalConditions(f ProposalFilter, args pgx.NamedArgs) []string {
 		asked bool
 		sql   string
 	}{
+		{len(f.IDs) > 0, "p.id = ANY (@ids)"},
 		{f.State != "", "p.state = @state"},
 		{f.Kind != "", "p.kind = @kind"},
 		{f.Sitting != nil, "p.body = @body AND p.term = @term AND p.session = @session"},

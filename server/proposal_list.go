@@ -47,7 +47,7 @@ func (s *proposalService) ListSittings(ctx context.Context, _ *fuyanv1.ListSitti
 // proposalFilter is what a request asks for, but for its page.
 func proposalFilter(req *fuyanv1.ListProposalsRequest) postgres.ProposalFilter {
 	f := postgres.ProposalFilter{
-		State: states.from[req.State], Kind: kinds.from[req.Kind], Overdue: req.Overdue, Mine: req.Mine, Contains: req.Contains,
+		IDs: req.ProposalIds, State: states.from[req.State], Kind: kinds.from[req.Kind], Overdue: req.Overdue, Mine: req.Mine, Contains: req.Contains,
 		OrganID: req.OrganId, DivisionID: req.DivisionId, HandlerID: req.HandlerId, Result: results.from[req.Result],
 		Openness: opennesses.from[req.Openness], Order: proposalOrders.from[req.Order],
 	}

@@ -33,6 +33,8 @@ type service struct {
 	fuyanv1connect.UnimplementedNoticeServiceHandler
 	fuyanv1connect.UnimplementedReportServiceHandler
 	fuyanv1connect.UnimplementedPublicServiceHandler
+	fuyanv1connect.UnimplementedWorkServiceHandler
+	fuyanv1connect.UnimplementedFilterServiceHandler
 
 	me          *fuyanv1.User // nil for nobody
 	unread      int32
@@ -43,6 +45,10 @@ type service struct {
 	commitment  *fuyanv1.GetCommitmentResponse
 	commitments []*fuyanv1.Commitment
 	board       *fuyanv1.CommitmentBoard
+	work        []*fuyanv1.WorkItem
+	counts      []*fuyanv1.WorkCount
+	filters     []*fuyanv1.Filter
+	outcomes    []*fuyanv1.AssignOutcome
 	users       []*fuyanv1.User
 	file        *fuyanv1.File
 	check       *fuyanv1.CheckDraftResponse
@@ -71,6 +77,8 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterNoticeServiceHandler(srv, s)
 	fuyanv1connect.RegisterReportServiceHandler(srv, s)
 	fuyanv1connect.RegisterPublicServiceHandler(srv, s)
+	fuyanv1connect.RegisterWorkServiceHandler(srv, s)
+	fuyanv1connect.RegisterFilterServiceHandler(srv, s)
 }
 
 // record keeps every request, fails those that are to fail, and answers the
@@ -159,6 +167,22 @@ func (s *service) GetProposal(context.Context, *fuyanv1.GetProposalRequest) (*fu
 
 func (s *service) ListProposals(context.Context, *fuyanv1.ListProposalsRequest) (*fuyanv1.ListProposalsResponse, error) {
 	return &fuyanv1.ListProposalsResponse{Proposals: s.list, NextPageToken: s.next}, nil
+}
+
+func (s *service) ListSittings(context.Context, *fuyanv1.ListSittingsRequest) (*fuyanv1.ListSittingsResponse, error) {
+	return &fuyanv1.ListSittingsResponse{Sittings: []*fuyanv1.Sitting{{Body: "市人大", Term: 16, Session: 4}, sitting()}}, nil
+}
+
+func (s *service) ListWork(context.Context, *fuyanv1.ListWorkRequest) (*fuyanv1.ListWorkResponse, error) {
+	return &fuyanv1.ListWorkResponse{Items: s.work, Counts: s.counts, NextPageToken: s.next}, nil
+}
+
+func (s *service) ListFilters(context.Context, *fuyanv1.ListFiltersRequest) (*fuyanv1.ListFiltersResponse, error) {
+	return &fuyanv1.ListFiltersResponse{Filters: s.filters}, nil
+}
+
+func (s *service) AssignProposals(context.Context, *fuyanv1.AssignProposalsRequest) (*fuyanv1.AssignProposalsResponse, error) {
+	return &fuyanv1.AssignProposalsResponse{Outcomes: s.outcomes}, nil
 }
 
 func (s *service) ReceiveProposal(context.Context, *fuyanv1.ReceiveProposalRequest) (*fuyanv1.ReceiveProposalResponse, error) {

@@ -57,6 +57,7 @@ type subject struct {
 	andBefore  string // of a notice: "yes" for all up to it
 	ladder     *fuyanv1.Ladder
 	settings   *fuyanv1.NoticeSettings
+	filter     *fuyanv1.Filter
 	me         *fuyanv1.User
 	today      string
 }
@@ -207,6 +208,7 @@ type input struct {
 	version   int64
 	requestID string
 	values    url.Values
+	list      *fuyanv1.ListProposalsRequest // of the page that the form stood on
 }
 
 func (r *request) input() input {

@@ -19,6 +19,7 @@ const (
 	onLadders    = "ladders"
 	onDraft      = "draft"
 	onTerms      = "terms"
+	onFilters    = "filters"
 	onItsOwn     = ""
 )
 
@@ -41,6 +42,10 @@ func (p *pages) allForms() map[string]form {
 		onDraft:      p.planForms(),
 		onTerms: {entry("EndTerm", "登记换届", "换届已登记", calls(p.proposals.EndTerm, endTerm),
 			line("body", "届别所属").must().hint("市政协、市人大"), number("term", "届").must(), today("ended", "届满日期").must(), sure())},
+		onFilters: {
+			entry("SaveFilter", "保存", "筛选已保存", calls(p.filters.SaveFilter, saveFilter), line("name", "筛选名称").must()),
+			entry("DeleteFilter", "删除", "筛选已删除", calls(p.filters.DeleteFilter, deleteFilter), hidden("filter_id", filterID)),
+		},
 		onItsOwn: p.ownForms(),
 	} {
 		for _, f := range forms {
@@ -225,6 +230,7 @@ func (p *pages) ruleForms() []form {
 func (p *pages) ownForms() []form {
 	return []form{
 		entry("ReceiveProposal", "登记", "已登记", nil, receiveFields()...),
+		entry("AssignProposals", "确认交办", "选中的都已交办", nil),
 		entry("SaveDraft", "保存", "已保存", calls(p.replies.SaveDraft, saveDraft), draftFields()...),
 		entry("SaveNoticeSettings", "保存", "接收方式已保存", nil,
 			long("settings.mail", "邮件地址").from(func(s subject) string { return s.settings.GetMail() }),

@@ -188,7 +188,11 @@ func nav(r *request) []navItem {
 	if r.me == nil {
 		return nil
 	}
-	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}, {Href: "/notices", Label: "通知", Count: counted(r.unread)}}
+	var items []navItem
+	if r.is(workers...) {
+		items = append(items, navItem{Href: "/work", Label: "我的工作"})
+	}
+	items = append(items, []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}, {Href: "/notices", Label: "通知", Count: counted(r.unread)}}...)
 	if r.is(boardRoles...) {
 		items = append(items, navItem{Href: "/board", Label: "督办台"})
 	}
@@ -222,7 +226,8 @@ func nav(r *request) []navItem {
 	return items
 }
 
-// counted is a number of unread notices; the service counts to a hundred.
+// counted is a number of what waits, nothing for none; the service counts to a
+// hundred.
 func counted(n int32) string {
 	switch {
 	case n == 0:

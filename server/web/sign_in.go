@@ -18,13 +18,21 @@ type signInPage struct {
 	Failed     *refusal
 }
 
-// home leads to the proposals, or shows the sign-in page.
+// home leads to what waits for who is signed in, to a proposer's own proposals, or
+// to all that there are; to others it shows the sign-in page.
 func (p *pages) home(signIn handler) handler {
 	return func(w http.ResponseWriter, r *request) error {
 		if r.me == nil {
 			return signIn(w, r)
 		}
-		http.Redirect(w, r.Request, "/proposals", http.StatusSeeOther)
+		to := "/proposals"
+		switch {
+		case r.is(workers...):
+			to = "/work"
+		case r.is(fuyanv1.Role_ROLE_DELEGATE):
+			to = "/mine"
+		}
+		http.Redirect(w, r.Request, to, http.StatusSeeOther)
 		return nil
 	}
 }

@@ -41,6 +41,8 @@ type pages struct {
 	notices     fuyanv1connect.NoticeServiceClient
 	reports     fuyanv1connect.ReportServiceClient
 	public      fuyanv1connect.PublicServiceClient
+	work        fuyanv1connect.WorkServiceClient
+	filters     fuyanv1connect.FilterServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
@@ -63,6 +65,8 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		notices:     fuyanv1connect.NewNoticeServiceClient(client),
 		reports:     fuyanv1connect.NewReportServiceClient(client),
 		public:      fuyanv1connect.NewPublicServiceClient(client),
+		work:        fuyanv1connect.NewWorkServiceClient(client),
+		filters:     fuyanv1connect.NewFilterServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -72,6 +76,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 
 func (p *pages) routes() *http.ServeMux {
 	receive, read := show(p, "receive.html", p.receiveForm), show(p, "receive.html", p.readLetter)
+	list := show(p, "proposals.html", p.listProposals)
 	signIn, draft := show(p, "sign-in.html", p.signInForm), show(p, "draft.html", p.showDraft)
 
 	mux := http.NewServeMux()
@@ -89,7 +94,11 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("GET /replies", p.open(show(p, "replies.html", p.searchReplies)))
 	mux.Handle("GET /replies/{id}", p.open(show(p, "published.html", p.showPublished)))
 	mux.Handle("GET /replies/{id}/text", p.open(p.showPublishedText))
-	page("GET /proposals", show(p, "proposals.html", p.listProposals))
+	page("GET /work", show(p, "work.html", p.showWork))
+	page("GET /proposals", list)
+	page("POST /filters/{rpc}", do(p.keepFilter, list))
+	page("GET /proposals/assign", show(p, "assign.html", p.chooseHandler))
+	page("POST /proposals/assign", p.assignChosen(render[assignPage](p, "assign.html")))
 	page("GET /proposals/new", receive)
 	page("POST /proposals/new", p.postReceive(receive, read))
 	page("POST /letters/read", parsed(read))

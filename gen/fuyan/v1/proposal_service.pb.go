@@ -547,7 +547,9 @@ type ListProposalsRequest struct {
 	// Only those that are public, or only those that are not; all when unspecified.
 	Openness Openness `protobuf:"varint,13,opt,name=openness,proto3,enum=fuyan.v1.Openness" json:"openness,omitempty"`
 	// In which order; latest first when unspecified.
-	Order         ProposalOrder `protobuf:"varint,14,opt,name=order,proto3,enum=fuyan.v1.ProposalOrder" json:"order,omitempty"`
+	Order ProposalOrder `protobuf:"varint,14,opt,name=order,proto3,enum=fuyan.v1.ProposalOrder" json:"order,omitempty"`
+	// Only these, as far as the caller may see them; all when empty.
+	ProposalIds   []int64 `protobuf:"varint,15,rep,packed,name=proposal_ids,json=proposalIds,proto3" json:"proposal_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -678,6 +680,13 @@ func (x *ListProposalsRequest) GetOrder() ProposalOrder {
 		return x.Order
 	}
 	return ProposalOrder_PROPOSAL_ORDER_UNSPECIFIED
+}
+
+func (x *ListProposalsRequest) GetProposalIds() []int64 {
+	if x != nil {
+		return x.ProposalIds
+	}
+	return nil
 }
 
 // The answer of ListProposals.
@@ -3436,7 +3445,7 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
 	"proposalId\"A\n" +
 	"\x13GetProposalResponse\x12*\n" +
-	"\x04view\x18\x01 \x01(\v2\x16.fuyan.v1.ProposalViewR\x04view\"\xe4\x04\n" +
+	"\x04view\x18\x01 \x01(\v2\x16.fuyan.v1.ProposalViewR\x04view\"\x97\x05\n" +
 	"\x14ListProposalsRequest\x12/\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x0f.fuyan.v1.StateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12,\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x0e.fuyan.v1.KindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12\x18\n" +
@@ -3456,7 +3465,8 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"handler_id\x18\v \x01(\x03B\a\xbaH\x04\"\x02(\x00R\thandlerId\x122\n" +
 	"\x06result\x18\f \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x128\n" +
 	"\bopenness\x18\r \x01(\x0e2\x12.fuyan.v1.OpennessB\b\xbaH\x05\x82\x01\x02\x10\x01R\bopenness\x127\n" +
-	"\x05order\x18\x0e \x01(\x0e2\x17.fuyan.v1.ProposalOrderB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05order\"q\n" +
+	"\x05order\x18\x0e \x01(\x0e2\x17.fuyan.v1.ProposalOrderB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05order\x121\n" +
+	"\fproposal_ids\x18\x0f \x03(\x03B\x0e\xbaH\v\x92\x01\b\x10d\"\x04\"\x02 \x00R\vproposalIds\"q\n" +
 	"\x15ListProposalsResponse\x120\n" +
 	"\tproposals\x18\x01 \x03(\v2\x12.fuyan.v1.ProposalR\tproposals\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x15\n" +

@@ -28,7 +28,8 @@ func services() map[string]protoreflect.ServiceDescriptor {
 		fuyanv1.File_fuyan_v1_reply_service_proto, fuyanv1.File_fuyan_v1_commitment_service_proto,
 		fuyanv1.File_fuyan_v1_feedback_service_proto, fuyanv1.File_fuyan_v1_calendar_service_proto,
 		fuyanv1.File_fuyan_v1_notice_service_proto,
-		fuyanv1.File_fuyan_v1_report_service_proto,
+		fuyanv1.File_fuyan_v1_report_service_proto, fuyanv1.File_fuyan_v1_public_service_proto,
+		fuyanv1.File_fuyan_v1_work_service_proto, fuyanv1.File_fuyan_v1_filter_service_proto,
 	} {
 		service := file.Services().Get(0)
 		out[string(service.Name())] = service

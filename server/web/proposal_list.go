@@ -29,6 +29,7 @@ type proposalList struct {
 type proposalRow struct {
 	*fuyanv1.Proposal
 	Due        dueDay
+	Other      string // the organ, where it is not the reader's own
 	Assignable bool
 }
 
@@ -53,7 +54,7 @@ func (p *pages) listProposals(r *request) (proposalList, error) {
 	for _, row := range answer.Proposals {
 		assignable := row.State == fuyanv1.State_STATE_ACCEPTED && r.is(fuyanv1.Role_ROLE_OFFICE) && row.Organ == r.me.GetOrgan()
 		list.Assign = list.Assign || assignable
-		list.Rows = append(list.Rows, proposalRow{row, p.replyDue(row), assignable})
+		list.Rows = append(list.Rows, proposalRow{row, p.replyDue(row), otherOrgan(r, row.Organ), assignable})
 	}
 	if err := p.offerChoices(r, &list, req); err != nil {
 		return list, err

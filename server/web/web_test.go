@@ -25,6 +25,7 @@ func newSite(t *testing.T) *site {
 	s := &service{
 		me: office(), unread: 2, view: view(), list: proposals(), reply: reply(), feedback: feedback(), users: users(), fail: map[string]error{},
 		commitment: commitment(), commitments: commitments(), board: board(), check: check(), reading: reading(),
+		work: workItems(), counts: workCounts(), filters: keptFilters(),
 	}
 	return &site{s, web.NewAt(connect.NewClient(connectinprocess.New(s.server())), now)}
 }
@@ -64,7 +65,7 @@ func wantIn(t *testing.T, call string, w *httptest.ResponseRecorder, texts ...st
 func TestEveryPageIsStrict(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	for _, path := range []string{"/sign-in", "/proposals", "/proposals/new", "/proposals/7", "/proposals/7/draft", "/commitments", "/commitments/41", "/board", "/deadlines/51", "/due", "/calendar", "/rules", "/notices", "/notices/upcoming", "/ladders", "/figures", "/figures/answered", "/account", "/users", "/organs", "/nowhere"} {
+	for _, path := range []string{"/sign-in", "/work", "/proposals", "/proposals/assign?proposal=12", "/proposals/new", "/proposals/7", "/proposals/7/draft", "/commitments", "/commitments/41", "/board", "/deadlines/51", "/due", "/calendar", "/rules", "/notices", "/notices/upcoming", "/ladders", "/figures", "/figures/answered", "/account", "/users", "/organs", "/nowhere"} {
 		w := s.get(path)
 		want := map[string]string{
 			"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

@@ -31,6 +31,7 @@ type workStep struct {
 type workRow struct {
 	*fuyanv1.WorkItem
 	Label string // of the step
+	Other string // the organ, where it is not the reader's own
 	Due   dueDay
 	Href  string // where the next step is taken
 }
@@ -52,7 +53,9 @@ func (p *pages) showWork(r *request) (workPage, error) {
 		}
 	}
 	for _, w := range answer.Items {
-		page.Rows = append(page.Rows, p.workRow(w))
+		row := p.workRow(w)
+		row.Other = otherOrgan(r, w.Organ)
+		page.Rows = append(page.Rows, row)
 	}
 	page.First, page.Next = paging("/work", r, answer.NextPageToken)
 	return page, nil
@@ -73,4 +76,13 @@ func (p *pages) workRow(w *fuyanv1.WorkItem) workRow {
 		row.Href = fmt.Sprintf("/proposals/%d?move=%s#%s", w.ProposalId, rpc, rpc)
 	}
 	return row
+}
+
+// otherOrgan is the name of an organ that is not the reader's own, which goes
+// without saying.
+func otherOrgan(r *request, name string) string {
+	if name == r.me.GetOrgan() {
+		return ""
+	}
+	return name
 }

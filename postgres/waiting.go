@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -101,10 +102,11 @@ func (d *DB) workArgs(u casework.User, args pgx.NamedArgs) pgx.NamedArgs {
 }
 
 // workSearch returns the query for one page. Each step is walked by itself, in the
-// order of its index and no further than the page goes; the names are read of the
-// page alone.
+// order of its index and no further than the page goes, which the query says in a
+// number so that one plan serves whoever asks; the names are read of the page
+// alone.
 func workSearch(sources []workSource, f WorkFilter) (string, pgx.NamedArgs) {
-	args := pgx.NamedArgs{"after_day": f.AfterDay, "max_rows": f.Limit}
+	args := pgx.NamedArgs{"after_day": f.AfterDay}
 	var parts []string
 	for _, s := range sources {
 		where := s.where
@@ -121,13 +123,13 @@ func workSearch(sources []workSource, f WorkFilter) (string, pgx.NamedArgs) {
     FROM %s
     WHERE %s
     ORDER BY %s, %s
-    LIMIT @max_rows)`, s.place(), s.key, s.day, s.running, s.verb, commitment, s.from, where, s.day, s.key))
+    LIMIT %d)`, s.place(), s.key, s.day, s.running, s.verb, commitment, s.from, where, s.day, s.key, f.Limit))
 	}
 	return `SELECT w.place, w.key, nullif(w.day, 'infinity') AS due, w.running, w.verb, p.id AS proposal_id, coalesce(c.id, 0) AS commitment_id,
        p.kind, p.body, p.term, p.session, p.number, p.title, coalesce(c.text, '') AS text, o.name AS organ,
        coalesce(u.display_name, '') AS person
 FROM (SELECT * FROM (
-    ` + strings.Join(parts, "\n    UNION ALL ") + `) every ORDER BY day, place, key LIMIT @max_rows) w
+    ` + strings.Join(parts, "\n    UNION ALL ") + `) every ORDER BY day, place, key LIMIT ` + strconv.Itoa(int(f.Limit)) + `) w
 JOIN proposals p ON p.id = w.proposal_id
 JOIN organs o ON o.id = p.organ_id
 LEFT JOIN commitments c ON c.id = w.commitment_id

@@ -27,11 +27,11 @@ var years = []string{
 	`INSERT INTO proposals (kind, body, term, session, number, title, text, text_public, no_written_reply, state, organ_id, handler_id,
 			division_id, handed_over, reply_due, received_at, updated_at)
 		SELECT CASE WHEN h % 3 = 0 THEN 'npc_suggestion' ELSE 'cppcc_proposal' END, CASE WHEN h % 3 = 0 THEN '市人大' ELSE '市政协' END,
-			1 + i * 14 / $1::int, i * 80 / $1::int % 5, lpad((i % 12500)::text, 5, '0'), '关于加快第' || h % 9973 || '类' || chr(19968 + (h % 5000)::int) || '业发展的提案', '', true, false,
+			1 + i * 14 / $1::int, i * 80 / $1::int % 5, lpad(i::text, 7, '0'), '关于加快第' || h % 9973 || '类' || chr(19968 + (h % 5000)::int) || '业发展的提案', '', true, false,
 			CASE WHEN h % 1000 < 970 THEN 'closed' WHEN h % 1000 < 985 THEN 'answered' ELSE
 				(ARRAY['received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed', 'issued'])[1 + h % 7] END,
 			ours.id, (SELECT min(id) FROM users WHERE organ_id = ours.id), NULL,
-			date '2000-01-01' + (i::bigint * 9500 / $1::int)::int, date '2000-04-01' + (i::bigint * 9500 / $1::int)::int, now(), now()
+			date '2000-01-01' + (i::bigint * 9500 / $1::int)::int, CASE WHEN h % 1000 < 985 THEN date '2000-04-01' + (i::bigint * 9500 / $1::int)::int ELSE date '2026-01-15' + (h % 120)::int END, now(), now()
 		FROM generate_series(1, $1::int) i, LATERAL (SELECT hashint8(i) & 2147483647 AS h) x JOIN ours ON ours.n = h / 7 % 200`,
 	`INSERT INTO proposal_words SELECT p.id, w.plain, grams_of(w.plain)
 		FROM proposals p, LATERAL (SELECT plain_words(p.title || ' ' || p.number) AS plain) w`,

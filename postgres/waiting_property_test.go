@@ -260,8 +260,12 @@ func (b *bundle) waitingOf(t testing.TB, u casework.User, id int64) (out []strin
 		step casework.WorkStep
 		verb casework.CommitmentVerb
 	}{
-		{casework.WorkConfirm, casework.Confirm}, {casework.WorkTakeOver, casework.TakeOver}, {casework.WorkKeep, casework.ReportDone},
-		{casework.WorkVerify, casework.VerifyKept}, {casework.WorkContest, casework.Uphold}, {casework.WorkUrge, casework.AnswerUrge},
+		{casework.WorkConfirm, casework.Confirm},
+		{casework.WorkTakeOver, casework.TakeOver},
+		{casework.WorkKeep, casework.ReportDone},
+		{casework.WorkVerify, casework.VerifyKept},
+		{casework.WorkContest, casework.Uphold},
+		{casework.WorkUrge, casework.AnswerUrge},
 	} {
 		if !slices.ContainsFunc(v.Moves, func(a casework.CommitmentAct) bool { return a.Verb == s.verb }) {
 			continue

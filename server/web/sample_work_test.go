@@ -28,8 +28,10 @@ func workItems() []*fuyanv1.WorkItem {
 
 func workCounts() []*fuyanv1.WorkCount {
 	return []*fuyanv1.WorkCount{
-		{Step: fuyanv1.WorkStep_WORK_STEP_ASSIGN}, {Step: fuyanv1.WorkStep_WORK_STEP_DRAFT, Count: 1},
-		{Step: fuyanv1.WorkStep_WORK_STEP_REVIEW, Count: 1}, {Step: fuyanv1.WorkStep_WORK_STEP_ACKNOWLEDGE, Count: 100},
+		{Step: fuyanv1.WorkStep_WORK_STEP_ASSIGN},
+		{Step: fuyanv1.WorkStep_WORK_STEP_DRAFT, Count: 1},
+		{Step: fuyanv1.WorkStep_WORK_STEP_REVIEW, Count: 1},
+		{Step: fuyanv1.WorkStep_WORK_STEP_ACKNOWLEDGE, Count: 100},
 		{Step: fuyanv1.WorkStep_WORK_STEP_KEEP, Count: 1},
 	}
 }

@@ -77,13 +77,6 @@ func delegateID(u casework.User) *int64 {
 	return nil
 }
 
-func orNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // A Proposer is a row of the proposers table.
 type Proposer = db.Proposer
 

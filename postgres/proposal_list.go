@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -121,9 +122,15 @@ func proposalSearch(u casework.User, f ProposalFilter, today casework.Date) (str
 	if f.After != nil {
 		where = append(where, "("+order.keys+")"+beyond+"("+order.after+")")
 	}
+	from := "proposals p"
+	if f.Sitting != nil {
+		// Found first, and then put in order: those of one sitting stand together in
+		// most orders, which Postgres does not know.
+		from = "(SELECT * FROM proposals s WHERE s.body = @body AND s.term = @term AND s.session = @session OFFSET 0) p"
+	}
 	var ways []string
 	for _, way := range waysToProposals(u, f) {
-		ways = append(ways, "(SELECT p.id FROM proposals p\n    WHERE "+strings.Join(append([]string{way}, where...), "\n      AND ")+
+		ways = append(ways, "(SELECT p.id FROM "+from+"\n    WHERE "+strings.Join(append([]string{way}, where...), "\n      AND ")+
 			"\n    ORDER BY "+run+" LIMIT @max_rows)")
 	}
 	return `SELECT ` + listedColumns + `
@@ -163,7 +170,6 @@ func proposalConditions(f ProposalFilter, args pgx.NamedArgs) []string {
 		{len(f.IDs) > 0, "p.id = ANY (@ids)"},
 		{f.State != "", "p.state = @state"},
 		{f.Kind != "", "p.kind = @kind"},
-		{f.Sitting != nil, "p.body = @body AND p.term = @term AND p.session = @session"},
 		{f.OrganID != 0, "p.organ_id = @organ_id"},
 		// A division's proposals are its organ's, among which there is an order.
 		{f.DivisionID != 0, "p.division_id = @division_id AND p.organ_id = (SELECT v.organ_id FROM divisions v WHERE v.id = @division_id)"},
@@ -195,7 +201,7 @@ func waysToProposals(u casework.User, f ProposalFilter) []string {
 		return []string{"true"}
 	}
 	ways := []string{}
-	if len(overseen(u)) > 0 {
+	if f.Kind == "" && len(overseen(u)) > 0 || slices.Contains(overseen(u), string(f.Kind)) { // else all would be looked through for none
 		ways = append(ways, "p.kind = ANY (@kinds)")
 	}
 	if own := staffOrgan(u); own != 0 {

@@ -310,7 +310,7 @@ func TestWorkIsWhatIsOffered(t *testing.T) {
 		}
 		for _, u := range crew {
 			var got []string
-			for _, w := range b.allWork(t, u, 7) {
+			for _, w := range b.allWork(t, u, 1000) {
 				if w.ProposalID != id {
 					continue
 				}

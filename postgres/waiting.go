@@ -57,11 +57,7 @@ func (d *DB) ListWork(ctx context.Context, u casework.User, f WorkFilter) ([]Wor
 		return nil, nil
 	}
 	sql, args := workSearch(sources, f)
-	rows, err := d.conn.Query(ctx, sql, d.workArgs(u, args))
-	if err != nil {
-		return nil, err
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[WorkItem])
+	list, err := inOnePlan(ctx, d, sql, d.workArgs(u, args), pgx.RowToStructByName[WorkItem])
 	if err != nil {
 		return nil, err
 	}
@@ -82,15 +78,27 @@ func (d *DB) CountWork(ctx context.Context, u casework.User) ([]WorkCount, error
 		parts = append(parts, fmt.Sprintf("SELECT %d AS place, (SELECT count(*) FROM (SELECT FROM %s WHERE %s LIMIT %d) x)::int AS n",
 			s.place(), s.from, s.where, casework.MostCounted))
 	}
-	rows, err := d.conn.Query(ctx, strings.Join(parts, "\nUNION ALL ")+"\nORDER BY place", d.workArgs(u, pgx.NamedArgs{}))
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c WorkCount, err error) {
+	sql := strings.Join(parts, "\nUNION ALL ") + "\nORDER BY place"
+	return inOnePlan(ctx, d, sql, d.workArgs(u, pgx.NamedArgs{}), func(row pgx.CollectableRow) (c WorkCount, err error) {
 		var place int
 		err = row.Scan(&place, &c.Count)
 		c.Step = casework.WorkSteps[place]
 		return c, err
+	})
+}
+
+// inOnePlan answers a query by the plan that serves whoever asks: to plan so many
+// steps anew takes many times longer than to walk them.
+func inOnePlan[T any](ctx context.Context, d *DB, sql string, args pgx.NamedArgs, row pgx.RowToFunc[T]) ([]T, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) ([]T, error) {
+		if _, err := tx.Exec(ctx, "SET LOCAL plan_cache_mode = force_generic_plan"); err != nil {
+			return nil, err
+		}
+		rows, err := tx.Query(ctx, sql, args)
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, row)
 	})
 }
 

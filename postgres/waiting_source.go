@@ -142,7 +142,9 @@ func overseersWork() []workSource {
 	}
 	redo := of(casework.WorkDecideRedo, casework.Redo, withReply, "r.redo_waits AND p.state IN ('answered', 'closed')")
 	copies := of(casework.WorkAcknowledge, casework.AcknowledgeCopy,
-		"copies k JOIN replies r ON r.id = k.reply_id JOIN proposals p ON p.id = r.proposal_id",
+		// From each copy to its proposal, and not all replies side by side with the few copies.
+		`copies k, LATERAL (SELECT * FROM replies x WHERE x.id = k.reply_id OFFSET 0) r,
+        LATERAL (SELECT * FROM proposals x WHERE x.id = r.proposal_id OFFSET 0) p`,
 		`k.organ_id = @organ AND k.sent_at IS NOT NULL AND k.acknowledged_at IS NULL AND p.state IN ('issued', 'answered', 'closed')`)
 	copies.key = "k.reply_id"
 	for _, s := range []*workSource{&redo, &copies} {

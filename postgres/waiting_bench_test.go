@@ -45,7 +45,7 @@ var years = []string{
 	`INSERT INTO commitments (proposal_id, letter_id, text, start_offset, end_offset, cue, responsible, due_words, state, owner_id, deliverable,
 			first_due, due, end_reason, evidence, done_day, judged_by, told_day, told_how, organ_id, kind)
 		SELECT id, id, '将于年底前印发试点方案', 0, 11, '将', '{}', '', state, handler_id, '', due, due, '情况变化', '方案已经印发', due, 1, due, '书面', organ_id, kind
-		FROM (SELECT p.id, p.organ_id, p.kind, p.handler_id, p.reply_due + 300 AS due,
+		FROM (SELECT p.id, p.organ_id, p.kind, p.handler_id, CASE WHEN h < 130 THEN date '2026-01-15' + (p.id % 300)::int ELSE p.reply_due + 300 END AS due,
 				CASE WHEN h < 20 THEN 'noted' WHEN h < 120 THEN 'open' WHEN h < 130 THEN 'done' ELSE 'kept' END AS state
 			FROM proposals p, LATERAL (SELECT (hashint8(p.id * 7) & 2147483647) % 1000 AS h) x) c`,
 	`SET session_replication_role = DEFAULT`,

@@ -139,6 +139,7 @@ var constraints = map[string]error{
 	"feedback_of_proposer":            casework.Exists("该提出人对本轮答复的反馈"),
 	"deadline_rule":                   casework.Invalid("rule.valid_from", "这一天起已有同一规定，应为另一天"),
 	"withheld_with_reason":            casework.Invalid("withhold_reason", "应填不予公开的理由"),
+	"filter_name":                     casework.Exists("同名的筛选"),
 	"keeping_answer":                  casework.Exists("这位提出人对这一承诺的意见"),
 	"ended_term":                      casework.Exists("这一届换届的登记"),
 	"river_job_unique_idx":            casework.Exists("排队中的同一任务"),

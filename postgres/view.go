@@ -46,44 +46,6 @@ func seen(ctx context.Context, tx db.DBTX, u casework.User, id int64) (Proposal,
 	return p, s, err
 }
 
-// A ProposalFilter says which proposals are wanted.
-type ProposalFilter struct {
-	State    casework.State
-	Kind     casework.Kind
-	Overdue  bool
-	Mine     bool
-	Contains string
-	Before   int64 // the last id of the page before; 0 for the first page
-	Limit    int32
-}
-
-// ListProposals returns the proposals that u may see, latest first.
-func (d *DB) ListProposals(ctx context.Context, u casework.User, f ProposalFilter) ([]ListedProposal, error) {
-	if f.Before == 0 {
-		f.Before = 1<<63 - 1
-	}
-	params := db.ProposalsParams{
-		Before: f.Before, Everything: u.Has(casework.Admin), KindsOverseen: overseen(u), OrganID: staffOrgan(u),
-		DelegateID: delegateID(u), State: orNil(string(f.State)), Kind: orNil(string(f.Kind)), Contains: orNil(f.Contains),
-		MaxRows: f.Limit,
-	}
-	if f.Mine {
-		params.HandlerID = &u.ID
-	}
-	if f.Overdue {
-		params.DueBefore = d.Today()
-	}
-	rows, err := q.Proposals(ctx, d.conn, params)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]ListedProposal, len(rows))
-	for i, r := range rows {
-		out[i] = ListedProposal{Proposal: r.Proposal, Organ: r.Organ, Division: r.Division, Handler: r.Handler, Proposers: r.Proposers}
-	}
-	return out, d.countDown(ctx, d.conn, out)
-}
-
 // overseen, staffOrgan and delegateID say in a query what [casework.User.Sees]
 // says of one proposal; a test holds them together.
 func overseen(u casework.User) []string {
@@ -113,13 +75,6 @@ func delegateID(u casework.User) *int64 {
 		return &u.ID
 	}
 	return nil
-}
-
-func orNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // A Proposer is a row of the proposers table.

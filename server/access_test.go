@@ -32,6 +32,7 @@ func services() map[string]protoreflect.ServiceDescriptor {
 		fuyanv1.File_fuyan_v1_report_service_proto,
 		fuyanv1.File_fuyan_v1_board_service_proto, fuyanv1.File_fuyan_v1_job_service_proto, fuyanv1.File_fuyan_v1_follow_service_proto,
 		fuyanv1.File_fuyan_v1_public_service_proto,
+		fuyanv1.File_fuyan_v1_work_service_proto, fuyanv1.File_fuyan_v1_filter_service_proto,
 	} {
 		service := file.Services().Get(0)
 		out[string(service.Name())] = service

@@ -19,6 +19,8 @@ var methods = []struct{ name, roles, request string }{
 	{"ProposalService/ReceiveProposal", "office supervisor", `{#, "kind": "KIND_CPPCC_PROPOSAL", "sitting": {"body": "市政协", "term": 14, "session": 1}, "number": "0001", "title": "标题", "proposers": [{"name": "某某"}]}`},
 	{"ProposalService/GetProposal", "admin office reviewer handler supervisor delegate", `{"proposalId": 999999}`},
 	{"ProposalService/ListProposals", "admin office reviewer handler supervisor delegate", `{}`},
+	{"ProposalService/ListSittings", "signed in", `{}`},
+	{"ProposalService/AssignProposals", "office", `{#, "proposals": [{"proposalId": 999999, "expectedVersion": 1}], "handlerId": 1}`},
 	{"ProposalService/AcceptProposal", "office", `{#, "proposalId": 999999, "expectedVersion": 1}`},
 	{"ProposalService/RequestReturn", "office", `{#, "proposalId": 999999, "expectedVersion": 1, "reason": "x"}`},
 	{"ProposalService/DecideReturn", "supervisor", `{#, "proposalId": 999999, "expectedVersion": 1, "decision": "DECISION_GRANTED", "reason": "x"}`},
@@ -84,6 +86,11 @@ var methods = []struct{ name, roles, request string }{
 	{"CommitmentService/UrgeCommitment", "supervisor", `{#, "commitmentId": 999999, "expectedVersion": 1, "text": "x", "answerBy": "2026-06-30"}`},
 	{"CommitmentService/ReceiveUrge", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1}`},
 	{"CommitmentService/AnswerUrge", "office handler reviewer", `{#, "commitmentId": 999999, "expectedVersion": 1, "urgeId": 1, "text": "x"}`},
+
+	{"WorkService/ListWork", "office reviewer handler supervisor", `{}`},
+	{"FilterService/ListFilters", "admin office reviewer handler supervisor delegate", `{}`},
+	{"FilterService/SaveFilter", "admin office reviewer handler supervisor delegate", `{#, "name": "x", "list": {}}`},
+	{"FilterService/DeleteFilter", "admin office reviewer handler supervisor delegate", `{#, "filterId": 999999}`},
 
 	{"PublicService/SearchReplies", "anyone", `{}`},
 	{"PublicService/GetPublishedReply", "anyone", `{"proposalId": 999999}`},

@@ -30,30 +30,6 @@ func (s *proposalService) GetProposal(ctx context.Context, req *fuyanv1.GetPropo
 	return &fuyanv1.GetProposalResponse{View: toProposalView(v, s.db.Today())}, nil
 }
 
-func (s *proposalService) ListProposals(ctx context.Context, req *fuyanv1.ListProposalsRequest) (*fuyanv1.ListProposalsResponse, error) {
-	page, err := pageOf(req.PageSize, req.PageToken)
-	if err != nil {
-		return nil, err
-	}
-	before, err := page.number()
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.db.ListProposals(ctx, userFrom(ctx), postgres.ProposalFilter{
-		State: states.from[req.State], Kind: kinds.from[req.Kind], Overdue: req.Overdue, Mine: req.Mine,
-		Contains: req.Contains, Before: before, Limit: page.limit(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	rows, next := cut(page, rows, func(p postgres.ListedProposal) string { return decimal(p.ID) })
-	out := &fuyanv1.ListProposalsResponse{NextPageToken: next}
-	for _, p := range rows {
-		out.Proposals = append(out.Proposals, toProposal(p, s.db.Today()))
-	}
-	return out, nil
-}
-
 func (s *proposalService) AcceptProposal(ctx context.Context, req *fuyanv1.AcceptProposalRequest) (*fuyanv1.AcceptProposalResponse, error) {
 	day, err := dayIn("signed_for", req.SignedFor)
 	if err != nil {

@@ -56,6 +56,8 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterJobServiceHandler(rpcs, &jobService{d})
 	fuyanv1connect.RegisterFollowServiceHandler(rpcs, &followService{d})
 	fuyanv1connect.RegisterImportServiceHandler(rpcs, &importService{d})
+	fuyanv1connect.RegisterWorkServiceHandler(rpcs, &workService{d})
+	fuyanv1connect.RegisterFilterServiceHandler(rpcs, &filterService{d})
 
 	mux := http.NewServeMux()
 	// A misspelt filter would list everything, a misspelt field be lost: JSON says

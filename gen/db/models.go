@@ -248,6 +248,13 @@ type File struct {
 	Stored       bool
 }
 
+type Filter struct {
+	ID     int64
+	UserID int64
+	Name   string
+	List   string
+}
+
 type HandOverImport struct {
 	ID             int64
 	Version        int64
@@ -473,6 +480,7 @@ type Reply struct {
 	AuthorID       *int64
 	Passed         int32
 	SignedBy       *int64
+	RedoWaits      bool
 }
 
 type Request struct {

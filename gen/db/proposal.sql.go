@@ -894,114 +894,6 @@ func (q *Queries) ProposalNames(ctx context.Context, db DBTX, id int64) (Proposa
 	return i, err
 }
 
-const proposals = `-- name: Proposals :many
-SELECT p.id, p.version, p.kind, p.body, p.term, p.session, p.number, p.title, p.text, p.text_public, p.no_written_reply, p.state, p.round, p.organ_id, p.division_id, p.handler_id, p.handed_over, p.reply_due, p.received_at, p.updated_at, p.event_count, p.event_hash, p.reply_paused, o.name AS organ, coalesce(v.name, '')::text AS division,
-       coalesce(u.display_name, '')::text AS handler,
-       ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
-FROM proposals p
-JOIN organs o ON o.id = p.organ_id
-LEFT JOIN divisions v ON v.id = p.division_id
-LEFT JOIN users u ON u.id = p.handler_id
-WHERE p.id < $1
-  AND ($2::boolean
-       OR p.kind = ANY ($3::text[])
-       OR p.organ_id = $4
-       OR EXISTS (SELECT FROM assignments a WHERE a.proposal_id = p.id AND a.organ_id = $4)
-       OR EXISTS (SELECT FROM proposers s WHERE s.proposal_id = p.id AND s.user_id = $5))
-  AND ($6::text IS NULL OR p.state = $6)
-  AND ($7::text IS NULL OR p.kind = $7)
-  AND ($8::bigint IS NULL OR p.handler_id = $8)
-  AND ($9::date IS NULL OR p.reply_due < $9
-       AND p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed')
-       AND NOT p.reply_paused)
-  AND ($10::text IS NULL OR strpos(p.title, $10) > 0
-       OR strpos(p.number, $10) > 0)
-ORDER BY p.id DESC
-LIMIT $11
-`
-
-type ProposalsParams struct {
-	Before        int64
-	Everything    bool
-	KindsOverseen []string
-	OrganID       int64
-	DelegateID    *int64
-	State         *string
-	Kind          *string
-	HandlerID     *int64
-	DueBefore     casework.Date
-	Contains      *string
-	MaxRows       int32
-}
-
-type ProposalsRow struct {
-	Proposal  Proposal
-	Organ     string
-	Division  string
-	Handler   string
-	Proposers []string
-}
-
-func (q *Queries) Proposals(ctx context.Context, db DBTX, arg ProposalsParams) ([]ProposalsRow, error) {
-	rows, err := db.Query(ctx, proposals,
-		arg.Before,
-		arg.Everything,
-		arg.KindsOverseen,
-		arg.OrganID,
-		arg.DelegateID,
-		arg.State,
-		arg.Kind,
-		arg.HandlerID,
-		arg.DueBefore,
-		arg.Contains,
-		arg.MaxRows,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ProposalsRow
-	for rows.Next() {
-		var i ProposalsRow
-		if err := rows.Scan(
-			&i.Proposal.ID,
-			&i.Proposal.Version,
-			&i.Proposal.Kind,
-			&i.Proposal.Body,
-			&i.Proposal.Term,
-			&i.Proposal.Session,
-			&i.Proposal.Number,
-			&i.Proposal.Title,
-			&i.Proposal.Text,
-			&i.Proposal.TextPublic,
-			&i.Proposal.NoWrittenReply,
-			&i.Proposal.State,
-			&i.Proposal.Round,
-			&i.Proposal.OrganID,
-			&i.Proposal.DivisionID,
-			&i.Proposal.HandlerID,
-			&i.Proposal.HandedOver,
-			&i.Proposal.ReplyDue,
-			&i.Proposal.ReceivedAt,
-			&i.Proposal.UpdatedAt,
-			&i.Proposal.EventCount,
-			&i.Proposal.EventHash,
-			&i.Proposal.ReplyPaused,
-			&i.Organ,
-			&i.Division,
-			&i.Handler,
-			&i.Proposers,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const proposers = `-- name: Proposers :many
 SELECT id, proposal_id, place, name, organisation, lead, user_id, phone, address FROM proposers WHERE proposal_id = $1 ORDER BY place
 `
@@ -1087,6 +979,46 @@ UPDATE assignments SET signed_for = $1 WHERE proposal_id = $2 AND organ_id = $3
 func (q *Queries) SignAssignment(ctx context.Context, db DBTX, signedFor casework.Date, proposalID int64, organID int64) error {
 	_, err := db.Exec(ctx, signAssignment, signedFor, proposalID, organID)
 	return err
+}
+
+const sittings = `-- name: Sittings :many
+WITH RECURSIVE sittings AS (
+    (SELECT p.body, p.term, p.session FROM proposals p ORDER BY p.body, p.term, p.session LIMIT 1)
+    UNION ALL
+    SELECT n.body, n.term, n.session
+    FROM sittings s, LATERAL (
+        SELECT p.body, p.term, p.session FROM proposals p
+        WHERE (p.body, p.term, p.session) > (s.body, s.term, s.session)
+        ORDER BY p.body, p.term, p.session LIMIT 1) n
+)
+SELECT body, term, session FROM sittings ORDER BY term DESC, session DESC, body
+`
+
+type SittingsRow struct {
+	Body    string
+	Term    int32
+	Session int32
+}
+
+// Each sitting is looked up after the one before it, not among its proposals.
+func (q *Queries) Sittings(ctx context.Context, db DBTX) ([]SittingsRow, error) {
+	rows, err := db.Query(ctx, sittings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SittingsRow
+	for rows.Next() {
+		var i SittingsRow
+		if err := rows.Scan(&i.Body, &i.Term, &i.Session); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const standing = `-- name: Standing :one

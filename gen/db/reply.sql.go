@@ -362,7 +362,7 @@ func (q *Queries) CreatePublication(ctx context.Context, db DBTX, replyID int64,
 }
 
 const createReply = `-- name: CreateReply :one
-INSERT INTO replies (proposal_id, round) VALUES ($1, $2) RETURNING id, proposal_id, round, result, publicity, withhold_reason, summary, draft_count, author_id, passed, signed_by
+INSERT INTO replies (proposal_id, round) VALUES ($1, $2) RETURNING id, proposal_id, round, result, publicity, withhold_reason, summary, draft_count, author_id, passed, signed_by, redo_waits
 `
 
 func (q *Queries) CreateReply(ctx context.Context, db DBTX, proposalID int64, round int32) (Reply, error) {
@@ -380,6 +380,7 @@ func (q *Queries) CreateReply(ctx context.Context, db DBTX, proposalID int64, ro
 		&i.AuthorID,
 		&i.Passed,
 		&i.SignedBy,
+		&i.RedoWaits,
 	)
 	return i, err
 }
@@ -789,7 +790,7 @@ func (q *Queries) RecordDelivery(ctx context.Context, db DBTX, arg RecordDeliver
 }
 
 const reply = `-- name: Reply :one
-SELECT id, proposal_id, round, result, publicity, withhold_reason, summary, draft_count, author_id, passed, signed_by FROM replies WHERE proposal_id = $1 AND round = $2
+SELECT id, proposal_id, round, result, publicity, withhold_reason, summary, draft_count, author_id, passed, signed_by, redo_waits FROM replies WHERE proposal_id = $1 AND round = $2
 `
 
 func (q *Queries) Reply(ctx context.Context, db DBTX, proposalID int64, round int32) (Reply, error) {
@@ -807,6 +808,7 @@ func (q *Queries) Reply(ctx context.Context, db DBTX, proposalID int64, round in
 		&i.AuthorID,
 		&i.Passed,
 		&i.SignedBy,
+		&i.RedoWaits,
 	)
 	return i, err
 }

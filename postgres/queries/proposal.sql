@@ -84,30 +84,18 @@ LEFT JOIN divisions v ON v.id = p.division_id
 LEFT JOIN users u ON u.id = p.handler_id
 WHERE p.id = @id;
 
--- name: Proposals :many
-SELECT sqlc.embed(p), o.name AS organ, coalesce(v.name, '')::text AS division,
-       coalesce(u.display_name, '')::text AS handler,
-       ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
-FROM proposals p
-JOIN organs o ON o.id = p.organ_id
-LEFT JOIN divisions v ON v.id = p.division_id
-LEFT JOIN users u ON u.id = p.handler_id
-WHERE p.id < @before
-  AND (@everything::boolean
-       OR p.kind = ANY (@kinds_overseen::text[])
-       OR p.organ_id = @organ_id
-       OR EXISTS (SELECT FROM assignments a WHERE a.proposal_id = p.id AND a.organ_id = @organ_id)
-       OR EXISTS (SELECT FROM proposers s WHERE s.proposal_id = p.id AND s.user_id = @delegate_id))
-  AND (sqlc.narg('state')::text IS NULL OR p.state = sqlc.narg('state'))
-  AND (sqlc.narg('kind')::text IS NULL OR p.kind = sqlc.narg('kind'))
-  AND (sqlc.narg('handler_id')::bigint IS NULL OR p.handler_id = sqlc.narg('handler_id'))
-  AND (sqlc.narg('due_before')::date IS NULL OR p.reply_due < sqlc.narg('due_before')
-       AND p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed')
-       AND NOT p.reply_paused)
-  AND (sqlc.narg('contains')::text IS NULL OR strpos(p.title, sqlc.narg('contains')) > 0
-       OR strpos(p.number, sqlc.narg('contains')) > 0)
-ORDER BY p.id DESC
-LIMIT @max_rows;
+-- Each sitting is looked up after the one before it, not among its proposals.
+-- name: Sittings :many
+WITH RECURSIVE sittings AS (
+    (SELECT p.body, p.term, p.session FROM proposals p ORDER BY p.body, p.term, p.session LIMIT 1)
+    UNION ALL
+    SELECT n.body, n.term, n.session
+    FROM sittings s, LATERAL (
+        SELECT p.body, p.term, p.session FROM proposals p
+        WHERE (p.body, p.term, p.session) > (s.body, s.term, s.session)
+        ORDER BY p.body, p.term, p.session LIMIT 1) n
+)
+SELECT body, term, session FROM sittings ORDER BY term DESC, session DESC, body;
 
 -- name: CreateProposer :one
 INSERT INTO proposers (proposal_id, place, name, organisation, lead, user_id, phone, address)

@@ -51,7 +51,8 @@ func (p *pages) act(on string) func(*request) (string, error) {
 // An offer is a move that the caller may make now, with what its button says.
 type offer struct{ rpc, label string }
 
-// moves are the forms of what is offered, the first one open. A form that was
+// moves are the forms of what is offered, the first one open, or the one that the
+// address names. A form that was
 // just refused stays, even where the move is offered no more, so that what was
 // typed is not lost.
 func (p *pages) moves(r *request, on string, version int64, offered []offer, s subject) []formView {
@@ -68,7 +69,8 @@ func (p *pages) moves(r *request, on string, version int64, offered []offer, s s
 		out = append(out, f.view(r, place{o.rpc, fmt.Sprintf("/%s/%s/%s", on, r.PathValue("id"), o.rpc), version}, s))
 	}
 	if len(out) > 0 && r.failed == nil {
-		out[0].Open = true
+		wanted := slices.IndexFunc(out, func(v formView) bool { return v.Key == r.URL.Query().Get("move") })
+		out[max(wanted, 0)].Open = true
 	}
 	return out
 }

@@ -17,19 +17,21 @@ import (
 
 // reads are the pages with the RPCs that they read.
 var reads = map[string][]string{
-	"/proposals":         {"GetMe", "ListProposals"},
-	"/proposals/new":     {"GetMe", "ListOrgans"},
-	"/proposals/7":       {"GetMe", "GetProposal", "GetReply", "ListCommitments", "ListEvents", "ListUsers", "ListOrgans"},
-	"/proposals/7/draft": {"GetMe", "GetProposal", "GetReply", "CheckDraft"},
-	"/commitments":       {"GetMe", "ListCommitments"},
-	"/commitments/41":    {"GetMe", "GetCommitment", "GetReply", "ListUsers"},
-	"/board":             {"GetMe", "GetOverdueBoard", "ListOrgans"},
-	"/board/commitments": {"GetMe", "GetCommitmentBoard", "ListOrgans"},
-	"/board/replies":     {"GetMe", "ListBoardItems", "ListOrgans"},
-	"/jobs":              {"GetMe", "ListJobs"},
-	"/account":           {"GetMe"},
-	"/users":             {"GetMe", "ListUsers", "ListOrgans"},
-	"/organs":            {"GetMe", "ListOrgans"},
+	"/work":                         {"GetMe", "ListWork"},
+	"/proposals":                    {"GetMe", "ListProposals", "ListSittings", "ListFilters", "ListUsers", "ListOrgans"},
+	"/proposals/assign?proposal=12": {"GetMe", "ListProposals", "ListUsers"},
+	"/proposals/new":                {"GetMe", "ListOrgans"},
+	"/proposals/7":                  {"GetMe", "GetProposal", "GetReply", "ListCommitments", "ListEvents", "ListUsers", "ListOrgans"},
+	"/proposals/7/draft":            {"GetMe", "GetProposal", "GetReply", "CheckDraft"},
+	"/commitments":                  {"GetMe", "ListCommitments"},
+	"/commitments/41":               {"GetMe", "GetCommitment", "GetReply", "ListUsers"},
+	"/account":                      {"GetMe"},
+	"/users":                        {"GetMe", "ListUsers", "ListOrgans"},
+	"/organs":                       {"GetMe", "ListOrgans"},
+	"/board":                        {"GetMe", "GetOverdueBoard", "ListOrgans"},
+	"/board/commitments":            {"GetMe", "GetCommitmentBoard", "ListOrgans"},
+	"/board/replies":                {"GetMe", "ListBoardItems", "ListOrgans"},
+	"/jobs":                         {"GetMe", "ListJobs"},
 }
 
 // TestNoPageIsShownInPart fails each RPC of each page in turn.

@@ -37,6 +37,8 @@ type service struct {
 	fuyanv1connect.UnimplementedJobServiceHandler
 	fuyanv1connect.UnimplementedFollowServiceHandler
 	fuyanv1connect.UnimplementedImportServiceHandler
+	fuyanv1connect.UnimplementedWorkServiceHandler
+	fuyanv1connect.UnimplementedFilterServiceHandler
 
 	me          *fuyanv1.User // nil for nobody
 	unread      int32
@@ -51,6 +53,10 @@ type service struct {
 	items       []*fuyanv1.BoardItem
 	jobs        *fuyanv1.ListJobsResponse
 	followed    []*fuyanv1.Followed
+	work        []*fuyanv1.WorkItem
+	counts      []*fuyanv1.WorkCount
+	filters     []*fuyanv1.Filter
+	outcomes    []*fuyanv1.AssignOutcome
 	users       []*fuyanv1.User
 	file        *fuyanv1.File
 	check       *fuyanv1.CheckDraftResponse
@@ -85,6 +91,8 @@ func register(srv *connect.Server, s *service) {
 	fuyanv1connect.RegisterJobServiceHandler(srv, s)
 	fuyanv1connect.RegisterFollowServiceHandler(srv, s)
 	fuyanv1connect.RegisterImportServiceHandler(srv, s)
+	fuyanv1connect.RegisterWorkServiceHandler(srv, s)
+	fuyanv1connect.RegisterFilterServiceHandler(srv, s)
 }
 
 // record keeps every request, fails those that are to fail, and answers the
@@ -173,6 +181,22 @@ func (s *service) GetProposal(context.Context, *fuyanv1.GetProposalRequest) (*fu
 
 func (s *service) ListProposals(context.Context, *fuyanv1.ListProposalsRequest) (*fuyanv1.ListProposalsResponse, error) {
 	return &fuyanv1.ListProposalsResponse{Proposals: s.list, NextPageToken: s.next}, nil
+}
+
+func (s *service) ListSittings(context.Context, *fuyanv1.ListSittingsRequest) (*fuyanv1.ListSittingsResponse, error) {
+	return &fuyanv1.ListSittingsResponse{Sittings: []*fuyanv1.Sitting{{Body: "市人大", Term: 16, Session: 4}, sitting()}}, nil
+}
+
+func (s *service) ListWork(context.Context, *fuyanv1.ListWorkRequest) (*fuyanv1.ListWorkResponse, error) {
+	return &fuyanv1.ListWorkResponse{Items: s.work, Counts: s.counts, NextPageToken: s.next}, nil
+}
+
+func (s *service) ListFilters(context.Context, *fuyanv1.ListFiltersRequest) (*fuyanv1.ListFiltersResponse, error) {
+	return &fuyanv1.ListFiltersResponse{Filters: s.filters}, nil
+}
+
+func (s *service) AssignProposals(context.Context, *fuyanv1.AssignProposalsRequest) (*fuyanv1.AssignProposalsResponse, error) {
+	return &fuyanv1.AssignProposalsResponse{Outcomes: s.outcomes}, nil
 }
 
 func (s *service) ReceiveProposal(context.Context, *fuyanv1.ReceiveProposalRequest) (*fuyanv1.ReceiveProposalResponse, error) {

@@ -61,6 +61,7 @@ type subject struct {
 	ladder     *fuyanv1.Ladder
 	settings   *fuyanv1.NoticeSettings
 	imported   *fuyanv1.Import
+	filter     *fuyanv1.Filter
 	me         *fuyanv1.User
 	today      string
 }
@@ -226,6 +227,7 @@ type input struct {
 	version   int64
 	requestID string
 	values    url.Values
+	list      *fuyanv1.ListProposalsRequest // of the page that the form stood on
 }
 
 func (r *request) input() input {

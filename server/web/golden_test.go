@@ -21,7 +21,7 @@ var changing = regexp.MustCompile(`(name="(?:request_id|editor_id)" value="|(?:s
 func TestGoldenPages(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
-		"sign-in": "/sign-in?next=/commitments", "proposals": "/proposals", "proposal": "/proposals/7", "receive": "/proposals/new",
+		"sign-in": "/sign-in?next=/commitments", "work": "/work", "proposals": "/proposals?contains=科技&sitting=市政协-14-4&order=PROPOSAL_ORDER_DUE&result=RESULT_ADOPTED&open=OPENNESS_PUBLISHED", "assign": "/proposals/assign?proposal=12&proposal=13&query=state%3DSTATE_ACCEPTED", "proposal": "/proposals/7", "receive": "/proposals/new",
 		"draft": "/proposals/7/draft", "kept": "/proposals/7/draft", "clash": "/proposals/7/draft", "drafts": "/proposals/7/drafts", "letter": "/proposals/7/letter",
 		"commitments": "/commitments", "commitment": "/commitments/41", "board": "/board", "promises": "/board/commitments", "board-list": "/board/replies?organ=1&age=OVERDUE_AGE_TO_30", "board-waiting": "/board/extensions", "jobs": "/jobs", "mine": "/mine", "followed": "/proposals/7",
 		"deadline": "/deadlines/51", "due": "/due?rule=PUBLISH&from=2026-12-28", "calendar": "/calendar", "rules": "/rules", "notices": "/notices", "upcoming": "/notices/upcoming", "ladders": "/ladders", "figures": "/figures?as_of=2026-03-31&organ=1", "figure": "/figures/on_time?side=rest&kind=KIND_CPPCC_PROPOSAL", "account": "/account", "users": "/users", "organs": "/organs",
@@ -40,6 +40,10 @@ func TestGoldenPages(t *testing.T) {
 		}
 		s.reply.Drafts[0].Text = draftText
 		switch name {
+		case "proposals":
+			s.list = append(s.list, accepted()[0])
+		case "assign":
+			s.list = append(accepted(), proposal())
 		case "sign-in":
 			s.me = nil
 		case "mine", "followed":

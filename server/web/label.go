@@ -247,6 +247,40 @@ var deadlineNames = map[string]string{
 	"URGE_ANSWER":      "催办答复",
 }
 
+var (
+	workSteps = labels[fuyanv1.WorkStep]{
+		{fuyanv1.WorkStep_WORK_STEP_SIGN_FOR, "签收"},
+		{fuyanv1.WorkStep_WORK_STEP_ASSIGN, "交办"},
+		{fuyanv1.WorkStep_WORK_STEP_OPINION, "会办意见"},
+		{fuyanv1.WorkStep_WORK_STEP_DRAFT, "拟稿"},
+		{fuyanv1.WorkStep_WORK_STEP_REVIEW, "审核"},
+		{fuyanv1.WorkStep_WORK_STEP_SIGN, "签发"},
+		{fuyanv1.WorkStep_WORK_STEP_NUMBER, "编号发文"},
+		{fuyanv1.WorkStep_WORK_STEP_DELIVER, "送达"},
+		{fuyanv1.WorkStep_WORK_STEP_COPY, "抄送"},
+		{fuyanv1.WorkStep_WORK_STEP_PUBLISH, "公开"},
+		{fuyanv1.WorkStep_WORK_STEP_DECIDE_RETURN, "退办审批"},
+		{fuyanv1.WorkStep_WORK_STEP_DECIDE_EXTENSION, "延期审批"},
+		{fuyanv1.WorkStep_WORK_STEP_DECIDE_REDO, "不满意反馈"},
+		{fuyanv1.WorkStep_WORK_STEP_ACKNOWLEDGE, "抄送签收"},
+		{fuyanv1.WorkStep_WORK_STEP_CONFIRM, "承诺确认"},
+		{fuyanv1.WorkStep_WORK_STEP_TAKE_OVER, "承诺接手"},
+		{fuyanv1.WorkStep_WORK_STEP_KEEP, "承诺办理"},
+		{fuyanv1.WorkStep_WORK_STEP_URGE, "催办件"},
+		{fuyanv1.WorkStep_WORK_STEP_VERIFY, "承诺核查"},
+		{fuyanv1.WorkStep_WORK_STEP_CONTEST, "承诺异议"},
+	}
+	proposalOrders = labels[fuyanv1.ProposalOrder]{
+		{fuyanv1.ProposalOrder_PROPOSAL_ORDER_DUE, "答复期限，近的在前"},
+		{fuyanv1.ProposalOrder_PROPOSAL_ORDER_NUMBER, "届次和案号"},
+		{fuyanv1.ProposalOrder_PROPOSAL_ORDER_HANDED_OVER, "交办日，近的在前"},
+	}
+	opennesses = labels[fuyanv1.Openness]{
+		{fuyanv1.Openness_OPENNESS_PUBLISHED, "已公开"},
+		{fuyanv1.Openness_OPENNESS_NOT_PUBLISHED, "未公开"},
+	}
+)
+
 // results are what can come of a proposal of each kind: a 提案 is never 正在解决.
 var results = map[fuyanv1.Kind]labels[fuyanv1.Result]{
 	fuyanv1.Kind_KIND_CPPCC_PROPOSAL: {

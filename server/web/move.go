@@ -22,6 +22,7 @@ const (
 	onJobs       = "jobs"
 	onMine       = "mine"
 	onImport     = "imports"
+	onFilters    = "filters"
 	onItsOwn     = ""
 )
 
@@ -47,6 +48,10 @@ func (p *pages) allForms() map[string]form {
 		onJobs:   p.jobForms(),
 		onMine:   {p.seenForm("MarkSeen")},
 		onImport: p.importForms(),
+		onFilters: {
+			entry("SaveFilter", "保存", "筛选已保存", calls(p.filters.SaveFilter, saveFilter), line("name", "筛选名称").must()),
+			entry("DeleteFilter", "删除", "筛选已删除", calls(p.filters.DeleteFilter, deleteFilter), hidden("filter_id", filterID)),
+		},
 		onItsOwn: p.ownForms(),
 	} {
 		for _, f := range forms {
@@ -235,6 +240,7 @@ func (p *pages) ownForms() []form {
 		entry("ReceiveProposal", "登记", "已登记", nil, receiveFields()...),
 		entry("UploadHandOverList", "读取清单", "", nil, uploadListFields()...),
 		entry("DiscardImport", "丢弃", "清单已丢弃", nil, sure()),
+		entry("AssignProposals", "确认交办", "选中的都已交办", nil),
 		entry("SaveDraft", "保存", "已保存", calls(p.replies.SaveDraft, saveDraft), draftFields()...),
 		entry("SaveNoticeSettings", "保存", "接收方式已保存", nil,
 			long("settings.mail", "邮件地址").from(func(s subject) string { return s.settings.GetMail() }),

@@ -193,7 +193,11 @@ func nav(r *request) []navItem {
 	if r.me == nil {
 		return hereIn([]navItem{{Href: "/replies", Label: "公开答复"}, {Href: "/replies/years", Label: "按年浏览"}}, r)
 	}
-	items := []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}, {Href: "/notices", Label: "通知", Count: counted(r.unread)}}
+	var items []navItem
+	if r.is(workers...) {
+		items = append(items, navItem{Href: "/work", Label: "我的工作"})
+	}
+	items = append(items, []navItem{{Href: "/proposals", Label: "提案建议"}, {Href: "/commitments", Label: "承诺事项"}, {Href: "/due", Label: "期限"}, {Href: "/notices", Label: "通知", Count: counted(r.unread)}}...)
 	if r.is(boardRoles...) {
 		items = append(items, navItem{Href: "/board", Label: "督办台"})
 	}
@@ -233,7 +237,8 @@ func hereIn(items []navItem, r *request) []navItem {
 	return items
 }
 
-// counted is a number of unread notices; the service counts to a hundred.
+// counted is a number of what waits, nothing for none; the service counts to a
+// hundred.
 func counted(n int32) string {
 	switch {
 	case n == 0:

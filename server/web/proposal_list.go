@@ -1,44 +1,156 @@
 package web
 
-import fuyanv1 "fuyan/gen/fuyan/v1"
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	fuyanv1 "fuyan/gen/fuyan/v1"
+)
 
 type proposalList struct {
-	States, Kinds []option
-	Overdue, Mine bool
-	Contains      string
-	Filtered      bool
-	Rows          []proposalRow
-	First, Next   string // addresses; empty on the first page and on the last
-	MayReceive    bool
+	States, Kinds, Sittings, Results, Opennesses, Orders []option
+	Organs, Divisions, Handlers                          []option // to choose from; none where there is no choice
+	Organ, Division, Handler                             string   // chosen where there is no choice
+	Overdue, Mine                                        bool
+	Contains                                             string
+	Filtered, More                                       bool // More is what is folded away
+	Rows                                                 []proposalRow
+	First, Next                                          string // addresses; empty on the first page and on the last
+	MayReceive                                           bool
+	Filters                                              filterBar
+	Assign                                               bool   // several of the rows can be given to a handler
+	Query                                                string // the filters of this page, as an address has them
 }
 
 type proposalRow struct {
 	*fuyanv1.Proposal
-	Due dueDay
+	Due        dueDay
+	Other      string // the organ, where it is not the reader's own
+	Assignable bool
 }
 
 func (p *pages) listProposals(r *request) (proposalList, error) {
-	in := input{values: r.URL.Query()}
-	req := &fuyanv1.ListProposalsRequest{
-		State: picked(in, "state", states), Kind: picked(in, "kind", kinds),
-		Overdue: in.flag("overdue"), Mine: in.flag("mine"), Contains: in.text("contains"),
-		PageToken: in.values.Get("page"),
-	}
+	req := proposalsAsked(r.URL.Query())
+	req.PageToken = r.URL.Query().Get("page")
 	answer, err := p.proposals.ListProposals(r.Context(), req)
 	if err != nil {
 		return proposalList{}, err
 	}
 	list := proposalList{
-		States: selected(states, req.State), Kinds: selected(kinds, req.Kind),
-		Overdue: req.Overdue, Mine: req.Mine, Contains: req.Contains,
-		Filtered:   req.State != 0 || req.Kind != 0 || req.Overdue || req.Mine || req.Contains != "",
+		States: selected(states, req.State), Kinds: selected(kinds, req.Kind), Orders: selected(proposalOrders, req.Order),
+		Opennesses: selected(opennesses, req.Openness), Results: chosen(allResults(subject{}), req.Result.String()),
+		Overdue: req.Overdue, Mine: req.Mine, Contains: req.Contains, Query: proposalQuery(req).Encode(),
 		MayReceive: r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_SUPERVISOR),
 	}
+	q := proposalQuery(req)
+	q.Del("order")
+	list.Filtered = len(q) > 0
+	list.More = slices.ContainsFunc([]string{"sitting", "organ", "division", "handler", "result", "open"}, q.Has)
 	list.First, list.Next = paging("/proposals", r, answer.NextPageToken)
 	for _, row := range answer.Proposals {
-		list.Rows = append(list.Rows, proposalRow{row, p.replyDue(row)})
+		assignable := row.State == fuyanv1.State_STATE_ACCEPTED && r.is(fuyanv1.Role_ROLE_OFFICE) && row.Organ == r.me.GetOrgan()
+		list.Assign = list.Assign || assignable
+		list.Rows = append(list.Rows, proposalRow{row, p.replyDue(row), otherOrgan(r, row.Organ), assignable})
 	}
-	return list, nil
+	if err := p.offerChoices(r, &list, req); err != nil {
+		return list, err
+	}
+	list.Filters, err = p.filterBar(r, req)
+	return list, err
+}
+
+// offerChoices are the sittings, organs, divisions and people to choose from.
+func (p *pages) offerChoices(r *request, list *proposalList, req *fuyanv1.ListProposalsRequest) error {
+	held, err := p.proposals.ListSittings(r.Context(), &fuyanv1.ListSittingsRequest{})
+	if err != nil {
+		return err
+	}
+	for _, s := range held.Sittings {
+		list.Sittings = append(list.Sittings, option{Value: sittingValue(s), Label: sittingName(s)})
+	}
+	list.Sittings = chosen(list.Sittings, sittingValue(req.Sitting))
+	list.Organ, list.Division, list.Handler = idText(req.OrganId), idText(req.DivisionId), idText(req.HandlerId)
+	house := r.me.GetOrganId()
+	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
+		house = req.OrganId
+		if list.Organs, err = p.organsAnswering(r.Context(), req.OrganId); err != nil {
+			return err
+		}
+	}
+	if house == 0 {
+		return nil
+	}
+	if list.Divisions, err = p.divisionsOf(r.Context(), house, list.Division); err != nil {
+		return err
+	}
+	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_REVIEWER, fuyanv1.Role_ROLE_HANDLER) {
+		users, err := p.allUsers(r.Context())
+		if err != nil {
+			return err
+		}
+		list.Handlers = chosen(handlers(subject{users: users}), list.Handler)
+	}
+	return nil
+}
+
+// divisionsOf offers the divisions of one organ, with the one chosen.
+func (p *pages) divisionsOf(ctx context.Context, organ int64, division string) ([]option, error) {
+	all, err := p.organsOf(ctx)
+	var out []option
+	for _, o := range all {
+		if o.Id != organ {
+			continue
+		}
+		for _, d := range standing(o) {
+			out = append(out, choice(d.Id, d.Name))
+		}
+	}
+	return chosen(out, division), err
+}
+
+// chosen marks the option that has the value.
+func chosen(options []option, value string) []option {
+	for i := range options {
+		options[i].Selected = options[i].Value == value
+	}
+	return options
+}
+
+// proposalsAsked reads the filters of an address.
+func proposalsAsked(q url.Values) *fuyanv1.ListProposalsRequest {
+	in := input{values: q}
+	req := &fuyanv1.ListProposalsRequest{
+		State: picked(in, "state", states), Kind: picked(in, "kind", kinds), Sitting: sittingOf(in.text("sitting")),
+		OrganId: in.number64("organ"), DivisionId: in.number64("division"), HandlerId: in.number64("handler"),
+		Result:   fuyanv1.Result(fuyanv1.Result_value[in.text("result")]),
+		Openness: picked(in, "open", opennesses), Order: picked(in, "order", proposalOrders),
+		Overdue: in.flag("overdue"), Mine: in.flag("mine"), Contains: in.text("contains"),
+	}
+	return req
+}
+
+// proposalQuery writes the filters into an address, as [proposalsAsked] reads them.
+func proposalQuery(req *fuyanv1.ListProposalsRequest) url.Values {
+	q := url.Values{}
+	set := func(name, value string, asked bool) {
+		if asked {
+			q.Set(name, value)
+		}
+	}
+	set("state", req.GetState().String(), req.GetState() != 0)
+	set("kind", req.GetKind().String(), req.GetKind() != 0)
+	set("sitting", sittingValue(req.GetSitting()), req.GetSitting() != nil)
+	set("organ", idText(req.GetOrganId()), req.GetOrganId() != 0)
+	set("division", idText(req.GetDivisionId()), req.GetDivisionId() != 0)
+	set("handler", idText(req.GetHandlerId()), req.GetHandlerId() != 0)
+	set("result", req.GetResult().String(), req.GetResult() != 0)
+	set("open", req.GetOpenness().String(), req.GetOpenness() != 0)
+	set("order", req.GetOrder().String(), req.GetOrder() != 0)
+	set("overdue", "yes", req.GetOverdue())
+	set("mine", "yes", req.GetMine())
+	set("contains", req.GetContains(), req.GetContains() != "")
+	return q
 }
 
 // awaitsLetter tells whether the reply day still matters: there is no letter, and

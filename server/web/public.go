@@ -88,7 +88,7 @@ func searchOf(r *request, size int32) *fuyanv1.SearchRepliesRequest {
 
 // sittingValue writes a sitting as addresses do: 市政协-14-2.
 func sittingValue(s *fuyanv1.Sitting) string {
-	return fmt.Sprintf("%s-%d-%d", s.Body, s.Term, s.Session)
+	return fmt.Sprintf("%s-%d-%d", s.GetBody(), s.GetTerm(), s.GetSession())
 }
 
 // sittingOf reads what sittingValue wrote. Of anything else it makes a sitting that

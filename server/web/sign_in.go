@@ -19,13 +19,21 @@ type signInPage struct {
 	Kept       *keptForm // that waits; nil for none
 }
 
-// home leads to the proposals, or shows to who is not signed in what is public.
+// home leads to what waits for who is signed in, to a proposer's own proposals, or
+// to all that there are; to others it shows what is public.
 func (p *pages) home(front handler) handler {
 	return func(w http.ResponseWriter, r *request) error {
 		if r.me == nil {
 			return front(w, r)
 		}
-		http.Redirect(w, r.Request, "/proposals", http.StatusSeeOther)
+		to := "/proposals"
+		switch {
+		case r.is(workers...):
+			to = "/work"
+		case r.is(fuyanv1.Role_ROLE_DELEGATE):
+			to = "/mine"
+		}
+		http.Redirect(w, r.Request, to, http.StatusSeeOther)
 		return nil
 	}
 }

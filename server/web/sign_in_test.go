@@ -36,7 +36,7 @@ func TestSignInIsAskedForAndLeadsBack(t *testing.T) {
 		t.Errorf("POST /sign-in leads to %s", got)
 	}
 	s.me = office()
-	if w := s.get("/"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/proposals" {
+	if w := s.get("/"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/work" {
 		t.Errorf("GET / when signed in = %d %s", w.Code, w.Header().Get("Location"))
 	}
 }

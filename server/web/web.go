@@ -45,6 +45,8 @@ type pages struct {
 	jobs        fuyanv1connect.JobServiceClient
 	follows     fuyanv1connect.FollowServiceClient
 	imports     fuyanv1connect.ImportServiceClient
+	work        fuyanv1connect.WorkServiceClient
+	filters     fuyanv1connect.FilterServiceClient
 	errors      func(http.ResponseWriter, *request, errorPage) error
 	signInPage  func(http.ResponseWriter, *request, signInPage) error
 	resumePage  func(http.ResponseWriter, *request, resumePage) error
@@ -73,6 +75,8 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		jobs:        fuyanv1connect.NewJobServiceClient(client),
 		follows:     fuyanv1connect.NewFollowServiceClient(client),
 		imports:     fuyanv1connect.NewImportServiceClient(client),
+		work:        fuyanv1connect.NewWorkServiceClient(client),
+		filters:     fuyanv1connect.NewFilterServiceClient(client),
 		now:         now,
 	}
 	p.forms = p.allForms()
@@ -84,6 +88,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 
 func (p *pages) routes() *http.ServeMux {
 	receive, read := show(p, "receive.html", p.receiveForm), show(p, "receive.html", p.readLetter)
+	list := show(p, "proposals.html", p.listProposals)
 	signIn, draft := show(p, "sign-in.html", p.signInForm), show(p, "draft.html", p.showDraft)
 
 	mux := http.NewServeMux()
@@ -107,7 +112,11 @@ func (p *pages) routes() *http.ServeMux {
 	mux.Handle("GET /replies/feed", p.open(p.feed))
 	mux.Handle("GET /sitemap.xml", p.open(p.sitemap))
 	mux.Handle("GET /robots.txt", http.HandlerFunc(serveRobots))
-	page("GET /proposals", show(p, "proposals.html", p.listProposals))
+	page("GET /work", show(p, "work.html", p.showWork))
+	page("GET /proposals", list)
+	page("POST /filters/{rpc}", do(p.keepFilter, list))
+	page("GET /proposals/assign", show(p, "assign.html", p.chooseHandler))
+	page("POST /proposals/assign", p.assignChosen(render[assignPage](p, "assign.html")))
 	page("GET /proposals/new", receive)
 	page("POST /proposals/new", p.postReceive(receive, read))
 	page("POST /letters/read", parsed(read))

@@ -26,6 +26,7 @@ func newSite(t *testing.T) *site {
 		me: office(), unread: 2, view: view(), list: proposals(), reply: reply(), feedback: feedback(), users: users(), fail: map[string]error{},
 		commitment: commitment(), commitments: commitments(), board: board(), overdue: overdueBoard(), items: boardItems(), jobs: jobs(), followed: followed(), check: check(), reading: reading(),
 		imported: imported(), importRows: importRows(),
+		work: workItems(), counts: workCounts(), filters: keptFilters(),
 	}
 	return &site{s, web.NewAt(connect.NewClient(connectinprocess.New(s.server())), now)}
 }
@@ -65,7 +66,7 @@ func wantIn(t *testing.T, call string, w *httptest.ResponseRecorder, texts ...st
 func TestEveryPageIsStrict(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	for _, path := range []string{"/sign-in", "/proposals", "/proposals/new", "/proposals/7", "/proposals/7/draft", "/commitments", "/commitments/41", "/board", "/deadlines/51", "/due", "/calendar", "/rules", "/notices", "/notices/upcoming", "/ladders", "/figures", "/figures/answered", "/account", "/users", "/organs", "/imports", "/imports/5", "/nowhere"} {
+	for _, path := range []string{"/sign-in", "/work", "/proposals", "/proposals/assign?proposal=12", "/proposals/new", "/proposals/7", "/proposals/7/draft", "/commitments", "/commitments/41", "/board", "/deadlines/51", "/due", "/calendar", "/rules", "/notices", "/notices/upcoming", "/ladders", "/figures", "/figures/answered", "/account", "/users", "/organs", "/imports", "/imports/5", "/nowhere"} {
 		w := s.get(path)
 		want := map[string]string{
 			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

@@ -24,13 +24,13 @@ type written interface {
 
 func writingOf(m written) writing {
 	return writing{
-		"text": m.GetText(), "result": chosen(m.GetResult()), "publicity": chosen(m.GetPublicity()),
+		"text": m.GetText(), "result": picks(m.GetResult()), "publicity": picks(m.GetPublicity()),
 		"withhold_reason": m.GetWithholdReason(), "summary": m.GetSummary(),
 	}
 }
 
-// chosen is the value of a choice in a form; empty for none.
-func chosen[E enum](value E) string {
+// picks is the value of a choice in a form; empty for none.
+func picks[E enum](value E) string {
 	if value == 0 {
 		return ""
 	}

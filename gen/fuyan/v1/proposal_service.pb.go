@@ -22,6 +22,117 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Whether a reply is to be read on the public pages.
+type Openness int32
+
+const (
+	// Never sent.
+	Openness_OPENNESS_UNSPECIFIED Openness = 0
+	// It is.
+	Openness_OPENNESS_PUBLISHED Openness = 1
+	// It is not, for whatever reason.
+	Openness_OPENNESS_NOT_PUBLISHED Openness = 2
+)
+
+// Enum value maps for Openness.
+var (
+	Openness_name = map[int32]string{
+		0: "OPENNESS_UNSPECIFIED",
+		1: "OPENNESS_PUBLISHED",
+		2: "OPENNESS_NOT_PUBLISHED",
+	}
+	Openness_value = map[string]int32{
+		"OPENNESS_UNSPECIFIED":   0,
+		"OPENNESS_PUBLISHED":     1,
+		"OPENNESS_NOT_PUBLISHED": 2,
+	}
+)
+
+func (x Openness) Enum() *Openness {
+	p := new(Openness)
+	*p = x
+	return p
+}
+
+func (x Openness) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Openness) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_proposal_service_proto_enumTypes[0].Descriptor()
+}
+
+func (Openness) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_proposal_service_proto_enumTypes[0]
+}
+
+func (x Openness) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Openness.Descriptor instead.
+func (Openness) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{0}
+}
+
+// The orders of a list of proposals. Each is stable from page to page.
+type ProposalOrder int32
+
+const (
+	// Those put on record last come first.
+	ProposalOrder_PROPOSAL_ORDER_UNSPECIFIED ProposalOrder = 0
+	// Those that await a letter come first, by the day on which it is due; then the
+	// others by that day.
+	ProposalOrder_PROPOSAL_ORDER_DUE ProposalOrder = 1
+	// By kind, the latest sitting first, and by number.
+	ProposalOrder_PROPOSAL_ORDER_NUMBER ProposalOrder = 2
+	// Those handed over last come first.
+	ProposalOrder_PROPOSAL_ORDER_HANDED_OVER ProposalOrder = 3
+)
+
+// Enum value maps for ProposalOrder.
+var (
+	ProposalOrder_name = map[int32]string{
+		0: "PROPOSAL_ORDER_UNSPECIFIED",
+		1: "PROPOSAL_ORDER_DUE",
+		2: "PROPOSAL_ORDER_NUMBER",
+		3: "PROPOSAL_ORDER_HANDED_OVER",
+	}
+	ProposalOrder_value = map[string]int32{
+		"PROPOSAL_ORDER_UNSPECIFIED": 0,
+		"PROPOSAL_ORDER_DUE":         1,
+		"PROPOSAL_ORDER_NUMBER":      2,
+		"PROPOSAL_ORDER_HANDED_OVER": 3,
+	}
+)
+
+func (x ProposalOrder) Enum() *ProposalOrder {
+	p := new(ProposalOrder)
+	*p = x
+	return p
+}
+
+func (x ProposalOrder) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ProposalOrder) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_proposal_service_proto_enumTypes[1].Descriptor()
+}
+
+func (ProposalOrder) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_proposal_service_proto_enumTypes[1]
+}
+
+func (x ProposalOrder) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ProposalOrder.Descriptor instead.
+func (ProposalOrder) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{1}
+}
+
 // NewProposer is a proposer to put on record.
 type NewProposer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -416,12 +527,29 @@ type ListProposalsRequest struct {
 	Overdue bool `protobuf:"varint,3,opt,name=overdue,proto3" json:"overdue,omitempty"`
 	// Only those that the caller handles.
 	Mine bool `protobuf:"varint,4,opt,name=mine,proto3" json:"mine,omitempty"`
-	// Only those whose title or number contains this.
+	// Only those whose title or number contains each of these words, with spaces
+	// between them.
 	Contains string `protobuf:"bytes,5,opt,name=contains,proto3" json:"contains,omitempty"`
 	// How many at most; 50 when 0.
 	PageSize int32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on, from the answer before; empty for the first page.
-	PageToken     string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only those of this sitting; all when absent.
+	Sitting *Sitting `protobuf:"bytes,8,opt,name=sitting,proto3" json:"sitting,omitempty"`
+	// Only those that this organ answers; all when 0.
+	OrganId int64 `protobuf:"varint,9,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
+	// Only those that this division drafts; all when 0.
+	DivisionId int64 `protobuf:"varint,10,opt,name=division_id,json=divisionId,proto3" json:"division_id,omitempty"`
+	// Only those that this person handles; all when 0.
+	HandlerId int64 `protobuf:"varint,11,opt,name=handler_id,json=handlerId,proto3" json:"handler_id,omitempty"`
+	// Only those whose present letter has this result; all when unspecified.
+	Result Result `protobuf:"varint,12,opt,name=result,proto3,enum=fuyan.v1.Result" json:"result,omitempty"`
+	// Only those that are public, or only those that are not; all when unspecified.
+	Openness Openness `protobuf:"varint,13,opt,name=openness,proto3,enum=fuyan.v1.Openness" json:"openness,omitempty"`
+	// In which order; latest first when unspecified.
+	Order ProposalOrder `protobuf:"varint,14,opt,name=order,proto3,enum=fuyan.v1.ProposalOrder" json:"order,omitempty"`
+	// Only these, as far as the caller may see them; all when empty.
+	ProposalIds   []int64 `protobuf:"varint,15,rep,packed,name=proposal_ids,json=proposalIds,proto3" json:"proposal_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -505,6 +633,62 @@ func (x *ListProposalsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListProposalsRequest) GetSitting() *Sitting {
+	if x != nil {
+		return x.Sitting
+	}
+	return nil
+}
+
+func (x *ListProposalsRequest) GetOrganId() int64 {
+	if x != nil {
+		return x.OrganId
+	}
+	return 0
+}
+
+func (x *ListProposalsRequest) GetDivisionId() int64 {
+	if x != nil {
+		return x.DivisionId
+	}
+	return 0
+}
+
+func (x *ListProposalsRequest) GetHandlerId() int64 {
+	if x != nil {
+		return x.HandlerId
+	}
+	return 0
+}
+
+func (x *ListProposalsRequest) GetResult() Result {
+	if x != nil {
+		return x.Result
+	}
+	return Result_RESULT_UNSPECIFIED
+}
+
+func (x *ListProposalsRequest) GetOpenness() Openness {
+	if x != nil {
+		return x.Openness
+	}
+	return Openness_OPENNESS_UNSPECIFIED
+}
+
+func (x *ListProposalsRequest) GetOrder() ProposalOrder {
+	if x != nil {
+		return x.Order
+	}
+	return ProposalOrder_PROPOSAL_ORDER_UNSPECIFIED
+}
+
+func (x *ListProposalsRequest) GetProposalIds() []int64 {
+	if x != nil {
+		return x.ProposalIds
+	}
+	return nil
+}
+
 // The answer of ListProposals.
 type ListProposalsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -560,6 +744,89 @@ func (x *ListProposalsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// The request of ListSittings.
+type ListSittingsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSittingsRequest) Reset() {
+	*x = ListSittingsRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSittingsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSittingsRequest) ProtoMessage() {}
+
+func (x *ListSittingsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSittingsRequest.ProtoReflect.Descriptor instead.
+func (*ListSittingsRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{7}
+}
+
+// The answer of ListSittings.
+type ListSittingsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sittings.
+	Sittings      []*Sitting `protobuf:"bytes,1,rep,name=sittings,proto3" json:"sittings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSittingsResponse) Reset() {
+	*x = ListSittingsResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSittingsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSittingsResponse) ProtoMessage() {}
+
+func (x *ListSittingsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSittingsResponse.ProtoReflect.Descriptor instead.
+func (*ListSittingsResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListSittingsResponse) GetSittings() []*Sitting {
+	if x != nil {
+		return x.Sittings
+	}
+	return nil
+}
+
 // The request of AcceptProposal.
 type AcceptProposalRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -577,7 +844,7 @@ type AcceptProposalRequest struct {
 
 func (x *AcceptProposalRequest) Reset() {
 	*x = AcceptProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[7]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +856,7 @@ func (x *AcceptProposalRequest) String() string {
 func (*AcceptProposalRequest) ProtoMessage() {}
 
 func (x *AcceptProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[7]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +869,7 @@ func (x *AcceptProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptProposalRequest.ProtoReflect.Descriptor instead.
 func (*AcceptProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{7}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AcceptProposalRequest) GetRequestId() string {
@@ -644,7 +911,7 @@ type AcceptProposalResponse struct {
 
 func (x *AcceptProposalResponse) Reset() {
 	*x = AcceptProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[8]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -656,7 +923,7 @@ func (x *AcceptProposalResponse) String() string {
 func (*AcceptProposalResponse) ProtoMessage() {}
 
 func (x *AcceptProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[8]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -669,7 +936,7 @@ func (x *AcceptProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptProposalResponse.ProtoReflect.Descriptor instead.
 func (*AcceptProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{8}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AcceptProposalResponse) GetProposal() *Proposal {
@@ -696,7 +963,7 @@ type RequestReturnRequest struct {
 
 func (x *RequestReturnRequest) Reset() {
 	*x = RequestReturnRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[9]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -708,7 +975,7 @@ func (x *RequestReturnRequest) String() string {
 func (*RequestReturnRequest) ProtoMessage() {}
 
 func (x *RequestReturnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[9]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -721,7 +988,7 @@ func (x *RequestReturnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestReturnRequest.ProtoReflect.Descriptor instead.
 func (*RequestReturnRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{9}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RequestReturnRequest) GetRequestId() string {
@@ -763,7 +1030,7 @@ type RequestReturnResponse struct {
 
 func (x *RequestReturnResponse) Reset() {
 	*x = RequestReturnResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[10]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -775,7 +1042,7 @@ func (x *RequestReturnResponse) String() string {
 func (*RequestReturnResponse) ProtoMessage() {}
 
 func (x *RequestReturnResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[10]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -788,7 +1055,7 @@ func (x *RequestReturnResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestReturnResponse.ProtoReflect.Descriptor instead.
 func (*RequestReturnResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{10}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RequestReturnResponse) GetProposal() *Proposal {
@@ -817,7 +1084,7 @@ type DecideReturnRequest struct {
 
 func (x *DecideReturnRequest) Reset() {
 	*x = DecideReturnRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[11]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -829,7 +1096,7 @@ func (x *DecideReturnRequest) String() string {
 func (*DecideReturnRequest) ProtoMessage() {}
 
 func (x *DecideReturnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[11]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -842,7 +1109,7 @@ func (x *DecideReturnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideReturnRequest.ProtoReflect.Descriptor instead.
 func (*DecideReturnRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{11}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DecideReturnRequest) GetRequestId() string {
@@ -891,7 +1158,7 @@ type DecideReturnResponse struct {
 
 func (x *DecideReturnResponse) Reset() {
 	*x = DecideReturnResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +1170,7 @@ func (x *DecideReturnResponse) String() string {
 func (*DecideReturnResponse) ProtoMessage() {}
 
 func (x *DecideReturnResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[12]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +1183,7 @@ func (x *DecideReturnResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideReturnResponse.ProtoReflect.Descriptor instead.
 func (*DecideReturnResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DecideReturnResponse) GetProposal() *Proposal {
@@ -943,7 +1210,7 @@ type AssignProposalRequest struct {
 
 func (x *AssignProposalRequest) Reset() {
 	*x = AssignProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -955,7 +1222,7 @@ func (x *AssignProposalRequest) String() string {
 func (*AssignProposalRequest) ProtoMessage() {}
 
 func (x *AssignProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[13]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -968,7 +1235,7 @@ func (x *AssignProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignProposalRequest.ProtoReflect.Descriptor instead.
 func (*AssignProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{13}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AssignProposalRequest) GetRequestId() string {
@@ -1010,7 +1277,7 @@ type AssignProposalResponse struct {
 
 func (x *AssignProposalResponse) Reset() {
 	*x = AssignProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1022,7 +1289,7 @@ func (x *AssignProposalResponse) String() string {
 func (*AssignProposalResponse) ProtoMessage() {}
 
 func (x *AssignProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[14]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1035,7 +1302,7 @@ func (x *AssignProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignProposalResponse.ProtoReflect.Descriptor instead.
 func (*AssignProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{14}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AssignProposalResponse) GetProposal() *Proposal {
@@ -1043,6 +1310,244 @@ func (x *AssignProposalResponse) GetProposal() *Proposal {
 		return x.Proposal
 	}
 	return nil
+}
+
+// A ProposalVersion is a proposal as the caller read it.
+type ProposalVersion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The version of the proposal that the caller read.
+	ExpectedVersion int64 `protobuf:"varint,2,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *ProposalVersion) Reset() {
+	*x = ProposalVersion{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposalVersion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposalVersion) ProtoMessage() {}
+
+func (x *ProposalVersion) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposalVersion.ProtoReflect.Descriptor instead.
+func (*ProposalVersion) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ProposalVersion) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *ProposalVersion) GetExpectedVersion() int64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
+// The request of AssignProposals.
+type AssignProposalsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID that the caller makes: the same request twice is done once.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The proposals, each once.
+	Proposals []*ProposalVersion `protobuf:"bytes,2,rep,name=proposals,proto3" json:"proposals,omitempty"`
+	// The handler; the division is theirs.
+	HandlerId     int64 `protobuf:"varint,3,opt,name=handler_id,json=handlerId,proto3" json:"handler_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignProposalsRequest) Reset() {
+	*x = AssignProposalsRequest{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignProposalsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignProposalsRequest) ProtoMessage() {}
+
+func (x *AssignProposalsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignProposalsRequest.ProtoReflect.Descriptor instead.
+func (*AssignProposalsRequest) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *AssignProposalsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *AssignProposalsRequest) GetProposals() []*ProposalVersion {
+	if x != nil {
+		return x.Proposals
+	}
+	return nil
+}
+
+func (x *AssignProposalsRequest) GetHandlerId() int64 {
+	if x != nil {
+		return x.HandlerId
+	}
+	return 0
+}
+
+// The answer of AssignProposals.
+type AssignProposalsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What became of each, in the order of the request.
+	Outcomes      []*AssignOutcome `protobuf:"bytes,1,rep,name=outcomes,proto3" json:"outcomes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignProposalsResponse) Reset() {
+	*x = AssignProposalsResponse{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignProposalsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignProposalsResponse) ProtoMessage() {}
+
+func (x *AssignProposalsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignProposalsResponse.ProtoReflect.Descriptor instead.
+func (*AssignProposalsResponse) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *AssignProposalsResponse) GetOutcomes() []*AssignOutcome {
+	if x != nil {
+		return x.Outcomes
+	}
+	return nil
+}
+
+// An AssignOutcome is what became of one of several proposals.
+type AssignOutcome struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The proposal.
+	ProposalId int64 `protobuf:"varint,1,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
+	// The proposal as it now stands; absent where it was refused.
+	Proposal *Proposal `protobuf:"bytes,2,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	// Why it was refused, for a program; absent where it was done.
+	Refusal *Refusal `protobuf:"bytes,3,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	// Why it was refused, for a person; empty where it was done.
+	Message       string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignOutcome) Reset() {
+	*x = AssignOutcome{}
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignOutcome) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignOutcome) ProtoMessage() {}
+
+func (x *AssignOutcome) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignOutcome.ProtoReflect.Descriptor instead.
+func (*AssignOutcome) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *AssignOutcome) GetProposalId() int64 {
+	if x != nil {
+		return x.ProposalId
+	}
+	return 0
+}
+
+func (x *AssignOutcome) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
+func (x *AssignOutcome) GetRefusal() *Refusal {
+	if x != nil {
+		return x.Refusal
+	}
+	return nil
+}
+
+func (x *AssignOutcome) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
 }
 
 // The request of RequestOpinion.
@@ -1064,7 +1569,7 @@ type RequestOpinionRequest struct {
 
 func (x *RequestOpinionRequest) Reset() {
 	*x = RequestOpinionRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1076,7 +1581,7 @@ func (x *RequestOpinionRequest) String() string {
 func (*RequestOpinionRequest) ProtoMessage() {}
 
 func (x *RequestOpinionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[15]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1089,7 +1594,7 @@ func (x *RequestOpinionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestOpinionRequest.ProtoReflect.Descriptor instead.
 func (*RequestOpinionRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{15}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RequestOpinionRequest) GetRequestId() string {
@@ -1138,7 +1643,7 @@ type RequestOpinionResponse struct {
 
 func (x *RequestOpinionResponse) Reset() {
 	*x = RequestOpinionResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1150,7 +1655,7 @@ func (x *RequestOpinionResponse) String() string {
 func (*RequestOpinionResponse) ProtoMessage() {}
 
 func (x *RequestOpinionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[16]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1163,7 +1668,7 @@ func (x *RequestOpinionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestOpinionResponse.ProtoReflect.Descriptor instead.
 func (*RequestOpinionResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{16}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *RequestOpinionResponse) GetProposal() *Proposal {
@@ -1190,7 +1695,7 @@ type SubmitOpinionRequest struct {
 
 func (x *SubmitOpinionRequest) Reset() {
 	*x = SubmitOpinionRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1202,7 +1707,7 @@ func (x *SubmitOpinionRequest) String() string {
 func (*SubmitOpinionRequest) ProtoMessage() {}
 
 func (x *SubmitOpinionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[17]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1215,7 +1720,7 @@ func (x *SubmitOpinionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitOpinionRequest.ProtoReflect.Descriptor instead.
 func (*SubmitOpinionRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{17}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SubmitOpinionRequest) GetRequestId() string {
@@ -1257,7 +1762,7 @@ type SubmitOpinionResponse struct {
 
 func (x *SubmitOpinionResponse) Reset() {
 	*x = SubmitOpinionResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1269,7 +1774,7 @@ func (x *SubmitOpinionResponse) String() string {
 func (*SubmitOpinionResponse) ProtoMessage() {}
 
 func (x *SubmitOpinionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[18]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1282,7 +1787,7 @@ func (x *SubmitOpinionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitOpinionResponse.ProtoReflect.Descriptor instead.
 func (*SubmitOpinionResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{18}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SubmitOpinionResponse) GetProposal() *Proposal {
@@ -1315,7 +1820,7 @@ type RecordContactRequest struct {
 
 func (x *RecordContactRequest) Reset() {
 	*x = RecordContactRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1327,7 +1832,7 @@ func (x *RecordContactRequest) String() string {
 func (*RecordContactRequest) ProtoMessage() {}
 
 func (x *RecordContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[19]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1340,7 +1845,7 @@ func (x *RecordContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContactRequest.ProtoReflect.Descriptor instead.
 func (*RecordContactRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{19}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RecordContactRequest) GetRequestId() string {
@@ -1403,7 +1908,7 @@ type RecordContactResponse struct {
 
 func (x *RecordContactResponse) Reset() {
 	*x = RecordContactResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1415,7 +1920,7 @@ func (x *RecordContactResponse) String() string {
 func (*RecordContactResponse) ProtoMessage() {}
 
 func (x *RecordContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[20]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1428,7 +1933,7 @@ func (x *RecordContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContactResponse.ProtoReflect.Descriptor instead.
 func (*RecordContactResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{20}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RecordContactResponse) GetProposal() *Proposal {
@@ -1457,7 +1962,7 @@ type RequestExtensionRequest struct {
 
 func (x *RequestExtensionRequest) Reset() {
 	*x = RequestExtensionRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1469,7 +1974,7 @@ func (x *RequestExtensionRequest) String() string {
 func (*RequestExtensionRequest) ProtoMessage() {}
 
 func (x *RequestExtensionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[21]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1482,7 +1987,7 @@ func (x *RequestExtensionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestExtensionRequest.ProtoReflect.Descriptor instead.
 func (*RequestExtensionRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{21}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *RequestExtensionRequest) GetRequestId() string {
@@ -1531,7 +2036,7 @@ type RequestExtensionResponse struct {
 
 func (x *RequestExtensionResponse) Reset() {
 	*x = RequestExtensionResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[22]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1543,7 +2048,7 @@ func (x *RequestExtensionResponse) String() string {
 func (*RequestExtensionResponse) ProtoMessage() {}
 
 func (x *RequestExtensionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[22]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1556,7 +2061,7 @@ func (x *RequestExtensionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestExtensionResponse.ProtoReflect.Descriptor instead.
 func (*RequestExtensionResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{22}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *RequestExtensionResponse) GetProposal() *Proposal {
@@ -1585,7 +2090,7 @@ type DecideExtensionRequest struct {
 
 func (x *DecideExtensionRequest) Reset() {
 	*x = DecideExtensionRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[23]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1597,7 +2102,7 @@ func (x *DecideExtensionRequest) String() string {
 func (*DecideExtensionRequest) ProtoMessage() {}
 
 func (x *DecideExtensionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[23]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1610,7 +2115,7 @@ func (x *DecideExtensionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideExtensionRequest.ProtoReflect.Descriptor instead.
 func (*DecideExtensionRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{23}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *DecideExtensionRequest) GetRequestId() string {
@@ -1659,7 +2164,7 @@ type DecideExtensionResponse struct {
 
 func (x *DecideExtensionResponse) Reset() {
 	*x = DecideExtensionResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[24]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1671,7 +2176,7 @@ func (x *DecideExtensionResponse) String() string {
 func (*DecideExtensionResponse) ProtoMessage() {}
 
 func (x *DecideExtensionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[24]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1684,7 +2189,7 @@ func (x *DecideExtensionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideExtensionResponse.ProtoReflect.Descriptor instead.
 func (*DecideExtensionResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{24}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *DecideExtensionResponse) GetProposal() *Proposal {
@@ -1713,7 +2218,7 @@ type PauseDeadlineRequest struct {
 
 func (x *PauseDeadlineRequest) Reset() {
 	*x = PauseDeadlineRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1725,7 +2230,7 @@ func (x *PauseDeadlineRequest) String() string {
 func (*PauseDeadlineRequest) ProtoMessage() {}
 
 func (x *PauseDeadlineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[25]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1738,7 +2243,7 @@ func (x *PauseDeadlineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseDeadlineRequest.ProtoReflect.Descriptor instead.
 func (*PauseDeadlineRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{25}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PauseDeadlineRequest) GetRequestId() string {
@@ -1787,7 +2292,7 @@ type PauseDeadlineResponse struct {
 
 func (x *PauseDeadlineResponse) Reset() {
 	*x = PauseDeadlineResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1799,7 +2304,7 @@ func (x *PauseDeadlineResponse) String() string {
 func (*PauseDeadlineResponse) ProtoMessage() {}
 
 func (x *PauseDeadlineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[26]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1812,7 +2317,7 @@ func (x *PauseDeadlineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseDeadlineResponse.ProtoReflect.Descriptor instead.
 func (*PauseDeadlineResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{26}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PauseDeadlineResponse) GetProposal() *Proposal {
@@ -1841,7 +2346,7 @@ type ResumeDeadlineRequest struct {
 
 func (x *ResumeDeadlineRequest) Reset() {
 	*x = ResumeDeadlineRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1853,7 +2358,7 @@ func (x *ResumeDeadlineRequest) String() string {
 func (*ResumeDeadlineRequest) ProtoMessage() {}
 
 func (x *ResumeDeadlineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[27]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1866,7 +2371,7 @@ func (x *ResumeDeadlineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeDeadlineRequest.ProtoReflect.Descriptor instead.
 func (*ResumeDeadlineRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{27}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ResumeDeadlineRequest) GetRequestId() string {
@@ -1915,7 +2420,7 @@ type ResumeDeadlineResponse struct {
 
 func (x *ResumeDeadlineResponse) Reset() {
 	*x = ResumeDeadlineResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1927,7 +2432,7 @@ func (x *ResumeDeadlineResponse) String() string {
 func (*ResumeDeadlineResponse) ProtoMessage() {}
 
 func (x *ResumeDeadlineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[28]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1940,7 +2445,7 @@ func (x *ResumeDeadlineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeDeadlineResponse.ProtoReflect.Descriptor instead.
 func (*ResumeDeadlineResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{28}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ResumeDeadlineResponse) GetProposal() *Proposal {
@@ -1967,7 +2472,7 @@ type WithdrawProposalRequest struct {
 
 func (x *WithdrawProposalRequest) Reset() {
 	*x = WithdrawProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1979,7 +2484,7 @@ func (x *WithdrawProposalRequest) String() string {
 func (*WithdrawProposalRequest) ProtoMessage() {}
 
 func (x *WithdrawProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[29]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1992,7 +2497,7 @@ func (x *WithdrawProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawProposalRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{29}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *WithdrawProposalRequest) GetRequestId() string {
@@ -2034,7 +2539,7 @@ type WithdrawProposalResponse struct {
 
 func (x *WithdrawProposalResponse) Reset() {
 	*x = WithdrawProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2046,7 +2551,7 @@ func (x *WithdrawProposalResponse) String() string {
 func (*WithdrawProposalResponse) ProtoMessage() {}
 
 func (x *WithdrawProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[30]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2059,7 +2564,7 @@ func (x *WithdrawProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawProposalResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{30}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *WithdrawProposalResponse) GetProposal() *Proposal {
@@ -2088,7 +2593,7 @@ type RedoProposalRequest struct {
 
 func (x *RedoProposalRequest) Reset() {
 	*x = RedoProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2100,7 +2605,7 @@ func (x *RedoProposalRequest) String() string {
 func (*RedoProposalRequest) ProtoMessage() {}
 
 func (x *RedoProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[31]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2113,7 +2618,7 @@ func (x *RedoProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedoProposalRequest.ProtoReflect.Descriptor instead.
 func (*RedoProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{31}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *RedoProposalRequest) GetRequestId() string {
@@ -2162,7 +2667,7 @@ type RedoProposalResponse struct {
 
 func (x *RedoProposalResponse) Reset() {
 	*x = RedoProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2174,7 +2679,7 @@ func (x *RedoProposalResponse) String() string {
 func (*RedoProposalResponse) ProtoMessage() {}
 
 func (x *RedoProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[32]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2187,7 +2692,7 @@ func (x *RedoProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedoProposalResponse.ProtoReflect.Descriptor instead.
 func (*RedoProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{32}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *RedoProposalResponse) GetProposal() *Proposal {
@@ -2214,7 +2719,7 @@ type DeclineRedoRequest struct {
 
 func (x *DeclineRedoRequest) Reset() {
 	*x = DeclineRedoRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2226,7 +2731,7 @@ func (x *DeclineRedoRequest) String() string {
 func (*DeclineRedoRequest) ProtoMessage() {}
 
 func (x *DeclineRedoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[33]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2239,7 +2744,7 @@ func (x *DeclineRedoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineRedoRequest.ProtoReflect.Descriptor instead.
 func (*DeclineRedoRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{33}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *DeclineRedoRequest) GetRequestId() string {
@@ -2281,7 +2786,7 @@ type DeclineRedoResponse struct {
 
 func (x *DeclineRedoResponse) Reset() {
 	*x = DeclineRedoResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2293,7 +2798,7 @@ func (x *DeclineRedoResponse) String() string {
 func (*DeclineRedoResponse) ProtoMessage() {}
 
 func (x *DeclineRedoResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[34]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2306,7 +2811,7 @@ func (x *DeclineRedoResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineRedoResponse.ProtoReflect.Descriptor instead.
 func (*DeclineRedoResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{34}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *DeclineRedoResponse) GetProposal() *Proposal {
@@ -2333,7 +2838,7 @@ type CloseProposalRequest struct {
 
 func (x *CloseProposalRequest) Reset() {
 	*x = CloseProposalRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2345,7 +2850,7 @@ func (x *CloseProposalRequest) String() string {
 func (*CloseProposalRequest) ProtoMessage() {}
 
 func (x *CloseProposalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[35]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2358,7 +2863,7 @@ func (x *CloseProposalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseProposalRequest.ProtoReflect.Descriptor instead.
 func (*CloseProposalRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{35}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CloseProposalRequest) GetRequestId() string {
@@ -2400,7 +2905,7 @@ type CloseProposalResponse struct {
 
 func (x *CloseProposalResponse) Reset() {
 	*x = CloseProposalResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2412,7 +2917,7 @@ func (x *CloseProposalResponse) String() string {
 func (*CloseProposalResponse) ProtoMessage() {}
 
 func (x *CloseProposalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[36]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2425,7 +2930,7 @@ func (x *CloseProposalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseProposalResponse.ProtoReflect.Descriptor instead.
 func (*CloseProposalResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{36}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CloseProposalResponse) GetProposal() *Proposal {
@@ -2450,7 +2955,7 @@ type ListEventsRequest struct {
 
 func (x *ListEventsRequest) Reset() {
 	*x = ListEventsRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2462,7 +2967,7 @@ func (x *ListEventsRequest) String() string {
 func (*ListEventsRequest) ProtoMessage() {}
 
 func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[37]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2475,7 +2980,7 @@ func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListEventsRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{37}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ListEventsRequest) GetProposalId() int64 {
@@ -2512,7 +3017,7 @@ type ListEventsResponse struct {
 
 func (x *ListEventsResponse) Reset() {
 	*x = ListEventsResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2524,7 +3029,7 @@ func (x *ListEventsResponse) String() string {
 func (*ListEventsResponse) ProtoMessage() {}
 
 func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[38]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2537,7 +3042,7 @@ func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListEventsResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{38}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListEventsResponse) GetEvents() []*Event {
@@ -2577,7 +3082,7 @@ type ExplainTermEndRequest struct {
 
 func (x *ExplainTermEndRequest) Reset() {
 	*x = ExplainTermEndRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2589,7 +3094,7 @@ func (x *ExplainTermEndRequest) String() string {
 func (*ExplainTermEndRequest) ProtoMessage() {}
 
 func (x *ExplainTermEndRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[39]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2602,7 +3107,7 @@ func (x *ExplainTermEndRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTermEndRequest.ProtoReflect.Descriptor instead.
 func (*ExplainTermEndRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{39}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ExplainTermEndRequest) GetRequestId() string {
@@ -2665,7 +3170,7 @@ type ExplainTermEndResponse struct {
 
 func (x *ExplainTermEndResponse) Reset() {
 	*x = ExplainTermEndResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2677,7 +3182,7 @@ func (x *ExplainTermEndResponse) String() string {
 func (*ExplainTermEndResponse) ProtoMessage() {}
 
 func (x *ExplainTermEndResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[40]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2690,7 +3195,7 @@ func (x *ExplainTermEndResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTermEndResponse.ProtoReflect.Descriptor instead.
 func (*ExplainTermEndResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{40}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ExplainTermEndResponse) GetProposal() *Proposal {
@@ -2717,7 +3222,7 @@ type EndTermRequest struct {
 
 func (x *EndTermRequest) Reset() {
 	*x = EndTermRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2729,7 +3234,7 @@ func (x *EndTermRequest) String() string {
 func (*EndTermRequest) ProtoMessage() {}
 
 func (x *EndTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[41]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2742,7 +3247,7 @@ func (x *EndTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndTermRequest.ProtoReflect.Descriptor instead.
 func (*EndTermRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{41}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *EndTermRequest) GetRequestId() string {
@@ -2784,7 +3289,7 @@ type EndTermResponse struct {
 
 func (x *EndTermResponse) Reset() {
 	*x = EndTermResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2796,7 +3301,7 @@ func (x *EndTermResponse) String() string {
 func (*EndTermResponse) ProtoMessage() {}
 
 func (x *EndTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[42]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2809,7 +3314,7 @@ func (x *EndTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndTermResponse.ProtoReflect.Descriptor instead.
 func (*EndTermResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{42}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *EndTermResponse) GetEndedTerm() *EndedTerm {
@@ -2828,7 +3333,7 @@ type ListEndedTermsRequest struct {
 
 func (x *ListEndedTermsRequest) Reset() {
 	*x = ListEndedTermsRequest{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[43]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2840,7 +3345,7 @@ func (x *ListEndedTermsRequest) String() string {
 func (*ListEndedTermsRequest) ProtoMessage() {}
 
 func (x *ListEndedTermsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[43]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2853,7 +3358,7 @@ func (x *ListEndedTermsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEndedTermsRequest.ProtoReflect.Descriptor instead.
 func (*ListEndedTermsRequest) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{43}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{49}
 }
 
 // The answer of ListEndedTerms.
@@ -2867,7 +3372,7 @@ type ListEndedTermsResponse struct {
 
 func (x *ListEndedTermsResponse) Reset() {
 	*x = ListEndedTermsResponse{}
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[44]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2879,7 +3384,7 @@ func (x *ListEndedTermsResponse) String() string {
 func (*ListEndedTermsResponse) ProtoMessage() {}
 
 func (x *ListEndedTermsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[44]
+	mi := &file_fuyan_v1_proposal_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2892,7 +3397,7 @@ func (x *ListEndedTermsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEndedTermsResponse.ProtoReflect.Descriptor instead.
 func (*ListEndedTermsResponse) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{44}
+	return file_fuyan_v1_proposal_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListEndedTermsResponse) GetEndedTerms() []*EndedTerm {
@@ -2906,7 +3411,7 @@ var File_fuyan_v1_proposal_service_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1ffuyan/v1/proposal_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x17fuyan/v1/proposal.proto\"\xc9\x01\n" +
+	"\x1ffuyan/v1/proposal_service.proto\x12\bfuyan.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15fuyan/v1/access.proto\x1a\x14fuyan/v1/error.proto\x1a\x17fuyan/v1/proposal.proto\x1a\x14fuyan/v1/reply.proto\"\xc9\x01\n" +
 	"\vNewProposer\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x02\x18<R\x04name\x12\"\n" +
 	"\forganisation\x18\x02 \x01(\bR\forganisation\x12\x12\n" +
@@ -2940,7 +3445,7 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
 	"proposalId\"A\n" +
 	"\x13GetProposalResponse\x12*\n" +
-	"\x04view\x18\x01 \x01(\v2\x16.fuyan.v1.ProposalViewR\x04view\"\x9a\x02\n" +
+	"\x04view\x18\x01 \x01(\v2\x16.fuyan.v1.ProposalViewR\x04view\"\x97\x05\n" +
 	"\x14ListProposalsRequest\x12/\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x0f.fuyan.v1.StateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12,\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x0e.fuyan.v1.KindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12\x18\n" +
@@ -2950,10 +3455,24 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x06 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"q\n" +
+	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12+\n" +
+	"\asitting\x18\b \x01(\v2\x11.fuyan.v1.SittingR\asitting\x12\"\n" +
+	"\borgan_id\x18\t \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\x12(\n" +
+	"\vdivision_id\x18\n" +
+	" \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
+	"divisionId\x12&\n" +
+	"\n" +
+	"handler_id\x18\v \x01(\x03B\a\xbaH\x04\"\x02(\x00R\thandlerId\x122\n" +
+	"\x06result\x18\f \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x128\n" +
+	"\bopenness\x18\r \x01(\x0e2\x12.fuyan.v1.OpennessB\b\xbaH\x05\x82\x01\x02\x10\x01R\bopenness\x127\n" +
+	"\x05order\x18\x0e \x01(\x0e2\x17.fuyan.v1.ProposalOrderB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05order\x121\n" +
+	"\fproposal_ids\x18\x0f \x03(\x03B\x0e\xbaH\v\x92\x01\b\x10d\"\x04\"\x02 \x00R\vproposalIds\"q\n" +
 	"\x15ListProposalsResponse\x120\n" +
 	"\tproposals\x18\x01 \x03(\v2\x12.fuyan.v1.ProposalR\tproposals\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdc\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x15\n" +
+	"\x13ListSittingsRequest\"E\n" +
+	"\x14ListSittingsResponse\x12-\n" +
+	"\bsittings\x18\x01 \x03(\v2\x11.fuyan.v1.SittingR\bsittings\"\xdc\x01\n" +
 	"\x15AcceptProposalRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
@@ -2995,7 +3514,26 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\n" +
 	"handler_id\x18\x04 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\thandlerId\"H\n" +
 	"\x16AssignProposalResponse\x12.\n" +
-	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"\xea\x01\n" +
+	"\bproposal\x18\x01 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\"o\n" +
+	"\x0fProposalVersion\x12(\n" +
+	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
+	"proposalId\x122\n" +
+	"\x10expected_version\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x0fexpectedVersion\"\xae\x01\n" +
+	"\x16AssignProposalsRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12C\n" +
+	"\tproposals\x18\x02 \x03(\v2\x19.fuyan.v1.ProposalVersionB\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10dR\tproposals\x12&\n" +
+	"\n" +
+	"handler_id\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\thandlerId\"N\n" +
+	"\x17AssignProposalsResponse\x123\n" +
+	"\boutcomes\x18\x01 \x03(\v2\x17.fuyan.v1.AssignOutcomeR\boutcomes\"\xa7\x01\n" +
+	"\rAssignOutcome\x12\x1f\n" +
+	"\vproposal_id\x18\x01 \x01(\x03R\n" +
+	"proposalId\x12.\n" +
+	"\bproposal\x18\x02 \x01(\v2\x12.fuyan.v1.ProposalR\bproposal\x12+\n" +
+	"\arefusal\x18\x03 \x01(\v2\x11.fuyan.v1.RefusalR\arefusal\x12\x18\n" +
+	"\amessage\x18\x04 \x01(\tR\amessage\"\xea\x01\n" +
 	"\x15RequestOpinionRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
@@ -3154,15 +3692,26 @@ const file_fuyan_v1_proposal_service_proto_rawDesc = "" +
 	"\x15ListEndedTermsRequest\"N\n" +
 	"\x16ListEndedTermsResponse\x124\n" +
 	"\vended_terms\x18\x01 \x03(\v2\x13.fuyan.v1.EndedTermR\n" +
-	"endedTerms2\x88\x10\n" +
+	"endedTerms*X\n" +
+	"\bOpenness\x12\x18\n" +
+	"\x14OPENNESS_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12OPENNESS_PUBLISHED\x10\x01\x12\x1a\n" +
+	"\x16OPENNESS_NOT_PUBLISHED\x10\x02*\x82\x01\n" +
+	"\rProposalOrder\x12\x1e\n" +
+	"\x1aPROPOSAL_ORDER_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12PROPOSAL_ORDER_DUE\x10\x01\x12\x19\n" +
+	"\x15PROPOSAL_ORDER_NUMBER\x10\x02\x12\x1e\n" +
+	"\x1aPROPOSAL_ORDER_HANDED_OVER\x10\x032\xc3\x11\n" +
 	"\x0fProposalService\x12`\n" +
 	"\x0fReceiveProposal\x12 .fuyan.v1.ReceiveProposalRequest\x1a!.fuyan.v1.ReceiveProposalResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x05\x12[\n" +
 	"\vGetProposal\x12\x1c.fuyan.v1.GetProposalRequest\x1a\x1d.fuyan.v1.GetProposalResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12a\n" +
-	"\rListProposals\x12\x1e.fuyan.v1.ListProposalsRequest\x1a\x1f.fuyan.v1.ListProposalsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12\\\n" +
+	"\rListProposals\x12\x1e.fuyan.v1.ListProposalsRequest\x1a\x1f.fuyan.v1.ListProposalsResponse\"\x0f\x8a\xb5\x18\b\x1a\x06\x01\x02\x03\x04\x05\x06\x90\x02\x01\x12X\n" +
+	"\fListSittings\x12\x1d.fuyan.v1.ListSittingsRequest\x1a\x1e.fuyan.v1.ListSittingsResponse\"\t\x8a\xb5\x18\x02\x10\x01\x90\x02\x01\x12\\\n" +
 	"\x0eAcceptProposal\x12\x1f.fuyan.v1.AcceptProposalRequest\x1a .fuyan.v1.AcceptProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12Y\n" +
 	"\rRequestReturn\x12\x1e.fuyan.v1.RequestReturnRequest\x1a\x1f.fuyan.v1.RequestReturnResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12V\n" +
 	"\fDecideReturn\x12\x1d.fuyan.v1.DecideReturnRequest\x1a\x1e.fuyan.v1.DecideReturnResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x05\x12\\\n" +
-	"\x0eAssignProposal\x12\x1f.fuyan.v1.AssignProposalRequest\x1a .fuyan.v1.AssignProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12]\n" +
+	"\x0eAssignProposal\x12\x1f.fuyan.v1.AssignProposalRequest\x1a .fuyan.v1.AssignProposalResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12_\n" +
+	"\x0fAssignProposals\x12 .fuyan.v1.AssignProposalsRequest\x1a!.fuyan.v1.AssignProposalsResponse\"\a\x8a\xb5\x18\x03\x1a\x01\x02\x12]\n" +
 	"\x0eRequestOpinion\x12\x1f.fuyan.v1.RequestOpinionRequest\x1a .fuyan.v1.RequestOpinionResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12Z\n" +
 	"\rSubmitOpinion\x12\x1e.fuyan.v1.SubmitOpinionRequest\x1a\x1f.fuyan.v1.SubmitOpinionResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12Z\n" +
 	"\rRecordContact\x12\x1e.fuyan.v1.RecordContactRequest\x1a\x1f.fuyan.v1.RecordContactResponse\"\b\x8a\xb5\x18\x04\x1a\x02\x02\x04\x12b\n" +
@@ -3193,147 +3742,171 @@ func file_fuyan_v1_proposal_service_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_proposal_service_proto_rawDescData
 }
 
-var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_fuyan_v1_proposal_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_fuyan_v1_proposal_service_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
 var file_fuyan_v1_proposal_service_proto_goTypes = []any{
-	(*NewProposer)(nil),              // 0: fuyan.v1.NewProposer
-	(*ReceiveProposalRequest)(nil),   // 1: fuyan.v1.ReceiveProposalRequest
-	(*ReceiveProposalResponse)(nil),  // 2: fuyan.v1.ReceiveProposalResponse
-	(*GetProposalRequest)(nil),       // 3: fuyan.v1.GetProposalRequest
-	(*GetProposalResponse)(nil),      // 4: fuyan.v1.GetProposalResponse
-	(*ListProposalsRequest)(nil),     // 5: fuyan.v1.ListProposalsRequest
-	(*ListProposalsResponse)(nil),    // 6: fuyan.v1.ListProposalsResponse
-	(*AcceptProposalRequest)(nil),    // 7: fuyan.v1.AcceptProposalRequest
-	(*AcceptProposalResponse)(nil),   // 8: fuyan.v1.AcceptProposalResponse
-	(*RequestReturnRequest)(nil),     // 9: fuyan.v1.RequestReturnRequest
-	(*RequestReturnResponse)(nil),    // 10: fuyan.v1.RequestReturnResponse
-	(*DecideReturnRequest)(nil),      // 11: fuyan.v1.DecideReturnRequest
-	(*DecideReturnResponse)(nil),     // 12: fuyan.v1.DecideReturnResponse
-	(*AssignProposalRequest)(nil),    // 13: fuyan.v1.AssignProposalRequest
-	(*AssignProposalResponse)(nil),   // 14: fuyan.v1.AssignProposalResponse
-	(*RequestOpinionRequest)(nil),    // 15: fuyan.v1.RequestOpinionRequest
-	(*RequestOpinionResponse)(nil),   // 16: fuyan.v1.RequestOpinionResponse
-	(*SubmitOpinionRequest)(nil),     // 17: fuyan.v1.SubmitOpinionRequest
-	(*SubmitOpinionResponse)(nil),    // 18: fuyan.v1.SubmitOpinionResponse
-	(*RecordContactRequest)(nil),     // 19: fuyan.v1.RecordContactRequest
-	(*RecordContactResponse)(nil),    // 20: fuyan.v1.RecordContactResponse
-	(*RequestExtensionRequest)(nil),  // 21: fuyan.v1.RequestExtensionRequest
-	(*RequestExtensionResponse)(nil), // 22: fuyan.v1.RequestExtensionResponse
-	(*DecideExtensionRequest)(nil),   // 23: fuyan.v1.DecideExtensionRequest
-	(*DecideExtensionResponse)(nil),  // 24: fuyan.v1.DecideExtensionResponse
-	(*PauseDeadlineRequest)(nil),     // 25: fuyan.v1.PauseDeadlineRequest
-	(*PauseDeadlineResponse)(nil),    // 26: fuyan.v1.PauseDeadlineResponse
-	(*ResumeDeadlineRequest)(nil),    // 27: fuyan.v1.ResumeDeadlineRequest
-	(*ResumeDeadlineResponse)(nil),   // 28: fuyan.v1.ResumeDeadlineResponse
-	(*WithdrawProposalRequest)(nil),  // 29: fuyan.v1.WithdrawProposalRequest
-	(*WithdrawProposalResponse)(nil), // 30: fuyan.v1.WithdrawProposalResponse
-	(*RedoProposalRequest)(nil),      // 31: fuyan.v1.RedoProposalRequest
-	(*RedoProposalResponse)(nil),     // 32: fuyan.v1.RedoProposalResponse
-	(*DeclineRedoRequest)(nil),       // 33: fuyan.v1.DeclineRedoRequest
-	(*DeclineRedoResponse)(nil),      // 34: fuyan.v1.DeclineRedoResponse
-	(*CloseProposalRequest)(nil),     // 35: fuyan.v1.CloseProposalRequest
-	(*CloseProposalResponse)(nil),    // 36: fuyan.v1.CloseProposalResponse
-	(*ListEventsRequest)(nil),        // 37: fuyan.v1.ListEventsRequest
-	(*ListEventsResponse)(nil),       // 38: fuyan.v1.ListEventsResponse
-	(*ExplainTermEndRequest)(nil),    // 39: fuyan.v1.ExplainTermEndRequest
-	(*ExplainTermEndResponse)(nil),   // 40: fuyan.v1.ExplainTermEndResponse
-	(*EndTermRequest)(nil),           // 41: fuyan.v1.EndTermRequest
-	(*EndTermResponse)(nil),          // 42: fuyan.v1.EndTermResponse
-	(*ListEndedTermsRequest)(nil),    // 43: fuyan.v1.ListEndedTermsRequest
-	(*ListEndedTermsResponse)(nil),   // 44: fuyan.v1.ListEndedTermsResponse
-	(Kind)(0),                        // 45: fuyan.v1.Kind
-	(*Sitting)(nil),                  // 46: fuyan.v1.Sitting
-	(AssignmentRole)(0),              // 47: fuyan.v1.AssignmentRole
-	(*IssuedLetter)(nil),             // 48: fuyan.v1.IssuedLetter
-	(*Proposal)(nil),                 // 49: fuyan.v1.Proposal
-	(*ProposalView)(nil),             // 50: fuyan.v1.ProposalView
-	(State)(0),                       // 51: fuyan.v1.State
-	(Decision)(0),                    // 52: fuyan.v1.Decision
-	(ContactChannel)(0),              // 53: fuyan.v1.ContactChannel
-	(*Event)(nil),                    // 54: fuyan.v1.Event
-	(*EndedTerm)(nil),                // 55: fuyan.v1.EndedTerm
+	(Openness)(0),                    // 0: fuyan.v1.Openness
+	(ProposalOrder)(0),               // 1: fuyan.v1.ProposalOrder
+	(*NewProposer)(nil),              // 2: fuyan.v1.NewProposer
+	(*ReceiveProposalRequest)(nil),   // 3: fuyan.v1.ReceiveProposalRequest
+	(*ReceiveProposalResponse)(nil),  // 4: fuyan.v1.ReceiveProposalResponse
+	(*GetProposalRequest)(nil),       // 5: fuyan.v1.GetProposalRequest
+	(*GetProposalResponse)(nil),      // 6: fuyan.v1.GetProposalResponse
+	(*ListProposalsRequest)(nil),     // 7: fuyan.v1.ListProposalsRequest
+	(*ListProposalsResponse)(nil),    // 8: fuyan.v1.ListProposalsResponse
+	(*ListSittingsRequest)(nil),      // 9: fuyan.v1.ListSittingsRequest
+	(*ListSittingsResponse)(nil),     // 10: fuyan.v1.ListSittingsResponse
+	(*AcceptProposalRequest)(nil),    // 11: fuyan.v1.AcceptProposalRequest
+	(*AcceptProposalResponse)(nil),   // 12: fuyan.v1.AcceptProposalResponse
+	(*RequestReturnRequest)(nil),     // 13: fuyan.v1.RequestReturnRequest
+	(*RequestReturnResponse)(nil),    // 14: fuyan.v1.RequestReturnResponse
+	(*DecideReturnRequest)(nil),      // 15: fuyan.v1.DecideReturnRequest
+	(*DecideReturnResponse)(nil),     // 16: fuyan.v1.DecideReturnResponse
+	(*AssignProposalRequest)(nil),    // 17: fuyan.v1.AssignProposalRequest
+	(*AssignProposalResponse)(nil),   // 18: fuyan.v1.AssignProposalResponse
+	(*ProposalVersion)(nil),          // 19: fuyan.v1.ProposalVersion
+	(*AssignProposalsRequest)(nil),   // 20: fuyan.v1.AssignProposalsRequest
+	(*AssignProposalsResponse)(nil),  // 21: fuyan.v1.AssignProposalsResponse
+	(*AssignOutcome)(nil),            // 22: fuyan.v1.AssignOutcome
+	(*RequestOpinionRequest)(nil),    // 23: fuyan.v1.RequestOpinionRequest
+	(*RequestOpinionResponse)(nil),   // 24: fuyan.v1.RequestOpinionResponse
+	(*SubmitOpinionRequest)(nil),     // 25: fuyan.v1.SubmitOpinionRequest
+	(*SubmitOpinionResponse)(nil),    // 26: fuyan.v1.SubmitOpinionResponse
+	(*RecordContactRequest)(nil),     // 27: fuyan.v1.RecordContactRequest
+	(*RecordContactResponse)(nil),    // 28: fuyan.v1.RecordContactResponse
+	(*RequestExtensionRequest)(nil),  // 29: fuyan.v1.RequestExtensionRequest
+	(*RequestExtensionResponse)(nil), // 30: fuyan.v1.RequestExtensionResponse
+	(*DecideExtensionRequest)(nil),   // 31: fuyan.v1.DecideExtensionRequest
+	(*DecideExtensionResponse)(nil),  // 32: fuyan.v1.DecideExtensionResponse
+	(*PauseDeadlineRequest)(nil),     // 33: fuyan.v1.PauseDeadlineRequest
+	(*PauseDeadlineResponse)(nil),    // 34: fuyan.v1.PauseDeadlineResponse
+	(*ResumeDeadlineRequest)(nil),    // 35: fuyan.v1.ResumeDeadlineRequest
+	(*ResumeDeadlineResponse)(nil),   // 36: fuyan.v1.ResumeDeadlineResponse
+	(*WithdrawProposalRequest)(nil),  // 37: fuyan.v1.WithdrawProposalRequest
+	(*WithdrawProposalResponse)(nil), // 38: fuyan.v1.WithdrawProposalResponse
+	(*RedoProposalRequest)(nil),      // 39: fuyan.v1.RedoProposalRequest
+	(*RedoProposalResponse)(nil),     // 40: fuyan.v1.RedoProposalResponse
+	(*DeclineRedoRequest)(nil),       // 41: fuyan.v1.DeclineRedoRequest
+	(*DeclineRedoResponse)(nil),      // 42: fuyan.v1.DeclineRedoResponse
+	(*CloseProposalRequest)(nil),     // 43: fuyan.v1.CloseProposalRequest
+	(*CloseProposalResponse)(nil),    // 44: fuyan.v1.CloseProposalResponse
+	(*ListEventsRequest)(nil),        // 45: fuyan.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),       // 46: fuyan.v1.ListEventsResponse
+	(*ExplainTermEndRequest)(nil),    // 47: fuyan.v1.ExplainTermEndRequest
+	(*ExplainTermEndResponse)(nil),   // 48: fuyan.v1.ExplainTermEndResponse
+	(*EndTermRequest)(nil),           // 49: fuyan.v1.EndTermRequest
+	(*EndTermResponse)(nil),          // 50: fuyan.v1.EndTermResponse
+	(*ListEndedTermsRequest)(nil),    // 51: fuyan.v1.ListEndedTermsRequest
+	(*ListEndedTermsResponse)(nil),   // 52: fuyan.v1.ListEndedTermsResponse
+	(Kind)(0),                        // 53: fuyan.v1.Kind
+	(*Sitting)(nil),                  // 54: fuyan.v1.Sitting
+	(AssignmentRole)(0),              // 55: fuyan.v1.AssignmentRole
+	(*IssuedLetter)(nil),             // 56: fuyan.v1.IssuedLetter
+	(*Proposal)(nil),                 // 57: fuyan.v1.Proposal
+	(*ProposalView)(nil),             // 58: fuyan.v1.ProposalView
+	(State)(0),                       // 59: fuyan.v1.State
+	(Result)(0),                      // 60: fuyan.v1.Result
+	(Decision)(0),                    // 61: fuyan.v1.Decision
+	(*Refusal)(nil),                  // 62: fuyan.v1.Refusal
+	(ContactChannel)(0),              // 63: fuyan.v1.ContactChannel
+	(*Event)(nil),                    // 64: fuyan.v1.Event
+	(*EndedTerm)(nil),                // 65: fuyan.v1.EndedTerm
 }
 var file_fuyan_v1_proposal_service_proto_depIdxs = []int32{
-	45, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
-	46, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
-	0,  // 2: fuyan.v1.ReceiveProposalRequest.proposers:type_name -> fuyan.v1.NewProposer
-	47, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
-	48, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
-	49, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	50, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
-	51, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
-	45, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
-	49, // 9: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
-	49, // 10: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 11: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	52, // 12: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
-	49, // 13: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 14: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 15: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 16: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
-	53, // 17: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
-	49, // 18: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 19: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	52, // 20: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
-	49, // 21: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 22: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 23: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 24: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 25: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 26: fuyan.v1.DeclineRedoResponse.proposal:type_name -> fuyan.v1.Proposal
-	49, // 27: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
-	54, // 28: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
-	49, // 29: fuyan.v1.ExplainTermEndResponse.proposal:type_name -> fuyan.v1.Proposal
-	55, // 30: fuyan.v1.EndTermResponse.ended_term:type_name -> fuyan.v1.EndedTerm
-	55, // 31: fuyan.v1.ListEndedTermsResponse.ended_terms:type_name -> fuyan.v1.EndedTerm
-	1,  // 32: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
-	3,  // 33: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
-	5,  // 34: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
-	7,  // 35: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
-	9,  // 36: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
-	11, // 37: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
-	13, // 38: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
-	15, // 39: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
-	17, // 40: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
-	19, // 41: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
-	21, // 42: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
-	23, // 43: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
-	25, // 44: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
-	27, // 45: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
-	29, // 46: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
-	31, // 47: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
-	33, // 48: fuyan.v1.ProposalService.DeclineRedo:input_type -> fuyan.v1.DeclineRedoRequest
-	35, // 49: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
-	41, // 50: fuyan.v1.ProposalService.EndTerm:input_type -> fuyan.v1.EndTermRequest
-	43, // 51: fuyan.v1.ProposalService.ListEndedTerms:input_type -> fuyan.v1.ListEndedTermsRequest
-	39, // 52: fuyan.v1.ProposalService.ExplainTermEnd:input_type -> fuyan.v1.ExplainTermEndRequest
-	37, // 53: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
-	2,  // 54: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
-	4,  // 55: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
-	6,  // 56: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
-	8,  // 57: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
-	10, // 58: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
-	12, // 59: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
-	14, // 60: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
-	16, // 61: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
-	18, // 62: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
-	20, // 63: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
-	22, // 64: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
-	24, // 65: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
-	26, // 66: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
-	28, // 67: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
-	30, // 68: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
-	32, // 69: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
-	34, // 70: fuyan.v1.ProposalService.DeclineRedo:output_type -> fuyan.v1.DeclineRedoResponse
-	36, // 71: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
-	42, // 72: fuyan.v1.ProposalService.EndTerm:output_type -> fuyan.v1.EndTermResponse
-	44, // 73: fuyan.v1.ProposalService.ListEndedTerms:output_type -> fuyan.v1.ListEndedTermsResponse
-	40, // 74: fuyan.v1.ProposalService.ExplainTermEnd:output_type -> fuyan.v1.ExplainTermEndResponse
-	38, // 75: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
-	54, // [54:76] is the sub-list for method output_type
-	32, // [32:54] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	53, // 0: fuyan.v1.ReceiveProposalRequest.kind:type_name -> fuyan.v1.Kind
+	54, // 1: fuyan.v1.ReceiveProposalRequest.sitting:type_name -> fuyan.v1.Sitting
+	2,  // 2: fuyan.v1.ReceiveProposalRequest.proposers:type_name -> fuyan.v1.NewProposer
+	55, // 3: fuyan.v1.ReceiveProposalRequest.role:type_name -> fuyan.v1.AssignmentRole
+	56, // 4: fuyan.v1.ReceiveProposalRequest.issued_letter:type_name -> fuyan.v1.IssuedLetter
+	57, // 5: fuyan.v1.ReceiveProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	58, // 6: fuyan.v1.GetProposalResponse.view:type_name -> fuyan.v1.ProposalView
+	59, // 7: fuyan.v1.ListProposalsRequest.state:type_name -> fuyan.v1.State
+	53, // 8: fuyan.v1.ListProposalsRequest.kind:type_name -> fuyan.v1.Kind
+	54, // 9: fuyan.v1.ListProposalsRequest.sitting:type_name -> fuyan.v1.Sitting
+	60, // 10: fuyan.v1.ListProposalsRequest.result:type_name -> fuyan.v1.Result
+	0,  // 11: fuyan.v1.ListProposalsRequest.openness:type_name -> fuyan.v1.Openness
+	1,  // 12: fuyan.v1.ListProposalsRequest.order:type_name -> fuyan.v1.ProposalOrder
+	57, // 13: fuyan.v1.ListProposalsResponse.proposals:type_name -> fuyan.v1.Proposal
+	54, // 14: fuyan.v1.ListSittingsResponse.sittings:type_name -> fuyan.v1.Sitting
+	57, // 15: fuyan.v1.AcceptProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 16: fuyan.v1.RequestReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	61, // 17: fuyan.v1.DecideReturnRequest.decision:type_name -> fuyan.v1.Decision
+	57, // 18: fuyan.v1.DecideReturnResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 19: fuyan.v1.AssignProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	19, // 20: fuyan.v1.AssignProposalsRequest.proposals:type_name -> fuyan.v1.ProposalVersion
+	22, // 21: fuyan.v1.AssignProposalsResponse.outcomes:type_name -> fuyan.v1.AssignOutcome
+	57, // 22: fuyan.v1.AssignOutcome.proposal:type_name -> fuyan.v1.Proposal
+	62, // 23: fuyan.v1.AssignOutcome.refusal:type_name -> fuyan.v1.Refusal
+	57, // 24: fuyan.v1.RequestOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 25: fuyan.v1.SubmitOpinionResponse.proposal:type_name -> fuyan.v1.Proposal
+	63, // 26: fuyan.v1.RecordContactRequest.channel:type_name -> fuyan.v1.ContactChannel
+	57, // 27: fuyan.v1.RecordContactResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 28: fuyan.v1.RequestExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	61, // 29: fuyan.v1.DecideExtensionRequest.decision:type_name -> fuyan.v1.Decision
+	57, // 30: fuyan.v1.DecideExtensionResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 31: fuyan.v1.PauseDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 32: fuyan.v1.ResumeDeadlineResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 33: fuyan.v1.WithdrawProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 34: fuyan.v1.RedoProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 35: fuyan.v1.DeclineRedoResponse.proposal:type_name -> fuyan.v1.Proposal
+	57, // 36: fuyan.v1.CloseProposalResponse.proposal:type_name -> fuyan.v1.Proposal
+	64, // 37: fuyan.v1.ListEventsResponse.events:type_name -> fuyan.v1.Event
+	57, // 38: fuyan.v1.ExplainTermEndResponse.proposal:type_name -> fuyan.v1.Proposal
+	65, // 39: fuyan.v1.EndTermResponse.ended_term:type_name -> fuyan.v1.EndedTerm
+	65, // 40: fuyan.v1.ListEndedTermsResponse.ended_terms:type_name -> fuyan.v1.EndedTerm
+	3,  // 41: fuyan.v1.ProposalService.ReceiveProposal:input_type -> fuyan.v1.ReceiveProposalRequest
+	5,  // 42: fuyan.v1.ProposalService.GetProposal:input_type -> fuyan.v1.GetProposalRequest
+	7,  // 43: fuyan.v1.ProposalService.ListProposals:input_type -> fuyan.v1.ListProposalsRequest
+	9,  // 44: fuyan.v1.ProposalService.ListSittings:input_type -> fuyan.v1.ListSittingsRequest
+	11, // 45: fuyan.v1.ProposalService.AcceptProposal:input_type -> fuyan.v1.AcceptProposalRequest
+	13, // 46: fuyan.v1.ProposalService.RequestReturn:input_type -> fuyan.v1.RequestReturnRequest
+	15, // 47: fuyan.v1.ProposalService.DecideReturn:input_type -> fuyan.v1.DecideReturnRequest
+	17, // 48: fuyan.v1.ProposalService.AssignProposal:input_type -> fuyan.v1.AssignProposalRequest
+	20, // 49: fuyan.v1.ProposalService.AssignProposals:input_type -> fuyan.v1.AssignProposalsRequest
+	23, // 50: fuyan.v1.ProposalService.RequestOpinion:input_type -> fuyan.v1.RequestOpinionRequest
+	25, // 51: fuyan.v1.ProposalService.SubmitOpinion:input_type -> fuyan.v1.SubmitOpinionRequest
+	27, // 52: fuyan.v1.ProposalService.RecordContact:input_type -> fuyan.v1.RecordContactRequest
+	29, // 53: fuyan.v1.ProposalService.RequestExtension:input_type -> fuyan.v1.RequestExtensionRequest
+	31, // 54: fuyan.v1.ProposalService.DecideExtension:input_type -> fuyan.v1.DecideExtensionRequest
+	33, // 55: fuyan.v1.ProposalService.PauseDeadline:input_type -> fuyan.v1.PauseDeadlineRequest
+	35, // 56: fuyan.v1.ProposalService.ResumeDeadline:input_type -> fuyan.v1.ResumeDeadlineRequest
+	37, // 57: fuyan.v1.ProposalService.WithdrawProposal:input_type -> fuyan.v1.WithdrawProposalRequest
+	39, // 58: fuyan.v1.ProposalService.RedoProposal:input_type -> fuyan.v1.RedoProposalRequest
+	41, // 59: fuyan.v1.ProposalService.DeclineRedo:input_type -> fuyan.v1.DeclineRedoRequest
+	43, // 60: fuyan.v1.ProposalService.CloseProposal:input_type -> fuyan.v1.CloseProposalRequest
+	49, // 61: fuyan.v1.ProposalService.EndTerm:input_type -> fuyan.v1.EndTermRequest
+	51, // 62: fuyan.v1.ProposalService.ListEndedTerms:input_type -> fuyan.v1.ListEndedTermsRequest
+	47, // 63: fuyan.v1.ProposalService.ExplainTermEnd:input_type -> fuyan.v1.ExplainTermEndRequest
+	45, // 64: fuyan.v1.ProposalService.ListEvents:input_type -> fuyan.v1.ListEventsRequest
+	4,  // 65: fuyan.v1.ProposalService.ReceiveProposal:output_type -> fuyan.v1.ReceiveProposalResponse
+	6,  // 66: fuyan.v1.ProposalService.GetProposal:output_type -> fuyan.v1.GetProposalResponse
+	8,  // 67: fuyan.v1.ProposalService.ListProposals:output_type -> fuyan.v1.ListProposalsResponse
+	10, // 68: fuyan.v1.ProposalService.ListSittings:output_type -> fuyan.v1.ListSittingsResponse
+	12, // 69: fuyan.v1.ProposalService.AcceptProposal:output_type -> fuyan.v1.AcceptProposalResponse
+	14, // 70: fuyan.v1.ProposalService.RequestReturn:output_type -> fuyan.v1.RequestReturnResponse
+	16, // 71: fuyan.v1.ProposalService.DecideReturn:output_type -> fuyan.v1.DecideReturnResponse
+	18, // 72: fuyan.v1.ProposalService.AssignProposal:output_type -> fuyan.v1.AssignProposalResponse
+	21, // 73: fuyan.v1.ProposalService.AssignProposals:output_type -> fuyan.v1.AssignProposalsResponse
+	24, // 74: fuyan.v1.ProposalService.RequestOpinion:output_type -> fuyan.v1.RequestOpinionResponse
+	26, // 75: fuyan.v1.ProposalService.SubmitOpinion:output_type -> fuyan.v1.SubmitOpinionResponse
+	28, // 76: fuyan.v1.ProposalService.RecordContact:output_type -> fuyan.v1.RecordContactResponse
+	30, // 77: fuyan.v1.ProposalService.RequestExtension:output_type -> fuyan.v1.RequestExtensionResponse
+	32, // 78: fuyan.v1.ProposalService.DecideExtension:output_type -> fuyan.v1.DecideExtensionResponse
+	34, // 79: fuyan.v1.ProposalService.PauseDeadline:output_type -> fuyan.v1.PauseDeadlineResponse
+	36, // 80: fuyan.v1.ProposalService.ResumeDeadline:output_type -> fuyan.v1.ResumeDeadlineResponse
+	38, // 81: fuyan.v1.ProposalService.WithdrawProposal:output_type -> fuyan.v1.WithdrawProposalResponse
+	40, // 82: fuyan.v1.ProposalService.RedoProposal:output_type -> fuyan.v1.RedoProposalResponse
+	42, // 83: fuyan.v1.ProposalService.DeclineRedo:output_type -> fuyan.v1.DeclineRedoResponse
+	44, // 84: fuyan.v1.ProposalService.CloseProposal:output_type -> fuyan.v1.CloseProposalResponse
+	50, // 85: fuyan.v1.ProposalService.EndTerm:output_type -> fuyan.v1.EndTermResponse
+	52, // 86: fuyan.v1.ProposalService.ListEndedTerms:output_type -> fuyan.v1.ListEndedTermsResponse
+	48, // 87: fuyan.v1.ProposalService.ExplainTermEnd:output_type -> fuyan.v1.ExplainTermEndResponse
+	46, // 88: fuyan.v1.ProposalService.ListEvents:output_type -> fuyan.v1.ListEventsResponse
+	65, // [65:89] is the sub-list for method output_type
+	41, // [41:65] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_proposal_service_proto_init() }
@@ -3342,19 +3915,22 @@ func file_fuyan_v1_proposal_service_proto_init() {
 		return
 	}
 	file_fuyan_v1_access_proto_init()
+	file_fuyan_v1_error_proto_init()
 	file_fuyan_v1_proposal_proto_init()
+	file_fuyan_v1_reply_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_proposal_service_proto_rawDesc), len(file_fuyan_v1_proposal_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   45,
+			NumEnums:      2,
+			NumMessages:   51,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_fuyan_v1_proposal_service_proto_goTypes,
 		DependencyIndexes: file_fuyan_v1_proposal_service_proto_depIdxs,
+		EnumInfos:         file_fuyan_v1_proposal_service_proto_enumTypes,
 		MessageInfos:      file_fuyan_v1_proposal_service_proto_msgTypes,
 	}.Build()
 	File_fuyan_v1_proposal_service_proto = out.File

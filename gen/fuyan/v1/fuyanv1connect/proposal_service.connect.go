@@ -33,6 +33,9 @@ const (
 	// ProposalServiceListProposalsProcedure is the procedure name of the ProposalService's
 	// ListProposals RPC.
 	ProposalServiceListProposalsProcedure = "/fuyan.v1.ProposalService/ListProposals"
+	// ProposalServiceListSittingsProcedure is the procedure name of the ProposalService's ListSittings
+	// RPC.
+	ProposalServiceListSittingsProcedure = "/fuyan.v1.ProposalService/ListSittings"
 	// ProposalServiceAcceptProposalProcedure is the procedure name of the ProposalService's
 	// AcceptProposal RPC.
 	ProposalServiceAcceptProposalProcedure = "/fuyan.v1.ProposalService/AcceptProposal"
@@ -45,6 +48,9 @@ const (
 	// ProposalServiceAssignProposalProcedure is the procedure name of the ProposalService's
 	// AssignProposal RPC.
 	ProposalServiceAssignProposalProcedure = "/fuyan.v1.ProposalService/AssignProposal"
+	// ProposalServiceAssignProposalsProcedure is the procedure name of the ProposalService's
+	// AssignProposals RPC.
+	ProposalServiceAssignProposalsProcedure = "/fuyan.v1.ProposalService/AssignProposals"
 	// ProposalServiceRequestOpinionProcedure is the procedure name of the ProposalService's
 	// RequestOpinion RPC.
 	ProposalServiceRequestOpinionProcedure = "/fuyan.v1.ProposalService/RequestOpinion"
@@ -114,6 +120,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	proposalServiceListSittingsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("ListSittings"),
+			Procedure:        ProposalServiceListSittingsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 	proposalServiceAcceptProposalSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType: connect.StreamTypeUnary,
@@ -140,6 +154,13 @@ var (
 			StreamType: connect.StreamTypeUnary,
 			Schema:     v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("AssignProposal"),
 			Procedure:  ProposalServiceAssignProposalProcedure,
+		}
+	})
+	proposalServiceAssignProposalsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_fuyan_v1_proposal_service_proto.Services().ByName("ProposalService").Methods().ByName("AssignProposals"),
+			Procedure:  ProposalServiceAssignProposalsProcedure,
 		}
 	})
 	proposalServiceRequestOpinionSpec = sync.OnceValue(func() connect.Spec {
@@ -259,8 +280,12 @@ type ProposalServiceClient interface {
 	ReceiveProposal(context.Context, *v1.ReceiveProposalRequest) (*v1.ReceiveProposalResponse, error)
 	// Returns one proposal with all that hangs on it.
 	GetProposal(context.Context, *v1.GetProposalRequest) (*v1.GetProposalResponse, error)
-	// Lists the proposals that the caller may see, latest first.
+	// Lists the proposals that the caller may see, latest first unless another order
+	// is asked for.
 	ListProposals(context.Context, *v1.ListProposalsRequest) (*v1.ListProposalsResponse, error)
+	// Lists the sittings at which proposals on record were handed in, the latest
+	// first.
+	ListSittings(context.Context, *v1.ListSittingsRequest) (*v1.ListSittingsResponse, error)
 	// Signs for a proposal (签收).
 	AcceptProposal(context.Context, *v1.AcceptProposalRequest) (*v1.AcceptProposalResponse, error)
 	// Asks to give a proposal back as not one's own (退办), within the return
@@ -270,6 +295,10 @@ type ProposalServiceClient interface {
 	DecideReturn(context.Context, *v1.DecideReturnRequest) (*v1.DecideReturnResponse, error)
 	// Gives a proposal to a division and a handler.
 	AssignProposal(context.Context, *v1.AssignProposalRequest) (*v1.AssignProposalResponse, error)
+	// Gives several proposals to one handler (批量交办). Each is done or refused by
+	// itself, and the answer says of each what became of it; the same request again
+	// does what was not done and nothing twice.
+	AssignProposals(context.Context, *v1.AssignProposalsRequest) (*v1.AssignProposalsResponse, error)
 	// Asks another organ for its opinion (会办); its own clock starts.
 	RequestOpinion(context.Context, *v1.RequestOpinionRequest) (*v1.RequestOpinionResponse, error)
 	// Gives the opinion that the caller's organ was asked for.
@@ -330,8 +359,12 @@ type ProposalServiceHandler interface {
 	ReceiveProposal(context.Context, *v1.ReceiveProposalRequest) (*v1.ReceiveProposalResponse, error)
 	// Returns one proposal with all that hangs on it.
 	GetProposal(context.Context, *v1.GetProposalRequest) (*v1.GetProposalResponse, error)
-	// Lists the proposals that the caller may see, latest first.
+	// Lists the proposals that the caller may see, latest first unless another order
+	// is asked for.
 	ListProposals(context.Context, *v1.ListProposalsRequest) (*v1.ListProposalsResponse, error)
+	// Lists the sittings at which proposals on record were handed in, the latest
+	// first.
+	ListSittings(context.Context, *v1.ListSittingsRequest) (*v1.ListSittingsResponse, error)
 	// Signs for a proposal (签收).
 	AcceptProposal(context.Context, *v1.AcceptProposalRequest) (*v1.AcceptProposalResponse, error)
 	// Asks to give a proposal back as not one's own (退办), within the return
@@ -341,6 +374,10 @@ type ProposalServiceHandler interface {
 	DecideReturn(context.Context, *v1.DecideReturnRequest) (*v1.DecideReturnResponse, error)
 	// Gives a proposal to a division and a handler.
 	AssignProposal(context.Context, *v1.AssignProposalRequest) (*v1.AssignProposalResponse, error)
+	// Gives several proposals to one handler (批量交办). Each is done or refused by
+	// itself, and the answer says of each what became of it; the same request again
+	// does what was not done and nothing twice.
+	AssignProposals(context.Context, *v1.AssignProposalsRequest) (*v1.AssignProposalsResponse, error)
 	// Asks another organ for its opinion (会办); its own clock starts.
 	RequestOpinion(context.Context, *v1.RequestOpinionRequest) (*v1.RequestOpinionResponse, error)
 	// Gives the opinion that the caller's organ was asked for.
@@ -395,10 +432,12 @@ func RegisterProposalServiceHandler(server *connect.Server, svc ProposalServiceH
 		connect.Method{Spec: proposalServiceReceiveProposalSpec(), Handler: adapter.receiveProposal},
 		connect.Method{Spec: proposalServiceGetProposalSpec(), Handler: adapter.getProposal},
 		connect.Method{Spec: proposalServiceListProposalsSpec(), Handler: adapter.listProposals},
+		connect.Method{Spec: proposalServiceListSittingsSpec(), Handler: adapter.listSittings},
 		connect.Method{Spec: proposalServiceAcceptProposalSpec(), Handler: adapter.acceptProposal},
 		connect.Method{Spec: proposalServiceRequestReturnSpec(), Handler: adapter.requestReturn},
 		connect.Method{Spec: proposalServiceDecideReturnSpec(), Handler: adapter.decideReturn},
 		connect.Method{Spec: proposalServiceAssignProposalSpec(), Handler: adapter.assignProposal},
+		connect.Method{Spec: proposalServiceAssignProposalsSpec(), Handler: adapter.assignProposals},
 		connect.Method{Spec: proposalServiceRequestOpinionSpec(), Handler: adapter.requestOpinion},
 		connect.Method{Spec: proposalServiceSubmitOpinionSpec(), Handler: adapter.submitOpinion},
 		connect.Method{Spec: proposalServiceRecordContactSpec(), Handler: adapter.recordContact},
@@ -432,6 +471,10 @@ func (UnimplementedProposalServiceHandler) ListProposals(context.Context, *v1.Li
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.ListProposals is not implemented")
 }
 
+func (UnimplementedProposalServiceHandler) ListSittings(context.Context, *v1.ListSittingsRequest) (*v1.ListSittingsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.ListSittings is not implemented")
+}
+
 func (UnimplementedProposalServiceHandler) AcceptProposal(context.Context, *v1.AcceptProposalRequest) (*v1.AcceptProposalResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.AcceptProposal is not implemented")
 }
@@ -446,6 +489,10 @@ func (UnimplementedProposalServiceHandler) DecideReturn(context.Context, *v1.Dec
 
 func (UnimplementedProposalServiceHandler) AssignProposal(context.Context, *v1.AssignProposalRequest) (*v1.AssignProposalResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.AssignProposal is not implemented")
+}
+
+func (UnimplementedProposalServiceHandler) AssignProposals(context.Context, *v1.AssignProposalsRequest) (*v1.AssignProposalsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "fuyan.v1.ProposalService.AssignProposals is not implemented")
 }
 
 func (UnimplementedProposalServiceHandler) RequestOpinion(context.Context, *v1.RequestOpinionRequest) (*v1.RequestOpinionResponse, error) {
@@ -536,6 +583,14 @@ func (c *proposalServiceClient) ListProposals(ctx context.Context, req *v1.ListP
 	return &res, nil
 }
 
+func (c *proposalServiceClient) ListSittings(ctx context.Context, req *v1.ListSittingsRequest) (*v1.ListSittingsResponse, error) {
+	var res v1.ListSittingsResponse
+	if err := c.client.CallUnary(ctx, proposalServiceListSittingsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
 func (c *proposalServiceClient) AcceptProposal(ctx context.Context, req *v1.AcceptProposalRequest) (*v1.AcceptProposalResponse, error) {
 	var res v1.AcceptProposalResponse
 	if err := c.client.CallUnary(ctx, proposalServiceAcceptProposalSpec(), req, &res); err != nil {
@@ -563,6 +618,14 @@ func (c *proposalServiceClient) DecideReturn(ctx context.Context, req *v1.Decide
 func (c *proposalServiceClient) AssignProposal(ctx context.Context, req *v1.AssignProposalRequest) (*v1.AssignProposalResponse, error) {
 	var res v1.AssignProposalResponse
 	if err := c.client.CallUnary(ctx, proposalServiceAssignProposalSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *proposalServiceClient) AssignProposals(ctx context.Context, req *v1.AssignProposalsRequest) (*v1.AssignProposalsResponse, error) {
+	var res v1.AssignProposalsResponse
+	if err := c.client.CallUnary(ctx, proposalServiceAssignProposalsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -726,6 +789,18 @@ func (h proposalServiceHandler) listProposals(ctx context.Context, _ connect.Spe
 	return stream.Send(res)
 }
 
+func (h proposalServiceHandler) listSittings(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListSittingsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListSittings(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
 func (h proposalServiceHandler) acceptProposal(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
 	var req v1.AcceptProposalRequest
 	if err := stream.Receive(&req); err != nil {
@@ -768,6 +843,18 @@ func (h proposalServiceHandler) assignProposal(ctx context.Context, _ connect.Sp
 		return err
 	}
 	res, err := h.svc.AssignProposal(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h proposalServiceHandler) assignProposals(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.AssignProposalsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.AssignProposals(ctx, &req)
 	if err != nil {
 		return err
 	}

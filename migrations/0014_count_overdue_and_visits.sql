@@ -29,8 +29,6 @@ CREATE INDEX feedbacks_dissatisfied ON feedbacks (reply_id, at) INCLUDE (propose
     WHERE attitude = 'dissatisfied' OR result = 'dissatisfied';
 DROP INDEX redo_decisions_reply_id_idx;
 CREATE INDEX redo_decisions_of_reply ON redo_decisions (reply_id, at);
-CREATE INDEX copies_unacknowledged ON copies (organ_id, reply_id)
-    WHERE sent_at IS NOT NULL AND acknowledged_at IS NULL;
 
 -- Up to which event of a proposal one of its proposers has said to have seen what
 -- happened.

@@ -25,7 +25,7 @@ SELECT r.id, n, '第' || n || '稿', u.id, now() FROM replies r, users u, genera
 func TestMigrationOfDrafts(t *testing.T) {
 	t.Parallel()
 	tx := postgrestest.Tx(t)
-	migrated(t, tx, "drafted", map[string]string{"0016": drafted})
+	migrated(t, tx, "drafted", map[string]string{"0015": drafted})
 	rows, err := tx.Query(t.Context(), `SELECT number || ' ' || text || ' ' || result || ' ' || publicity || ' ' || summary FROM drafts ORDER BY number`)
 	must(t, err)
 	got, err := pgx.CollectRows(rows, pgx.RowTo[string])

@@ -118,7 +118,7 @@ func TestConfirmAndDiscardImport(t *testing.T) {
 	s.confirmed(fuyanv1.ImportState_IMPORT_STATE_DONE)
 	for _, rpc := range []string{"ConfirmImport", "DiscardImport", "MatchColumns"} {
 		s.fail[rpc] = refused(connect.CodeAborted, "现在是第 3 版", &fuyanv1.Refusal{PresentVersion: 3})
-		w := s.post("/imports/5/"+rpc, url.Values{"form": {rpc}, "request_id": {requestID}, "expected_version": {"2"}})
+		w := s.post("/imports/5/"+rpc, url.Values{"form": {rpc}, "request_id": {requestID}, "expected_version": {"2"}, "sure": {"yes"}})
 		wantStatus(t, rpc+" of an old version", w, http.StatusConflict)
 		wantIn(t, rpc+" of an old version", w, "现在是第 3 版", "登记完毕", `<a href="/proposals/7">`)
 		if strings.Contains(w.Body.String(), `action="/imports/5/`) {

@@ -71,9 +71,11 @@ func (p *pages) offerChoices(r *request, list *proposalList, req *fuyanv1.ListPr
 	}
 	list.Sittings = chosen(list.Sittings, sittingValue(req.Sitting))
 	list.Organ, list.Division, list.Handler = idText(req.OrganId), idText(req.DivisionId), idText(req.HandlerId)
-	house := r.me.GetOrganId()
+	staff, house := r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_REVIEWER, fuyanv1.Role_ROLE_HANDLER), r.me.GetOrganId()
 	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
-		house = req.OrganId
+		if !staff {
+			house = req.OrganId
+		}
 		if list.Organs, err = p.organsAnswering(r.Context(), req.OrganId); err != nil {
 			return err
 		}
@@ -84,7 +86,7 @@ func (p *pages) offerChoices(r *request, list *proposalList, req *fuyanv1.ListPr
 	if list.Divisions, err = p.divisionsOf(r.Context(), house, list.Division); err != nil {
 		return err
 	}
-	if r.is(fuyanv1.Role_ROLE_OFFICE, fuyanv1.Role_ROLE_REVIEWER, fuyanv1.Role_ROLE_HANDLER) {
+	if staff {
 		users, err := p.allUsers(r.Context())
 		if err != nil {
 			return err

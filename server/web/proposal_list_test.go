@@ -52,7 +52,7 @@ func TestUnknownFiltersAreRefusedOrLeftOut(t *testing.T) {
 	s := newSite(t)
 	s.get("/proposals?sitting=x&state=DROP&order=id;--&result=1&organ=y")
 	got := sent[*fuyanv1.ListProposalsRequest](s.service)
-	want := &fuyanv1.ListProposalsRequest{Sitting: &fuyanv1.Sitting{}, OrganId: -1} // which the RPC refuses
+	want := &fuyanv1.ListProposalsRequest{Sitting: &fuyanv1.Sitting{Body: "x"}, OrganId: -1} // which the RPC refuses
 	if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
 		t.Errorf("asked for (-want +got):\n%s", diff)
 	}

@@ -96,7 +96,7 @@ func (p *person) listen(ev any) {
 		p.said = append(p.said, fmt.Sprint(e.Type))
 	case *log.EventEntryAdded:
 		// A page that was refused says so by its status too.
-		if e.Entry.Source != log.EntrySourceNetwork {
+		if e.Entry.Source != log.EntrySourceNetwork && e.Entry.Level != log.EntryLevelVerbose {
 			p.said = append(p.said, e.Entry.Text)
 		}
 	case *network.EventRequestWillBeSent:

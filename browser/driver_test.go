@@ -172,7 +172,7 @@ func (p *person) take(account string) {
 
 // found is a script that finds what a person sees under a name, marks it, and
 // says whether it was there. What is hidden is not found, nor what is outside the
-// form that was unfolded.
+// form that was unfolded; the page comes before what stands around it.
 const found = `((kinds, name) => {
 	for (const old of document.querySelectorAll('[data-here]')) old.removeAttribute('data-here');
 	const same = s => s.replace(/\s+/g, ' ').trim();
@@ -181,8 +181,9 @@ const found = `((kinds, name) => {
 		const labels = e.labels ? [...e.labels].map(l => same(l.innerText.replace(/选填$/, ''))) : [];
 		return [...labels, same(e.innerText || ''), e.getAttribute('aria-label') || ''];
 	};
+	const main = document.querySelector('main');
 	const form = document.querySelector('[data-form]') || document;
-	const all = [...form.querySelectorAll(kinds)].filter(seen);
+	const all = [...form.querySelectorAll(kinds)].filter(seen).sort((a, b) => main.contains(b) - main.contains(a));
 	const e = all.find(e => named(e).includes(name)) || all.find(e => named(e).some(n => n.startsWith(name)));
 	if (!e) return false;
 	e.setAttribute('data-here', '');

@@ -26,7 +26,7 @@ import (
 
 // patience is how long a page may take to do what it was asked: much longer than
 // it ever does, on a machine that does other things too.
-const patience = time.Minute
+const patience = 30 * time.Second
 
 // A way is how somebody uses the pages.
 type way struct {
@@ -190,8 +190,6 @@ const found = `((kinds, name) => {
 	return true;
 })(%s, %s)`
 
-const here = chromedp.Search(`[data-here]`)
-
 // find waits until something is there, and goes to it.
 func (p *person) find(kinds, name string) {
 	p.t.Helper()
@@ -251,14 +249,46 @@ func (p *person) goOn() {
 	}
 }
 
+// back goes back by the browser's button.
+func (p *person) back() {
+	p.t.Helper()
+	from := ask[string](p, `(history.back(), location.href)`)
+	if !p.until(fmt.Sprintf(`location.href != %s && document.readyState == 'complete'`, quoted(from))) {
+		p.t.Fatalf("there is no way back from %s", from)
+	}
+}
+
+// pressTwice presses what was found twice, before a page can come.
+func (p *person) pressTwice() {
+	p.t.Helper()
+	ask[bool](p, `window.before = true`)
+	once := p.pushing(kb.Enter)
+	p.do(once, once)
+	if !p.until(`!window.before && document.readyState == 'complete'`) {
+		p.t.Fatalf("no page came after %s:\n%s", p.address(), p.text())
+	}
+}
+
 // push presses what was found, or a key on it.
 func (p *person) push(key string) {
 	p.t.Helper()
+	p.do(p.pushing(key))
+}
+
+// pushing presses a key, or where what was found is seen: what lies over it would
+// get the press.
+func (p *person) pushing(key string) chromedp.Action[chromedp.Void] {
+	p.t.Helper()
 	if p.way.keyboard {
-		p.do(chromedp.KeyEvent(key))
-		return
+		return chromedp.KeyEvent(key)
 	}
-	p.do(chromedp.Click(here))
+	at := ask[[]float64](p, `(() => {
+		const e = document.querySelector('[data-here]');
+		e.scrollIntoView({block: 'center', behavior: 'instant'});
+		const r = e.getClientRects()[0];
+		return [r.x + r.width / 2, r.y + r.height / 2];
+	})()`)
+	return chromedp.MouseClickXY(at[0], at[1])
 }
 
 // unfold opens what is folded, if it is.
@@ -277,9 +307,9 @@ func (p *person) write(label, text string) {
 	p.t.Helper()
 	p.find("input, textarea", label)
 	if !p.way.keyboard {
-		p.do(chromedp.Click(here))
+		p.push("")
 	}
-	ask[bool](p, `(document.activeElement.select(), true)`)
+	ask[bool](p, `(document.querySelector('[data-here]').select(), true)`)
 	if text == "" {
 		p.do(chromedp.KeyEvent(kb.Backspace))
 		return

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/chromedp"
 )
 
 // drafted is a proposal of the demo data that this handler drafts, with a browser
@@ -41,10 +40,17 @@ func TestTwoPeopleOnOneDraft(t *testing.T) {
 
 			handler.write("正文", "经办人在"+name+"改过的稿。")
 			handler.press("保存")
-			handler.see("别人改动过", "办公室在"+name+"改过的稿。")
+			handler.see("周岚保存了第", "两边都改动了")
+			handler.tick("用我的")
+			handler.press("按所选填入")
+			handler.see("还没有保存")
+			handler.press("保存")
+			handler.see("已保存")
 			if got := ask[string](handler, `document.querySelector('textarea[name="text"]').value`); got != "经办人在"+name+"改过的稿。" {
-				t.Errorf("the handler's text is now %q", got)
+				t.Errorf("saved is %q", got)
 			}
+			handler.press("各稿对照")
+			handler.see("经办人", "办公室", "改过的稿。")
 		})
 	}
 }
@@ -93,17 +99,11 @@ func TestPressedTwice(t *testing.T) {
 			p.choose("方式", "电话")
 			p.write("沟通内容", summary)
 			p.find("button", "登记沟通")
-			ask[bool](p, `window.before = true`)
-			p.do(chromedp.DoubleClick(here))
-			if !p.until(`!window.before && document.readyState == 'complete'`) {
-				t.Fatalf("no page came:\n%s", p.text())
-			}
-			p.open(address)
+			p.pressTwice()
 			if n := strings.Count(p.text(), summary); n != 1 {
 				t.Errorf("pressed twice it is recorded %d times:\n%s", n, p.text())
 			}
-			p.do(chromedp.NavigateBack())
-			p.do(chromedp.NavigateBack())
+			p.back()
 			p.unfold("登记沟通")
 			if ask[string](p, `document.querySelector('[data-form] textarea').value`) == summary {
 				p.press("登记沟通")

@@ -136,12 +136,12 @@ func TestEveryPageAsEverybody(t *testing.T) {
 func (s *site) checkShownOrRefused(t *testing.T, account, address string) {
 	t.Helper()
 	resp, body := s.get(t, account, address)
-	switch {
-	case resp.StatusCode == http.StatusOK, resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusForbidden:
-		if account == nobody && !public(address) && resp.StatusCode != http.StatusNotFound {
+	switch resp.StatusCode {
+	case http.StatusOK, http.StatusForbidden:
+		if account == nobody && !public(address) {
 			t.Errorf("%s is shown to everybody: %s", address, resp.Status)
 		}
-	case resp.StatusCode == http.StatusSeeOther:
+	case http.StatusNotFound, http.StatusSeeOther:
 	default:
 		t.Errorf("%s for %q: %s\n%s", address, account, resp.Status, body)
 	}

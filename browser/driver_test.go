@@ -363,18 +363,6 @@ func (p *person) see(words ...string) {
 	}
 }
 
-// await opens a page again and again until jobs have done what makes it say this.
-func (p *person) await(address, words string) {
-	p.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
-		p.open(address)
-		if strings.Contains(p.text(), words) {
-			return
-		}
-	}
-	p.t.Fatalf("%s never says %q:\n%s", address, words, p.text())
-}
-
 func (p *person) address() string {
 	return strings.TrimPrefix(ask[string](p, `location.href`), p.site.URL)
 }

@@ -33,6 +33,7 @@ func nesting(page string) (elements, faults []string) {
 	z := html.NewTokenizer(strings.NewReader(page))
 	for {
 		switch z.Next() {
+		case html.TextToken, html.CommentToken, html.DoctypeToken:
 		case html.ErrorToken:
 			if len(open) > 0 {
 				faults = append(faults, "not closed: "+strings.Join(open, " "))

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"gocloud.dev/blob/memblob"
 
 	"fuyan/postgres"
@@ -30,14 +31,15 @@ func TestMain(m *testing.M) { postgrestest.Main(m) }
 // A site is the service with the demo data and its jobs at work.
 type site struct {
 	*httptest.Server
-	db *postgres.DB
+	db   *postgres.DB
+	pool *pgxpool.Pool
 	// signedIn are the browsers of people, by account; they keep nothing but the
 	// session.
 	mu       sync.Mutex
 	signedIn map[string]*http.Client
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	t.Helper()
 	pool := postgrestest.New(t)
 	must(t, seeds.Load(t.Context(), pool, time.Now))
@@ -50,7 +52,7 @@ func newSite(t *testing.T) *site {
 	jobs, err := worker.New(pool, d, worker.Options{Log: quiet, Mail: mail})
 	must(t, err)
 	must(t, jobs.Start(context.WithoutCancel(t.Context())))
-	s := &site{Server: httptest.NewServer(server.New(d, quiet)), db: d, signedIn: map[string]*http.Client{}}
+	s := &site{Server: httptest.NewServer(server.New(d, quiet)), db: d, pool: pool, signedIn: map[string]*http.Client{}}
 	t.Cleanup(func() {
 		s.Close()
 		must(t, jobs.Stop(context.WithoutCancel(t.Context())))
@@ -60,7 +62,7 @@ func newSite(t *testing.T) *site {
 
 // as is a client of somebody who is signed in, or of nobody. It follows no
 // redirect.
-func (s *site) as(t *testing.T, account string) *http.Client {
+func (s *site) as(t testing.TB, account string) *http.Client {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,7 +88,7 @@ func (s *site) as(t *testing.T, account string) *http.Client {
 const nobody = ""
 
 // get asks for an address as somebody.
-func (s *site) get(t *testing.T, account, address string) (*http.Response, string) {
+func (s *site) get(t testing.TB, account, address string) (*http.Response, string) {
 	t.Helper()
 	resp, err := s.as(t, account).Get(s.URL + address)
 	must(t, err)
@@ -100,7 +102,7 @@ func isPage(resp *http.Response) bool {
 	return resp.StatusCode == http.StatusOK && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html")
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"fuyan/casework"
 	"fuyan/postgres"
 	"fuyan/postgres/postgrestest"
@@ -53,7 +51,7 @@ var years = []string{
 }
 
 // archive is a database with so many proposals.
-func archive(b testing.TB, size int) (*bundle, *pgxpool.Pool) {
+func archive(b testing.TB, size int) *bundle {
 	b.Helper()
 	pool := postgrestest.New(b)
 	s := setup(b, pool)
@@ -69,14 +67,14 @@ func archive(b testing.TB, size int) (*bundle, *pgxpool.Pool) {
 			b.Fatalf("%v: %s", err, sql)
 		}
 	}
-	return s, pool
+	return s
 }
 
 // BenchmarkWork reads the first page of the work of each sort of person, with its
 // counts, among many proposals.
 func BenchmarkWork(b *testing.B) {
 	for _, size := range []int{1_000, archived} {
-		s, _ := archive(b, size)
+		s := archive(b, size)
 		for name, u := range map[string]casework.User{"office": s.Office, "handler": s.Handler, "leader": s.Leader, "supervisor": s.CPPCCSupervisor} {
 			b.Run(fmt.Sprintf("%s/%d", name, size), func(b *testing.B) {
 				for b.Loop() {
@@ -106,7 +104,7 @@ func (b *bundle) lists() map[string]postgres.ProposalFilter {
 // BenchmarkProposals reads the first page of each list as the office of one organ
 // and as one who sees all.
 func BenchmarkProposals(b *testing.B) {
-	s, _ := archive(b, archived)
+	s := archive(b, archived)
 	for name, f := range s.lists() {
 		f.Limit = 51
 		for who, u := range map[string]casework.User{"office": s.Office, "supervisor": s.Supervisor, "cppcc": s.CPPCCSupervisor} {

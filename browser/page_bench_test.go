@@ -24,20 +24,23 @@ var grown = []string{
 }
 
 // grow writes the proposals of the demo data again and again, each with all that
-// it has, until there are so many.
+// it has, until there are about so many, of 200 organs. Of those that wait for
+// somebody there is one in twenty of the others.
 func grow(b *testing.B, pool *pgxpool.Pool, size int) {
 	b.Helper()
 	conn, err := pool.Acquire(b.Context())
 	must(b, err)
 	defer conn.Release()
-	exec := func(sql string, args ...any) {
-		if _, err := conn.Exec(b.Context(), sql, args...); err != nil {
+	exec := func(sql string) {
+		if _, err := conn.Exec(b.Context(), sql); err != nil {
 			b.Fatalf("%v: %s", err, sql)
 		}
 	}
 	var have int
-	must(b, conn.QueryRow(b.Context(), `SELECT count(*) FROM proposals`).Scan(&have))
+	must(b, conn.QueryRow(b.Context(), `SELECT count(*) FROM proposals WHERE state IN ('answered', 'closed')`).Scan(&have))
 	exec(`SET session_replication_role = replica`) // no reference is checked, nor does a trigger run
+	exec(`INSERT INTO organs (id, name, short_name) OVERRIDING SYSTEM VALUE SELECT 10000 + n, '第' || n || '委员会', '第' || n || '委' FROM generate_series(1, 199) n`)
+	exec(`CREATE TEMP TABLE waiting AS SELECT id FROM proposals WHERE state NOT IN ('answered', 'closed')`)
 	for _, table := range grown {
 		var into, from []string
 		rows, err := conn.Query(b.Context(), `SELECT column_name::text FROM information_schema.columns
@@ -50,6 +53,8 @@ func grow(b *testing.B, pool *pgxpool.Pool, size int) {
 			switch c {
 			case "id", "proposal_id", "reply_id", "letter_id", "commitment_id", "publication_id", "proposer_id", "deadline_id", "round_of":
 				c += " + n * 10000"
+			case "organ_id":
+				c = "CASE WHEN n % 200 = 0 THEN organ_id ELSE 10001 + (n + organ_id) % 199 END"
 			case "number":
 				if table == "proposals" {
 					c = "'A' || (number::bigint + n * 10000)::text"
@@ -60,8 +65,15 @@ func grow(b *testing.B, pool *pgxpool.Pool, size int) {
 			from = append(from, c)
 		}
 		must(b, rows.Err())
-		exec(fmt.Sprintf(`INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s, generate_series(1, %d) n`,
-			table, strings.Join(into, ", "), strings.Join(from, ", "), table, size/have))
+		which := "true"
+		switch {
+		case table == "proposals":
+			which = "n % 20 = 0 OR id NOT IN (TABLE waiting)"
+		case slices.Contains(into, "proposal_id"):
+			which = "n % 20 = 0 OR proposal_id NOT IN (TABLE waiting)"
+		}
+		exec(fmt.Sprintf(`INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s, generate_series(1, %d) n WHERE %s`,
+			table, strings.Join(into, ", "), strings.Join(from, ", "), table, size/have, which))
 	}
 	exec(`SET session_replication_role = DEFAULT`)
 	exec(`VACUUM ANALYZE`)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"os/exec"
 	"strings"
 	"sync"
@@ -163,11 +162,8 @@ func (p *person) take(account string) {
 	if account == nobody {
 		return
 	}
-	at, err := url.Parse(p.site.URL)
-	must(p.t, err)
-	for _, c := range p.site.as(p.t, account).Jar.Cookies(at) {
-		command(p, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: p.site.URL, HTTPOnly: new(true)})
-	}
+	c := p.site.session(p.t, account)
+	command(p, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: p.site.URL, HTTPOnly: new(true)})
 }
 
 // found is a script that finds what a person sees under a name, marks it, and

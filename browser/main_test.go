@@ -84,6 +84,14 @@ func (s *site) as(t testing.TB, account string) *http.Client {
 	return c
 }
 
+// session is the cookie of somebody who is signed in.
+func (s *site) session(t *testing.T, account string) *http.Cookie {
+	t.Helper()
+	at, err := url.Parse(s.URL)
+	must(t, err)
+	return s.as(t, account).Jar.Cookies(at)[0]
+}
+
 // nobody is the account of who is not signed in.
 const nobody = ""
 

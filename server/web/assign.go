@@ -90,7 +90,7 @@ func (p *pages) assignChosen(shown func(http.ResponseWriter, *request, assignPag
 			return nil
 		}
 		if page.Refused > 0 {
-			r.failed = &refusal{Form: "AssignProposals", Status: http.StatusConflict, Heading: fmt.Sprintf("有 %d 件没有交办", page.Refused)}
+			r.failed = &refusal{Form: "AssignProposals", Status: http.StatusConflict, Heading: fmt.Sprintf("有 %d 件没有分办", page.Refused)}
 			page.Failed = r.failed
 		}
 		return shown(w, r, page)

@@ -69,7 +69,7 @@ func TestAssigningAll(t *testing.T) {
 	if diff := cmp.Diff(want, sent[*fuyanv1.AssignProposalsRequest](s.service), protocmp.Transform()); diff != "" {
 		t.Errorf("sent (-want +got):\n%s", diff)
 	}
-	wantIn(t, "the list", s.get("/proposals?done=AssignProposals"), "选中的都已交办")
+	wantIn(t, "the list", s.get("/proposals?done=AssignProposals"), "选中的都已分办")
 }
 
 // TestWhatWasRefusedStays: with its reason, chosen again, and the handler kept.
@@ -82,7 +82,7 @@ func TestWhatWasRefusedStays(t *testing.T) {
 	}
 	w := s.post("/proposals/assign", chosenTwo())
 	wantStatus(t, "POST /proposals/assign", w, http.StatusConflict)
-	wantIn(t, "the outcome", w, "有 2 件没有交办", "已交办 1 件", "没有交办：已被他人修改", "没有交办：未找到", `name="proposal" value="13" checked`, `<option value="2" selected>`)
+	wantIn(t, "the outcome", w, "有 2 件没有分办", "已分办 1 件", "没有分办：已被他人修改", "没有分办：未找到", `name="proposal" value="13" checked`, `<option value="2" selected>`)
 	if body := w.Body.String(); strings.Contains(body, `name="proposal" value="12"`) || strings.Contains(body, `value="r1"`) {
 		t.Error("what was done can be chosen again, or with the same request")
 	}

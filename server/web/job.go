@@ -143,6 +143,8 @@ var jobNames = map[string]string{
 	"end_term":           "换届登记",
 	"remove_files":       "清理未用的文件",
 	"index_publications": "公开答复编入检索",
+	"receive_import":     "登记交办清单",
+	"remove_imports":     "清理未确认的清单",
 }
 
 // jobClasses point out the states of what goes wrong.
@@ -152,7 +154,7 @@ var jobClasses = map[fuyanv1.JobState]string{
 
 // jobSubjects are how people call what a job is about.
 var jobSubjects = map[string]string{
-	"proposal_id": "提案建议", "letter_id": "复文", "reply_id": "答复", "organ_id": "单位", "notice_id": "通知", "user_id": "用户",
+	"proposal_id": "提案建议", "letter_id": "复文", "reply_id": "答复", "organ_id": "单位", "notice_id": "通知", "user_id": "用户", "import_id": "交办清单",
 }
 
 var jobStates = labels[fuyanv1.JobState]{

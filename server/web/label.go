@@ -250,7 +250,7 @@ var deadlineNames = map[string]string{
 var (
 	workSteps = labels[fuyanv1.WorkStep]{
 		{fuyanv1.WorkStep_WORK_STEP_SIGN_FOR, "签收"},
-		{fuyanv1.WorkStep_WORK_STEP_ASSIGN, "交办"},
+		{fuyanv1.WorkStep_WORK_STEP_ASSIGN, "分办"},
 		{fuyanv1.WorkStep_WORK_STEP_OPINION, "会办意见"},
 		{fuyanv1.WorkStep_WORK_STEP_DRAFT, "拟稿"},
 		{fuyanv1.WorkStep_WORK_STEP_REVIEW, "审核"},

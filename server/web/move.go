@@ -240,7 +240,7 @@ func (p *pages) ownForms() []form {
 		entry("ReceiveProposal", "登记", "已登记", nil, receiveFields()...),
 		entry("UploadHandOverList", "读取清单", "", nil, uploadListFields()...),
 		entry("DiscardImport", "丢弃", "清单已丢弃", nil, sure()),
-		entry("AssignProposals", "确认交办", "选中的都已交办", nil),
+		entry("AssignProposals", "确认分办", "选中的都已分办", nil),
 		entry("SaveDraft", "保存", "已保存", calls(p.replies.SaveDraft, saveDraft), draftFields()...),
 		entry("SaveNoticeSettings", "保存", "接收方式已保存", nil,
 			long("settings.mail", "邮件地址").from(func(s subject) string { return s.settings.GetMail() }),

@@ -124,7 +124,7 @@ func parsed(h handler) handler {
 				values[i] = strings.ReplaceAll(v, "\r\n", "\n")
 			}
 		}
-		if r.me != nil && r.misdirected() {
+		if r.me != nil && r.misdirected() && !slices.Contains(untied, r.URL.Path) {
 			return errMisdirected
 		}
 		return h(w, r)

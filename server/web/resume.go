@@ -34,7 +34,7 @@ type keptField struct {
 
 // unsent is the form of a request that was not carried out.
 func (p *pages) unsent(r *request) *keptForm {
-	return p.kept(r.URL.Path, r.PostForm, r.MultipartForm != nil && len(r.MultipartForm.File) > 0)
+	return p.kept(r.URL.RequestURI(), r.PostForm, r.MultipartForm != nil && len(r.MultipartForm.File) > 0)
 }
 
 // waiting is the form that waited for the request to sign in; nil for none.
@@ -56,7 +56,8 @@ func (p *pages) kept(action string, values url.Values, files bool) *keptForm {
 	out := &keptForm{Action: action, Files: files}
 	fields := p.forms[formAt(action)].fields
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if name == tokenField {
+		secret := slices.ContainsFunc(fields, func(f field) bool { return f.Name == name && f.Kind == "password" })
+		if name == tokenField || secret {
 			continue
 		}
 		kept := keptField{Name: name}
@@ -77,6 +78,7 @@ func (f field) typed() bool {
 
 // formAt is the RPC of the form that is sent to an address.
 func formAt(action string) string {
+	action, _, _ = strings.Cut(action, "?")
 	switch last := path.Base(action); last {
 	case "draft":
 		return "SaveDraft"

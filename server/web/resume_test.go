@@ -171,3 +171,33 @@ func TestKeptFormsStayHere(t *testing.T) {
 		t.Error("the form leads to another site")
 	}
 }
+
+// TestKeptFormsKeepTheirAddressAndNoPassword sends a form whose address says what
+// it is about, and one with passwords.
+func TestKeptFormsKeepTheirAddressAndNoPassword(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	w := s.send(http.MethodPost, "/filters/SaveFilter?state=STATE_ACCEPTED", "mine", url.Values{"name": {"我的"}})
+	if again := to(t, w, "/filters/SaveFilter?state=STATE_ACCEPTED"); again.values.Get("name") != "我的" {
+		t.Errorf("kept are %v", again.values)
+	}
+	w = s.send(http.MethodPost, "/account/ChangePassword", "mine", url.Values{"old_password": {"secret-one"}, "new_password": {"secret-two"}, "request_id": {requestID}})
+	wantStatus(t, "POST", w, http.StatusForbidden)
+	if strings.Contains(w.Body.String(), "secret-") {
+		t.Error("a password is written into a page")
+	}
+}
+
+// TestSignOutEndsEverySession signs out by a page of an older session, and in again
+// beside one.
+func TestSignOutEndsEverySession(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	if w := s.send(http.MethodPost, "/sign-out", "mine", url.Values{"token": {"old"}}); w.Header().Get("Location") != "/sign-in" {
+		t.Errorf("signing out = %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	w := s.send(http.MethodPost, "/sign-in", "mine", url.Values{"name": {"chenjing"}, "password": {"right"}, "next": {"/work"}})
+	if w.Header().Get("Location") != "/work" {
+		t.Errorf("signing in again = %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}

@@ -27,6 +27,9 @@ func (r *request) misdirected() bool {
 	return !hmac.Equal([]byte(r.PostForm.Get(tokenField)), []byte(r.formToken()))
 }
 
+// untied are forms that belong to no session: they begin and end them.
+var untied = []string{"/sign-in", "/sign-out"}
+
 var postForm = regexp.MustCompile(`<form [^>]*method="post"[^>]*>`)
 
 // withToken puts the session's token into every form of a page that is posted, so

@@ -37,7 +37,7 @@ func TestWorkLeadsToTheNextStep(t *testing.T) {
 	w := s.get("/work?step=WORK_STEP_ASSIGN")
 	wantIn(t, "GET /work", w,
 		`href="/proposals/9?move=ApproveReply#ApproveReply"`, `href="/commitments/41?move=ReportDone#ReportDone"`, `href="/proposals/8/draft"`,
-		`逾期 3 个工作日`, `还有 4 个工作日（暂定）`, firstPromise, `99&#43;`, `<a href="/work?step=WORK_STEP_ASSIGN" aria-current="true">交办`, "&lt;b&gt;",
+		`逾期 3 个工作日`, `还有 4 个工作日（暂定）`, firstPromise, `99&#43;`, `<a href="/work?step=WORK_STEP_ASSIGN" aria-current="true">分办`, "&lt;b&gt;",
 		"上海市科学技术委员会")
 	if got := sent[*fuyanv1.ListWorkRequest](s.service).Step; got != fuyanv1.WorkStep_WORK_STEP_ASSIGN {
 		t.Errorf("asked for %v", got)

@@ -77,7 +77,16 @@ func toLetter(l postgres.Letter) *fuyanv1.Letter {
 		Id: l.Letter.ID, Edition: l.Letter.Edition, DocumentNumber: l.Letter.DocumentNumber,
 		IssueDate: l.Letter.IssueDate.String(), Text: l.Letter.Text, Sha256: hex.EncodeToString(l.Letter.Sha256),
 		IssuedBy: l.Issuer, IssueTime: timestamppb.New(l.Letter.IssuedAt), CorrectionReason: l.Letter.CorrectionReason,
+		Lines: toLetterLines(l.Letter.Text),
 	}
+}
+
+// toLetterLines says what each line of a letter's text is.
+func toLetterLines(text string) (out []*fuyanv1.LetterLine) {
+	for _, l := range letter.Layout(text) {
+		out = append(out, &fuyanv1.LetterLine{Part: letterParts.to[l.Part], Level: int32(l.Level), Continues: l.Continues, Span: toSpan(l.Span)})
+	}
+	return out
 }
 
 // toSpan returns nothing for the empty span.

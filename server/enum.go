@@ -224,6 +224,7 @@ var letterParts = tableOf(map[letter.Part]fuyanv1.LetterPart{
 	letter.DayPart:        fuyanv1.LetterPart_LETTER_PART_DAY,
 	letter.NotePart:       fuyanv1.LetterPart_LETTER_PART_NOTE,
 	letter.CopiesPart:     fuyanv1.LetterPart_LETTER_PART_COPIES,
+	letter.PrinterPart:    fuyanv1.LetterPart_LETTER_PART_PRINTER,
 	letter.PrintedPart:    fuyanv1.LetterPart_LETTER_PART_PRINTED,
 })
 

@@ -45,7 +45,10 @@ func TestIssuedLetter(t *testing.T) {
 	var r struct {
 		Reply struct {
 			Version string
-			Letters []struct{ ID, DocumentNumber, IssueDate, Text, SHA256 string }
+			Letters []struct {
+				ID, DocumentNumber, IssueDate, Text, SHA256 string
+				Lines                                       []struct{ Part string }
+			}
 		}
 	}
 	s.call(t, s.Office, "ReplyService/GetReply", fmt.Sprintf(`{"proposalId": %s}`, p.Proposal.ID)).into(t, &r)
@@ -55,6 +58,9 @@ func TestIssuedLetter(t *testing.T) {
 	l := r.Reply.Letters[0]
 	if l.DocumentNumber != "某试提复〔2026〕7号" || l.IssueDate != "2026-02-10" || l.Text != issuedLetter || len(l.SHA256) != 64 {
 		t.Errorf("letter = %+v", l)
+	}
+	if lines := l.Lines; len(lines) == 0 || lines[len(lines)-1].Part != "LETTER_PART_DAY" {
+		t.Errorf("its lines = %+v", lines)
 	}
 
 	var letterID int64

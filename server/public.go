@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fuyan/casework"
-	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 	"fuyan/postgres"
 )
@@ -53,13 +52,7 @@ func (s *publicService) GetPublishedReply(ctx context.Context, req *fuyanv1.GetP
 		return nil, err
 	}
 	reply := toPublishedReply(p.PublishedReply)
-	reply.Text = p.Text
-	for _, l := range letter.Layout(p.Text) {
-		reply.Lines = append(reply.Lines, &fuyanv1.LetterLine{
-			Part: letterParts.to[l.Part], Level: int32(l.Level), Continues: l.Continues,
-			Span: &fuyanv1.Span{Start: int32(l.Span.Start), End: int32(l.Span.End)},
-		})
-	}
+	reply.Text, reply.Lines = p.Text, toLetterLines(p.Text)
 	for _, c := range p.Commitments {
 		reply.Commitments = append(reply.Commitments, &fuyanv1.PublicCommitment{
 			Text: c.Text, State: commitmentStates.to[c.State], FirstDue: c.FirstDue.String(), Due: c.Due.String(),

@@ -42,6 +42,7 @@ func (s *replyService) CheckDraft(ctx context.Context, req *fuyanv1.CheckDraftRe
 	}
 	return &fuyanv1.CheckDraftResponse{
 		Faults: toFaults(c.Faults), Promises: toPlannedPromises(c.Promises), Lost: toPlannedPromises(c.Lost), Letter: c.Letter,
+		LetterLines: toLetterLines(c.Letter),
 	}, nil
 }
 

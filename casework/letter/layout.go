@@ -24,7 +24,8 @@ const (
 	DayPart        Part = "day"        // 成文日期
 	NotePart       Part = "note"       // 附注: whom to ask
 	CopiesPart     Part = "copies"     // 抄送
-	PrintedPart    Part = "printed"    // 印发机关, 印发日期
+	PrinterPart    Part = "printer"    // 印发机关
+	PrintedPart    Part = "printed"    // 印发日期, with 印发机关 where both share the line
 )
 
 // A Line is a printed line that is not blank, without the space around it.
@@ -136,8 +137,10 @@ func (rd *reader) footPart(i int, before []Line) Part {
 		return SignaturePart
 	case strings.HasPrefix(t, "抄"):
 		return CopiesPart
-	case strings.HasSuffix(t, "印发") || rd.printedBy(i+1):
+	case strings.HasSuffix(t, "印发"):
 		return PrintedPart
+	case rd.printedBy(i + 1):
+		return PrinterPart
 	case last.Part == CopiesPart && rd.tags[i] == nil && !strings.HasSuffix(rd.line(rd.lines[i-1]), "。"):
 		return CopiesPart
 	case strings.HasPrefix(t, "附件"):

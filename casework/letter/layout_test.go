@@ -1,6 +1,7 @@
 package letter_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -43,10 +44,20 @@ func TestLayout(t *testing.T) {
 		"title 对市政协十四届二次会议第0670号提案的答复", "salutation 顾某某、芮某某委员：", "body 你们提出的“关于夜间开放实验室的提案”收悉，经研究，现将办理情况答复如下：",
 		"heading+ 一、关于开放", "heading++ （一）已经做的", "body 我委已经开放三处实验室，去年来过的人有五千，其中学生三千（另有两千为企业的人），", "body… 同比增长一成。",
 		"body 感谢你们对本市科技工作的关心和支持。", "signature 某市科学技术委员会", "day 2024年5月27日", "note 联系人：沈某某", "note 联系电话：23112565",
-		"copies 抄送：市政府办公厅建议提案处，市政协提案办。", "printed 某市科委办公室", "printed 2024年5月27日印发",
+		"copies 抄送：市政府办公厅建议提案处，市政协提案办。", "printer 某市科委办公室", "printed 2024年5月27日印发",
 	}
 	if diff := cmp.Diff(want, laidOut(letter.Compose(facts, draft))); diff != "" {
 		t.Errorf("a composed letter (-want +got):\n%s", diff)
+	}
+	facts.DocumentNumber = ""
+	want = slices.Delete(want, 3, 4)
+	if diff := cmp.Diff(want, laidOut(letter.Compose(facts, draft))); diff != "" {
+		t.Errorf("a letter that has no number yet (-want +got):\n%s", diff)
+	}
+	together := strings.Replace(letter.Compose(facts, draft), "某市科委办公室\n\n", "某市科委办公室　　", 1)
+	want = append(want[:len(want)-2], "printed 某市科委办公室　　2024年5月27日印发")
+	if diff := cmp.Diff(want, laidOut(together)); diff != "" {
+		t.Errorf("a letter that is printed on one line (-want +got):\n%s", diff)
 	}
 }
 

@@ -61,7 +61,10 @@ type (
 	Writing      = writing
 )
 
-// PaperOf and Paper are what the tests of letters look at.
-var PaperOf = paperOf
+// What the tests of letters look at.
+var (
+	PaperOf      = paperOf
+	DraftPaperOf = draftPaperOf
+)
 
 type Paper = paper

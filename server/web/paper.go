@@ -1,149 +1,139 @@
 package web
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
-type paperPage struct {
-	Proposal *fuyanv1.Proposal
-	Letter   *fuyanv1.Letter // nil before it is issued
-	Draft    *fuyanv1.Draft  // what it is made from; nil once it is issued
-	Paper    paper
+// A paper is a letter as a document is set (GB/T 9704-2012): all its lines in its
+// order, in the blocks that stand together.
+type paper []paperBlock
+
+// A paperBlock is set by its class: labels, head, prose, signed or foot.
+type paperBlock struct {
+	Class string
+	Lines []paperLine
 }
 
-// A paper is a letter cut into the parts of a document (GB/T 9704-2012): what
-// stands above the red rule, the body, what follows the signature, and the foot.
-// All its lines are the letter's, in its order.
-type paper struct {
-	Labels []string // 办理结果, 公开属性
-	Organ  string   // 发文机关标志
-	Number string   // 发文字号
-	Title  []string // in the pieces between which a line may end
-	To     string   // 主送
-	Body   []paperLine
-	Signed string   // 署名
-	Date   string   // 成文日期
-	Notes  []string // 附注: whom to ask
-	Copies string   // 抄送
-	Issuer string   // 印发机关
-	Issued string   // 印发日期
+// A paperLine is a paragraph, with what it is as its class.
+type paperLine struct {
+	Class  string
+	Pieces []piece // of a title, a line may end between any two
 }
 
-// A paperLine is a paragraph of the body; the class says which level of heading it
-// is, empty for none.
-type paperLine struct{ Class, Text string }
+// A setting says by which classes a part of a letter is set.
+type setting struct{ block, line string }
 
-var (
-	numberLine  = regexp.MustCompile(`^\p{Han}{2,12}[〔\[［【（(]\d{4}[〕\]］】）)]第?\d+号$`)
-	titleLine   = regexp.MustCompile(`^(对|关于).{4,}(答复|复函|意见)$`)
-	titleCut    = regexp.MustCompile(`^(.*?(?:会议|期间)|)(.*)$`)
-	dateLine    = regexp.MustCompile(`^\d{4}年\d{1,2}月\d{1,2}日$`)
-	issuedLine  = regexp.MustCompile(`^\d{4}年\d{1,2}月\d{1,2}日印发$`)
-	noteLine    = regexp.MustCompile(`^[（(]?(联系人|联系电话|联系地址|邮政编码)`)
-	labelLine   = regexp.MustCompile(`^(办理结果|公开属性)[：:]`)
-	firstLevel  = regexp.MustCompile(`^[一二三四五六七八九十]{1,3}、`)
-	secondLevel = regexp.MustCompile(`^（[一二三四五六七八九十]{1,3}）`)
-)
+var settings = map[fuyanv1.LetterPart]setting{
+	fuyanv1.LetterPart_LETTER_PART_BANNER:     {"labels", "label"},
+	fuyanv1.LetterPart_LETTER_PART_MASTHEAD:   {"head", "masthead"},
+	fuyanv1.LetterPart_LETTER_PART_NUMBER:     {"head", "number"},
+	fuyanv1.LetterPart_LETTER_PART_TITLE:      {"prose", "title"},
+	fuyanv1.LetterPart_LETTER_PART_SALUTATION: {"prose", "salutation"},
+	fuyanv1.LetterPart_LETTER_PART_HEADING:    {"prose", "heading"},
+	fuyanv1.LetterPart_LETTER_PART_BODY:       {"prose", "body"},
+	fuyanv1.LetterPart_LETTER_PART_SIGNATURE:  {"signed", "signature"},
+	fuyanv1.LetterPart_LETTER_PART_DAY:        {"signed", "day"},
+	fuyanv1.LetterPart_LETTER_PART_NOTE:       {"prose", "body"},
+	fuyanv1.LetterPart_LETTER_PART_COPIES:     {"foot", "copies"},
+	fuyanv1.LetterPart_LETTER_PART_PRINTER:    {"foot", "printer"},
+	fuyanv1.LetterPart_LETTER_PART_PRINTED:    {"foot", "printed"},
+}
 
-// paperOf cuts a letter into its parts, from its head on and from its foot back.
-// What it does not know stays in the body, so that nothing is left out.
-func paperOf(text, organ string) paper {
-	var lines []string
-	for _, l := range strings.Split(text, "\n") {
-		if l = strings.TrimSpace(l); l != "" {
-			lines = append(lines, l)
-		}
-	}
-	var out paper
-	lines = out.head(lines, organ)
-	lines = out.foot(lines, organ)
+// paperOf sets a text line by line, with its marks.
+func paperOf(text string, lines []*fuyanv1.LetterLine, marks []mark) (out paper) {
+	chars := []rune(text)
 	for _, l := range lines {
-		line := paperLine{Text: l}
-		switch {
-		case firstLevel.MatchString(l):
-			line.Class = "level-1"
-		case secondLevel.MatchString(l):
-			line.Class = "level-2"
+		start, end := int(l.Span.GetStart()), int(l.Span.GetEnd())
+		if start < 0 || end > len(chars) || start >= end {
+			continue
 		}
-		out.Body = append(out.Body, line)
+		set, to, last := pieces(string(chars[start:end]), marksWithin(marks, start, end)), settings[l.Part], out.last()
+		goesOn := l.Continues
+		if l.Part == fuyanv1.LetterPart_LETTER_PART_TITLE {
+			set, goesOn = titlePieces(set), last != nil && last.Class == to.line
+		}
+		if l.Part == fuyanv1.LetterPart_LETTER_PART_HEADING {
+			to.line += strconv.Itoa(int(l.Level))
+		}
+		if goesOn && last != nil {
+			last.Pieces = append(last.Pieces, set...)
+			continue
+		}
+		out.add(to, set)
 	}
 	return out
 }
 
-// head takes what stands above the body off the lines.
-func (p *paper) head(lines []string, organ string) []string {
-	take := func(fits bool, part *string) {
-		if fits && *part == "" && len(lines) > 0 {
-			*part, lines = lines[0], lines[1:]
-		}
+// add sets a paragraph behind the others.
+func (p *paper) add(to setting, set []piece) {
+	if n := len(*p); n == 0 || (*p)[n-1].Class != to.block {
+		*p = append(*p, paperBlock{Class: to.block})
 	}
-	first := func() string { return append(lines, "")[0] }
-	for labelLine.MatchString(first()) {
-		p.Labels, lines = append(p.Labels, lines[0]), lines[1:]
-	}
-	take(first() == organ, &p.Organ)
-	take(numberLine.MatchString(first()), &p.Number)
-	if titleLine.MatchString(first()) {
-		p.Title, lines = titleCut.FindStringSubmatch(lines[0])[1:], lines[1:]
-	}
-	take(strings.HasSuffix(first(), "："), &p.To)
-	return lines
+	block := &(*p)[len(*p)-1]
+	block.Lines = append(block.Lines, paperLine{to.line, set})
 }
 
-// foot takes what stands below the body off the lines.
-func (p *paper) foot(lines []string, organ string) []string {
-	take := func(fits func(string) bool, part *string) {
-		if last := len(lines) - 1; last >= 0 && fits(lines[last]) {
-			*part, lines = lines[last], lines[:last]
-		}
+// last is the paragraph set last; nil for none.
+func (p paper) last() *paperLine {
+	if len(p) == 0 {
+		return nil
 	}
-	take(issuedLine.MatchString, &p.Issued)
-	take(func(l string) bool { return strings.HasSuffix(l, "办公室") }, &p.Issuer)
-	take(func(l string) bool { return strings.HasPrefix(l, "抄送") }, &p.Copies)
-	for note := "?"; note != ""; {
-		note = ""
-		if take(noteLine.MatchString, &note); note != "" {
-			p.Notes = append([]string{note}, p.Notes...)
-		}
-	}
-	take(dateLine.MatchString, &p.Date)
-	take(func(l string) bool { return l == organ }, &p.Signed)
-	return lines
+	lines := p[len(p)-1].Lines
+	return &lines[len(lines)-1]
 }
 
-// showPaper shows the letter as it was issued, or as the saved draft will look.
-func (p *pages) showPaper(r *request) (paperPage, error) {
-	id, err := r.id()
-	if err != nil {
-		return paperPage{}, err
+// titlePieces cuts a title behind its meeting, for a line of it does not end within
+// a word.
+func titlePieces(set []piece) (out []piece) {
+	for _, p := range set {
+		for _, word := range []string{"会议", "期间"} {
+			if before, after, found := strings.Cut(p.Text, word); found && after != "" {
+				first := p
+				first.Text, p.Text = before+word, after
+				out = append(out, first)
+				break
+			}
+		}
+		out = append(out, p)
 	}
-	answer, err := p.proposals.GetProposal(r.Context(), &fuyanv1.GetProposalRequest{ProposalId: id})
-	if err != nil {
-		return paperPage{}, err
+	return out
+}
+
+// draftPaperOf sets a letter that is not issued: it has room for its number and its
+// day, and nobody has printed it.
+func draftPaperOf(text string, lines []*fuyanv1.LetterLine) (out paper) {
+	for _, block := range paperOf(text, lines, nil) {
+		for _, l := range block.Lines {
+			switch l.Class {
+			case "masthead":
+				out.add(setting{"head", l.Class}, l.Pieces)
+				out.add(setting{"head", "number blank"}, []piece{{Text: "（发文字号）"}})
+			case "day":
+				out.add(setting{"signed", "day blank"}, []piece{{Text: "（成文日期）"}})
+			case "printed":
+			default:
+				out.add(setting{block.Class, l.Class}, l.Pieces)
+			}
+		}
 	}
-	page := paperPage{Proposal: answer.GetView().GetProposal()}
-	round, _ := strconv.ParseInt(r.URL.Query().Get("round"), 10, 32)
-	reply, err := p.replyOf(r.Context(), id, int32(round))
-	if err != nil {
-		return page, err
+	return out
+}
+
+// marksWithin are the marks of a line, counted from its beginning. One that began
+// in a line before has its anchor there.
+func marksWithin(marks []mark, start, end int) (out []mark) {
+	for _, m := range marks {
+		if m.Start >= end || m.End <= start {
+			continue
+		}
+		if m.Start < start {
+			m.ID, m.Number = "", 0
+		}
+		m.Start, m.End = m.Start-start, m.End-start
+		out = append(out, m)
 	}
-	if letters := reply.GetLetters(); len(letters) > 0 {
-		page.Letter = letters[0]
-		page.Paper = paperOf(page.Letter.Text, page.Proposal.GetOrgan())
-		return page, nil
-	}
-	if page.Draft = latestDraft(reply); page.Draft == nil || reply.GetRound() != page.Proposal.GetRound() {
-		return page, errNoPage
-	}
-	check, err := p.replies.CheckDraft(r.Context(), &fuyanv1.CheckDraftRequest{ProposalId: id})
-	if err != nil {
-		return page, err
-	}
-	page.Paper = paperOf(check.Letter, page.Proposal.GetOrgan())
-	page.Paper.Date, page.Paper.Issued = "", "" // today's, until it is issued
-	return page, nil
+	return out
 }

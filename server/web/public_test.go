@@ -13,30 +13,21 @@ import (
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
-const publicText = "办理结果：解决采纳\n\n某委员：\n\n您好。一、关于开放\n\n下一步，我委将再开放两处<实验室>，\n\n并延长时间。\n\n某市科委"
+const publicText = "办理结果：解决采纳\n\n某委员：\n\n一、关于开放\n\n下一步，我委将再开放两处<实验室>，\n\n并延长时间。\n\n某市科委"
 
 // publishedSite is the site as somebody sees it who is not signed in.
 func publishedSite(t *testing.T) *site {
 	t.Helper()
 	s := newSite(t)
 	s.me = nil
-	line := func(part fuyanv1.LetterPart, text string) *fuyanv1.LetterLine {
-		return &fuyanv1.LetterLine{Part: part, Span: spanOf(publicText, text)}
-	}
-	rest := line(fuyanv1.LetterPart_LETTER_PART_BODY, "并延长时间。")
-	rest.Continues = true
-	heading := line(fuyanv1.LetterPart_LETTER_PART_HEADING, "一、关于开放")
-	heading.Level = 1
+	lines := linesOf(publicText, banner, salutation, heading, body, body, signature)
+	lines[2].Level, lines[4].Continues = 1, true
 	s.published = &fuyanv1.PublishedReply{
 		ProposalId: 7, Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: sitting(),
 		Number: "0670", Title: "关于开放实验室的提案", Organ: "上海市科学技术委员会", DocumentNumber: "沪科提复〔2026〕1号",
 		IssueDate: "2026-03-02", Published: "2026-03-05", Result: fuyanv1.Result_RESULT_ADOPTED, Publicity: fuyanv1.Publicity_PUBLICITY_FULL,
 		Excerpt: "将再开放两处<实验室>", Marks: []*fuyanv1.Span{{Start: 7, End: 10}},
-		Text: publicText,
-		Lines: []*fuyanv1.LetterLine{
-			line(fuyanv1.LetterPart_LETTER_PART_BANNER, "办理结果：解决采纳"), line(fuyanv1.LetterPart_LETTER_PART_SALUTATION, "某委员："),
-			heading, line(fuyanv1.LetterPart_LETTER_PART_BODY, "下一步，我委将再开放两处<实验室>，"), rest, line(fuyanv1.LetterPart_LETTER_PART_SIGNATURE, "某市科委"),
-		},
+		Text: publicText, Lines: lines,
 		Commitments: []*fuyanv1.PublicCommitment{
 			{Text: "我委将再开放两处<实验室>，\n\n并延长时间", State: fuyanv1.CommitmentState_COMMITMENT_STATE_OPEN, FirstDue: "2026-03-30", Due: "2026-04-30"},
 			{Text: "没有这句", State: fuyanv1.CommitmentState_COMMITMENT_STATE_KEPT, FirstDue: "2026-06-30", Due: "2026-06-30"},

@@ -32,6 +32,12 @@ const letter = `沪科提复〔2026〕25号
 抄送：市政府办公厅建议提案处，市政协提案办。
 `
 
+func letterLines() []*fuyanv1.LetterLine {
+	lines := linesOf(letter, number, title, salutation, body, heading, body, body, body, signature, day, copies)
+	lines[4].Level = 1
+	return lines
+}
+
 const (
 	firstPromise  = "下一步，市科委将于2026年12月底前出台科技服务业发展行动方案"
 	secondPromise = "下一步，我们将会同相关部门，建设技术转移人才实训基地"
@@ -135,7 +141,7 @@ func reply() *fuyanv1.Reply {
 			{Step: "签发", DraftNumber: 2, Approved: true, Reviewer: "吴主任", Time: at(11, 17)},
 		},
 		Letters: []*fuyanv1.Letter{
-			{Id: 31, Edition: 1, DocumentNumber: "沪科提复〔2026〕25号", IssueDate: "2026-05-12", Text: letter, Sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", IssuedBy: "陈静", IssueTime: at(12, 16)},
+			{Id: 31, Edition: 1, DocumentNumber: "沪科提复〔2026〕25号", IssueDate: "2026-05-12", Text: letter, Sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", IssuedBy: "陈静", IssueTime: at(12, 16), Lines: letterLines()},
 		},
 		Deliveries: []*fuyanv1.Delivery{
 			{ProposerId: 21, Proposer: "顾伟华", Channel: fuyanv1.DeliveryChannel_DELIVERY_CHANNEL_POST, Day: "2026-05-14", Proof: "EMS 1099", RecordedBy: "陈静"},

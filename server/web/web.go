@@ -128,7 +128,7 @@ func (p *pages) routes() *http.ServeMux {
 	page("GET /imports/{id}/refused", p.exportRefused)
 	forms("/proposals/{id}", onProposal, show(p, "proposal.html", p.showProposal))
 	page("GET /proposals/{id}/drafts", show(p, "drafts.html", p.compareDrafts))
-	page("GET /proposals/{id}/letter", show(p, "letter.html", p.showPaper))
+	page("GET /proposals/{id}/letter", show(p, "letter.html", p.showLetter))
 	page("POST /proposals/{id}/draft", p.postDraft(draft))
 	mux.Handle("POST /proposals/{id}/draft/keep", p.background(p.keep))
 	mux.Handle("POST /proposals/{id}/draft/check", p.background(p.checked()))

@@ -21,99 +21,6 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What a line of a letter is.
-type LetterPart int32
-
-const (
-	// Not used.
-	LetterPart_LETTER_PART_UNSPECIFIED LetterPart = 0
-	// 办理结果, 公开属性: what the publication shows by itself.
-	LetterPart_LETTER_PART_BANNER LetterPart = 1
-	// 发文机关标志.
-	LetterPart_LETTER_PART_MASTHEAD LetterPart = 2
-	// 发文字号.
-	LetterPart_LETTER_PART_NUMBER LetterPart = 3
-	// 标题.
-	LetterPart_LETTER_PART_TITLE LetterPart = 4
-	// 主送: who is addressed.
-	LetterPart_LETTER_PART_SALUTATION LetterPart = 5
-	// 结构层次: a heading on a line of its own.
-	LetterPart_LETTER_PART_HEADING LetterPart = 6
-	// 正文, and whatever is nothing else.
-	LetterPart_LETTER_PART_BODY LetterPart = 7
-	// 署名.
-	LetterPart_LETTER_PART_SIGNATURE LetterPart = 8
-	// 成文日期.
-	LetterPart_LETTER_PART_DAY LetterPart = 9
-	// 附注: whom to ask.
-	LetterPart_LETTER_PART_NOTE LetterPart = 10
-	// 抄送.
-	LetterPart_LETTER_PART_COPIES LetterPart = 11
-	// 印发机关, 印发日期.
-	LetterPart_LETTER_PART_PRINTED LetterPart = 12
-)
-
-// Enum value maps for LetterPart.
-var (
-	LetterPart_name = map[int32]string{
-		0:  "LETTER_PART_UNSPECIFIED",
-		1:  "LETTER_PART_BANNER",
-		2:  "LETTER_PART_MASTHEAD",
-		3:  "LETTER_PART_NUMBER",
-		4:  "LETTER_PART_TITLE",
-		5:  "LETTER_PART_SALUTATION",
-		6:  "LETTER_PART_HEADING",
-		7:  "LETTER_PART_BODY",
-		8:  "LETTER_PART_SIGNATURE",
-		9:  "LETTER_PART_DAY",
-		10: "LETTER_PART_NOTE",
-		11: "LETTER_PART_COPIES",
-		12: "LETTER_PART_PRINTED",
-	}
-	LetterPart_value = map[string]int32{
-		"LETTER_PART_UNSPECIFIED": 0,
-		"LETTER_PART_BANNER":      1,
-		"LETTER_PART_MASTHEAD":    2,
-		"LETTER_PART_NUMBER":      3,
-		"LETTER_PART_TITLE":       4,
-		"LETTER_PART_SALUTATION":  5,
-		"LETTER_PART_HEADING":     6,
-		"LETTER_PART_BODY":        7,
-		"LETTER_PART_SIGNATURE":   8,
-		"LETTER_PART_DAY":         9,
-		"LETTER_PART_NOTE":        10,
-		"LETTER_PART_COPIES":      11,
-		"LETTER_PART_PRINTED":     12,
-	}
-)
-
-func (x LetterPart) Enum() *LetterPart {
-	p := new(LetterPart)
-	*p = x
-	return p
-}
-
-func (x LetterPart) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (LetterPart) Descriptor() protoreflect.EnumDescriptor {
-	return file_fuyan_v1_public_proto_enumTypes[0].Descriptor()
-}
-
-func (LetterPart) Type() protoreflect.EnumType {
-	return &file_fuyan_v1_public_proto_enumTypes[0]
-}
-
-func (x LetterPart) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use LetterPart.Descriptor instead.
-func (LetterPart) EnumDescriptor() ([]byte, []int) {
-	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{0}
-}
-
 // A PublishedReply (公开的答复) is a reply as the public reads it. Nothing is in it
 // that was not published.
 type PublishedReply struct {
@@ -296,79 +203,6 @@ func (x *PublishedReply) GetLines() []*LetterLine {
 	return nil
 }
 
-// A LetterLine is a printed line of a letter that is not blank.
-type LetterLine struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it is, by which the standard (GB/T 9704-2012) says how it is set.
-	Part LetterPart `protobuf:"varint,1,opt,name=part,proto3,enum=fuyan.v1.LetterPart" json:"part,omitempty"`
-	// Of a heading: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）.
-	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
-	// It goes on with the paragraph of the line before.
-	Continues bool `protobuf:"varint,3,opt,name=continues,proto3" json:"continues,omitempty"`
-	// Where it stands in the text.
-	Span          *Span `protobuf:"bytes,4,opt,name=span,proto3" json:"span,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *LetterLine) Reset() {
-	*x = LetterLine{}
-	mi := &file_fuyan_v1_public_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *LetterLine) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*LetterLine) ProtoMessage() {}
-
-func (x *LetterLine) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_public_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use LetterLine.ProtoReflect.Descriptor instead.
-func (*LetterLine) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *LetterLine) GetPart() LetterPart {
-	if x != nil {
-		return x.Part
-	}
-	return LetterPart_LETTER_PART_UNSPECIFIED
-}
-
-func (x *LetterLine) GetLevel() int32 {
-	if x != nil {
-		return x.Level
-	}
-	return 0
-}
-
-func (x *LetterLine) GetContinues() bool {
-	if x != nil {
-		return x.Continues
-	}
-	return false
-}
-
-func (x *LetterLine) GetSpan() *Span {
-	if x != nil {
-		return x.Span
-	}
-	return nil
-}
-
 // A PublicCommitment is a promise that the public can read in the text.
 type PublicCommitment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -386,7 +220,7 @@ type PublicCommitment struct {
 
 func (x *PublicCommitment) Reset() {
 	*x = PublicCommitment{}
-	mi := &file_fuyan_v1_public_proto_msgTypes[2]
+	mi := &file_fuyan_v1_public_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -398,7 +232,7 @@ func (x *PublicCommitment) String() string {
 func (*PublicCommitment) ProtoMessage() {}
 
 func (x *PublicCommitment) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_public_proto_msgTypes[2]
+	mi := &file_fuyan_v1_public_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -411,7 +245,7 @@ func (x *PublicCommitment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublicCommitment.ProtoReflect.Descriptor instead.
 func (*PublicCommitment) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{2}
+	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *PublicCommitment) GetText() string {
@@ -455,7 +289,7 @@ type PublishedYear struct {
 
 func (x *PublishedYear) Reset() {
 	*x = PublishedYear{}
-	mi := &file_fuyan_v1_public_proto_msgTypes[3]
+	mi := &file_fuyan_v1_public_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -467,7 +301,7 @@ func (x *PublishedYear) String() string {
 func (*PublishedYear) ProtoMessage() {}
 
 func (x *PublishedYear) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_public_proto_msgTypes[3]
+	mi := &file_fuyan_v1_public_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -480,7 +314,7 @@ func (x *PublishedYear) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishedYear.ProtoReflect.Descriptor instead.
 func (*PublishedYear) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{3}
+	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *PublishedYear) GetYear() int32 {
@@ -510,7 +344,7 @@ type PublishedSitting struct {
 
 func (x *PublishedSitting) Reset() {
 	*x = PublishedSitting{}
-	mi := &file_fuyan_v1_public_proto_msgTypes[4]
+	mi := &file_fuyan_v1_public_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -522,7 +356,7 @@ func (x *PublishedSitting) String() string {
 func (*PublishedSitting) ProtoMessage() {}
 
 func (x *PublishedSitting) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_public_proto_msgTypes[4]
+	mi := &file_fuyan_v1_public_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -535,7 +369,7 @@ func (x *PublishedSitting) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishedSitting.ProtoReflect.Descriptor instead.
 func (*PublishedSitting) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{4}
+	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *PublishedSitting) GetSitting() *Sitting {
@@ -567,7 +401,7 @@ type PublishedOrgan struct {
 
 func (x *PublishedOrgan) Reset() {
 	*x = PublishedOrgan{}
-	mi := &file_fuyan_v1_public_proto_msgTypes[5]
+	mi := &file_fuyan_v1_public_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -579,7 +413,7 @@ func (x *PublishedOrgan) String() string {
 func (*PublishedOrgan) ProtoMessage() {}
 
 func (x *PublishedOrgan) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_public_proto_msgTypes[5]
+	mi := &file_fuyan_v1_public_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -592,7 +426,7 @@ func (x *PublishedOrgan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishedOrgan.ProtoReflect.Descriptor instead.
 func (*PublishedOrgan) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{5}
+	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *PublishedOrgan) GetOrganId() int64 {
@@ -629,7 +463,7 @@ type PublishedAddress struct {
 
 func (x *PublishedAddress) Reset() {
 	*x = PublishedAddress{}
-	mi := &file_fuyan_v1_public_proto_msgTypes[6]
+	mi := &file_fuyan_v1_public_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -641,7 +475,7 @@ func (x *PublishedAddress) String() string {
 func (*PublishedAddress) ProtoMessage() {}
 
 func (x *PublishedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_public_proto_msgTypes[6]
+	mi := &file_fuyan_v1_public_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -654,7 +488,7 @@ func (x *PublishedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishedAddress.ProtoReflect.Descriptor instead.
 func (*PublishedAddress) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{6}
+	return file_fuyan_v1_public_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PublishedAddress) GetProposalId() int64 {
@@ -695,13 +529,7 @@ const file_fuyan_v1_public_proto_rawDesc = "" +
 	"\x05marks\x18\r \x03(\v2\x0e.fuyan.v1.SpanR\x05marks\x12\x12\n" +
 	"\x04text\x18\x0e \x01(\tR\x04text\x12<\n" +
 	"\vcommitments\x18\x0f \x03(\v2\x1a.fuyan.v1.PublicCommitmentR\vcommitments\x12*\n" +
-	"\x05lines\x18\x10 \x03(\v2\x14.fuyan.v1.LetterLineR\x05lines\"\x8e\x01\n" +
-	"\n" +
-	"LetterLine\x12(\n" +
-	"\x04part\x18\x01 \x01(\x0e2\x14.fuyan.v1.LetterPartR\x04part\x12\x14\n" +
-	"\x05level\x18\x02 \x01(\x05R\x05level\x12\x1c\n" +
-	"\tcontinues\x18\x03 \x01(\bR\tcontinues\x12\"\n" +
-	"\x04span\x18\x04 \x01(\v2\x0e.fuyan.v1.SpanR\x04span\"\x86\x01\n" +
+	"\x05lines\x18\x10 \x03(\v2\x14.fuyan.v1.LetterLineR\x05lines\"\x86\x01\n" +
 	"\x10PublicCommitment\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12/\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x19.fuyan.v1.CommitmentStateR\x05state\x12\x1b\n" +
@@ -720,23 +548,7 @@ const file_fuyan_v1_public_proto_rawDesc = "" +
 	"\x10PublishedAddress\x12\x1f\n" +
 	"\vproposal_id\x18\x01 \x01(\x03R\n" +
 	"proposalId\x12\x1c\n" +
-	"\tpublished\x18\x02 \x01(\tR\tpublished*\xcc\x02\n" +
-	"\n" +
-	"LetterPart\x12\x1b\n" +
-	"\x17LETTER_PART_UNSPECIFIED\x10\x00\x12\x16\n" +
-	"\x12LETTER_PART_BANNER\x10\x01\x12\x18\n" +
-	"\x14LETTER_PART_MASTHEAD\x10\x02\x12\x16\n" +
-	"\x12LETTER_PART_NUMBER\x10\x03\x12\x15\n" +
-	"\x11LETTER_PART_TITLE\x10\x04\x12\x1a\n" +
-	"\x16LETTER_PART_SALUTATION\x10\x05\x12\x17\n" +
-	"\x13LETTER_PART_HEADING\x10\x06\x12\x14\n" +
-	"\x10LETTER_PART_BODY\x10\a\x12\x19\n" +
-	"\x15LETTER_PART_SIGNATURE\x10\b\x12\x13\n" +
-	"\x0fLETTER_PART_DAY\x10\t\x12\x14\n" +
-	"\x10LETTER_PART_NOTE\x10\n" +
-	"\x12\x16\n" +
-	"\x12LETTER_PART_COPIES\x10\v\x12\x17\n" +
-	"\x13LETTER_PART_PRINTED\x10\fBx\n" +
+	"\tpublished\x18\x02 \x01(\tR\tpublishedBx\n" +
 	"\fcom.fuyan.v1B\vPublicProtoP\x01Z\x1afuyan/gen/fuyan/v1;fuyanv1\xa2\x02\x03FXX\xaa\x02\bFuyan.V1\xca\x02\bFuyan\\V1\xe2\x02\x14Fuyan\\V1\\GPBMetadata\xea\x02\tFuyan::V1b\x06proto3"
 
 var (
@@ -751,41 +563,37 @@ func file_fuyan_v1_public_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_public_proto_rawDescData
 }
 
-var file_fuyan_v1_public_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_fuyan_v1_public_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_fuyan_v1_public_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_fuyan_v1_public_proto_goTypes = []any{
-	(LetterPart)(0),          // 0: fuyan.v1.LetterPart
-	(*PublishedReply)(nil),   // 1: fuyan.v1.PublishedReply
-	(*LetterLine)(nil),       // 2: fuyan.v1.LetterLine
-	(*PublicCommitment)(nil), // 3: fuyan.v1.PublicCommitment
-	(*PublishedYear)(nil),    // 4: fuyan.v1.PublishedYear
-	(*PublishedSitting)(nil), // 5: fuyan.v1.PublishedSitting
-	(*PublishedOrgan)(nil),   // 6: fuyan.v1.PublishedOrgan
-	(*PublishedAddress)(nil), // 7: fuyan.v1.PublishedAddress
-	(Kind)(0),                // 8: fuyan.v1.Kind
-	(*Sitting)(nil),          // 9: fuyan.v1.Sitting
-	(Result)(0),              // 10: fuyan.v1.Result
-	(Publicity)(0),           // 11: fuyan.v1.Publicity
-	(*Span)(nil),             // 12: fuyan.v1.Span
-	(CommitmentState)(0),     // 13: fuyan.v1.CommitmentState
+	(*PublishedReply)(nil),   // 0: fuyan.v1.PublishedReply
+	(*PublicCommitment)(nil), // 1: fuyan.v1.PublicCommitment
+	(*PublishedYear)(nil),    // 2: fuyan.v1.PublishedYear
+	(*PublishedSitting)(nil), // 3: fuyan.v1.PublishedSitting
+	(*PublishedOrgan)(nil),   // 4: fuyan.v1.PublishedOrgan
+	(*PublishedAddress)(nil), // 5: fuyan.v1.PublishedAddress
+	(Kind)(0),                // 6: fuyan.v1.Kind
+	(*Sitting)(nil),          // 7: fuyan.v1.Sitting
+	(Result)(0),              // 8: fuyan.v1.Result
+	(Publicity)(0),           // 9: fuyan.v1.Publicity
+	(*Span)(nil),             // 10: fuyan.v1.Span
+	(*LetterLine)(nil),       // 11: fuyan.v1.LetterLine
+	(CommitmentState)(0),     // 12: fuyan.v1.CommitmentState
 }
 var file_fuyan_v1_public_proto_depIdxs = []int32{
-	8,  // 0: fuyan.v1.PublishedReply.kind:type_name -> fuyan.v1.Kind
-	9,  // 1: fuyan.v1.PublishedReply.sitting:type_name -> fuyan.v1.Sitting
-	10, // 2: fuyan.v1.PublishedReply.result:type_name -> fuyan.v1.Result
-	11, // 3: fuyan.v1.PublishedReply.publicity:type_name -> fuyan.v1.Publicity
-	12, // 4: fuyan.v1.PublishedReply.marks:type_name -> fuyan.v1.Span
-	3,  // 5: fuyan.v1.PublishedReply.commitments:type_name -> fuyan.v1.PublicCommitment
-	2,  // 6: fuyan.v1.PublishedReply.lines:type_name -> fuyan.v1.LetterLine
-	0,  // 7: fuyan.v1.LetterLine.part:type_name -> fuyan.v1.LetterPart
-	12, // 8: fuyan.v1.LetterLine.span:type_name -> fuyan.v1.Span
-	13, // 9: fuyan.v1.PublicCommitment.state:type_name -> fuyan.v1.CommitmentState
-	9,  // 10: fuyan.v1.PublishedSitting.sitting:type_name -> fuyan.v1.Sitting
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	6,  // 0: fuyan.v1.PublishedReply.kind:type_name -> fuyan.v1.Kind
+	7,  // 1: fuyan.v1.PublishedReply.sitting:type_name -> fuyan.v1.Sitting
+	8,  // 2: fuyan.v1.PublishedReply.result:type_name -> fuyan.v1.Result
+	9,  // 3: fuyan.v1.PublishedReply.publicity:type_name -> fuyan.v1.Publicity
+	10, // 4: fuyan.v1.PublishedReply.marks:type_name -> fuyan.v1.Span
+	1,  // 5: fuyan.v1.PublishedReply.commitments:type_name -> fuyan.v1.PublicCommitment
+	11, // 6: fuyan.v1.PublishedReply.lines:type_name -> fuyan.v1.LetterLine
+	12, // 7: fuyan.v1.PublicCommitment.state:type_name -> fuyan.v1.CommitmentState
+	7,  // 8: fuyan.v1.PublishedSitting.sitting:type_name -> fuyan.v1.Sitting
+	9,  // [9:9] is the sub-list for method output_type
+	9,  // [9:9] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_public_proto_init() }
@@ -801,14 +609,13 @@ func file_fuyan_v1_public_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_public_proto_rawDesc), len(file_fuyan_v1_public_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   7,
+			NumEnums:      0,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_fuyan_v1_public_proto_goTypes,
 		DependencyIndexes: file_fuyan_v1_public_proto_depIdxs,
-		EnumInfos:         file_fuyan_v1_public_proto_enumTypes,
 		MessageInfos:      file_fuyan_v1_public_proto_msgTypes,
 	}.Build()
 	File_fuyan_v1_public_proto = out.File

@@ -144,6 +144,103 @@ func (Publicity) EnumDescriptor() ([]byte, []int) {
 	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{1}
 }
 
+// What a line of a letter is.
+type LetterPart int32
+
+const (
+	// Not used.
+	LetterPart_LETTER_PART_UNSPECIFIED LetterPart = 0
+	// 办理结果, 公开属性.
+	LetterPart_LETTER_PART_BANNER LetterPart = 1
+	// 发文机关标志.
+	LetterPart_LETTER_PART_MASTHEAD LetterPart = 2
+	// 发文字号.
+	LetterPart_LETTER_PART_NUMBER LetterPart = 3
+	// 标题.
+	LetterPart_LETTER_PART_TITLE LetterPart = 4
+	// 主送: who is addressed.
+	LetterPart_LETTER_PART_SALUTATION LetterPart = 5
+	// 结构层次: a heading on a line of its own.
+	LetterPart_LETTER_PART_HEADING LetterPart = 6
+	// 正文, and whatever is nothing else.
+	LetterPart_LETTER_PART_BODY LetterPart = 7
+	// 署名.
+	LetterPart_LETTER_PART_SIGNATURE LetterPart = 8
+	// 成文日期.
+	LetterPart_LETTER_PART_DAY LetterPart = 9
+	// 附注: whom to ask.
+	LetterPart_LETTER_PART_NOTE LetterPart = 10
+	// 抄送.
+	LetterPart_LETTER_PART_COPIES LetterPart = 11
+	// 印发日期, with 印发机关 where both share the line.
+	LetterPart_LETTER_PART_PRINTED LetterPart = 12
+	// 印发机关, on a line of its own.
+	LetterPart_LETTER_PART_PRINTER LetterPart = 13
+)
+
+// Enum value maps for LetterPart.
+var (
+	LetterPart_name = map[int32]string{
+		0:  "LETTER_PART_UNSPECIFIED",
+		1:  "LETTER_PART_BANNER",
+		2:  "LETTER_PART_MASTHEAD",
+		3:  "LETTER_PART_NUMBER",
+		4:  "LETTER_PART_TITLE",
+		5:  "LETTER_PART_SALUTATION",
+		6:  "LETTER_PART_HEADING",
+		7:  "LETTER_PART_BODY",
+		8:  "LETTER_PART_SIGNATURE",
+		9:  "LETTER_PART_DAY",
+		10: "LETTER_PART_NOTE",
+		11: "LETTER_PART_COPIES",
+		12: "LETTER_PART_PRINTED",
+		13: "LETTER_PART_PRINTER",
+	}
+	LetterPart_value = map[string]int32{
+		"LETTER_PART_UNSPECIFIED": 0,
+		"LETTER_PART_BANNER":      1,
+		"LETTER_PART_MASTHEAD":    2,
+		"LETTER_PART_NUMBER":      3,
+		"LETTER_PART_TITLE":       4,
+		"LETTER_PART_SALUTATION":  5,
+		"LETTER_PART_HEADING":     6,
+		"LETTER_PART_BODY":        7,
+		"LETTER_PART_SIGNATURE":   8,
+		"LETTER_PART_DAY":         9,
+		"LETTER_PART_NOTE":        10,
+		"LETTER_PART_COPIES":      11,
+		"LETTER_PART_PRINTED":     12,
+		"LETTER_PART_PRINTER":     13,
+	}
+)
+
+func (x LetterPart) Enum() *LetterPart {
+	p := new(LetterPart)
+	*p = x
+	return p
+}
+
+func (x LetterPart) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (LetterPart) Descriptor() protoreflect.EnumDescriptor {
+	return file_fuyan_v1_reply_proto_enumTypes[2].Descriptor()
+}
+
+func (LetterPart) Type() protoreflect.EnumType {
+	return &file_fuyan_v1_reply_proto_enumTypes[2]
+}
+
+func (x LetterPart) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use LetterPart.Descriptor instead.
+func (LetterPart) EnumDescriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{2}
+}
+
 // The ways in which a letter reaches a proposer.
 type DeliveryChannel int32
 
@@ -185,11 +282,11 @@ func (x DeliveryChannel) String() string {
 }
 
 func (DeliveryChannel) Descriptor() protoreflect.EnumDescriptor {
-	return file_fuyan_v1_reply_proto_enumTypes[2].Descriptor()
+	return file_fuyan_v1_reply_proto_enumTypes[3].Descriptor()
 }
 
 func (DeliveryChannel) Type() protoreflect.EnumType {
-	return &file_fuyan_v1_reply_proto_enumTypes[2]
+	return &file_fuyan_v1_reply_proto_enumTypes[3]
 }
 
 func (x DeliveryChannel) Number() protoreflect.EnumNumber {
@@ -198,7 +295,7 @@ func (x DeliveryChannel) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DeliveryChannel.Descriptor instead.
 func (DeliveryChannel) EnumDescriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{2}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{3}
 }
 
 // A Reply (答复) is the answer of one round: its drafts, its reviews and, once
@@ -723,8 +820,10 @@ type Letter struct {
 	IssueTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=issue_time,json=issueTime,proto3" json:"issue_time,omitempty"`
 	// Why it was corrected; empty for the first edition.
 	CorrectionReason string `protobuf:"bytes,9,opt,name=correction_reason,json=correctionReason,proto3" json:"correction_reason,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The lines of the text.
+	Lines         []*LetterLine `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Letter) Reset() {
@@ -820,6 +919,86 @@ func (x *Letter) GetCorrectionReason() string {
 	return ""
 }
 
+func (x *Letter) GetLines() []*LetterLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+// A LetterLine is a printed line of a letter that is not blank.
+type LetterLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is, by which the standard (GB/T 9704-2012) says how it is set.
+	Part LetterPart `protobuf:"varint,1,opt,name=part,proto3,enum=fuyan.v1.LetterPart" json:"part,omitempty"`
+	// Of a heading: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）.
+	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
+	// It goes on with the paragraph of the line before.
+	Continues bool `protobuf:"varint,3,opt,name=continues,proto3" json:"continues,omitempty"`
+	// Where it stands in the text.
+	Span          *Span `protobuf:"bytes,4,opt,name=span,proto3" json:"span,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LetterLine) Reset() {
+	*x = LetterLine{}
+	mi := &file_fuyan_v1_reply_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LetterLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LetterLine) ProtoMessage() {}
+
+func (x *LetterLine) ProtoReflect() protoreflect.Message {
+	mi := &file_fuyan_v1_reply_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LetterLine.ProtoReflect.Descriptor instead.
+func (*LetterLine) Descriptor() ([]byte, []int) {
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *LetterLine) GetPart() LetterPart {
+	if x != nil {
+		return x.Part
+	}
+	return LetterPart_LETTER_PART_UNSPECIFIED
+}
+
+func (x *LetterLine) GetLevel() int32 {
+	if x != nil {
+		return x.Level
+	}
+	return 0
+}
+
+func (x *LetterLine) GetContinues() bool {
+	if x != nil {
+		return x.Continues
+	}
+	return false
+}
+
+func (x *LetterLine) GetSpan() *Span {
+	if x != nil {
+		return x.Span
+	}
+	return nil
+}
+
 // A Delivery (送达) of the letter to one proposer.
 type Delivery struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -841,7 +1020,7 @@ type Delivery struct {
 
 func (x *Delivery) Reset() {
 	*x = Delivery{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[5]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -853,7 +1032,7 @@ func (x *Delivery) String() string {
 func (*Delivery) ProtoMessage() {}
 
 func (x *Delivery) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[5]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -866,7 +1045,7 @@ func (x *Delivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivery.ProtoReflect.Descriptor instead.
 func (*Delivery) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{5}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Delivery) GetProposerId() int64 {
@@ -930,7 +1109,7 @@ type Copy struct {
 
 func (x *Copy) Reset() {
 	*x = Copy{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[6]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -942,7 +1121,7 @@ func (x *Copy) String() string {
 func (*Copy) ProtoMessage() {}
 
 func (x *Copy) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[6]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -955,7 +1134,7 @@ func (x *Copy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Copy.ProtoReflect.Descriptor instead.
 func (*Copy) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{6}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Copy) GetOrganId() int64 {
@@ -1012,7 +1191,7 @@ type Publication struct {
 
 func (x *Publication) Reset() {
 	*x = Publication{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[7]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1024,7 +1203,7 @@ func (x *Publication) String() string {
 func (*Publication) ProtoMessage() {}
 
 func (x *Publication) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[7]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1037,7 +1216,7 @@ func (x *Publication) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Publication.ProtoReflect.Descriptor instead.
 func (*Publication) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{7}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Publication) GetText() string {
@@ -1088,7 +1267,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[8]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1100,7 +1279,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[8]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1113,7 +1292,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{8}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Span) GetStart() int32 {
@@ -1147,7 +1326,7 @@ type Fault struct {
 
 func (x *Fault) Reset() {
 	*x = Fault{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[9]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1159,7 +1338,7 @@ func (x *Fault) String() string {
 func (*Fault) ProtoMessage() {}
 
 func (x *Fault) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[9]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1172,7 +1351,7 @@ func (x *Fault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fault.ProtoReflect.Descriptor instead.
 func (*Fault) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{9}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Fault) GetRule() string {
@@ -1226,7 +1405,7 @@ type Promise struct {
 
 func (x *Promise) Reset() {
 	*x = Promise{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1238,7 +1417,7 @@ func (x *Promise) String() string {
 func (*Promise) ProtoMessage() {}
 
 func (x *Promise) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[10]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1251,7 +1430,7 @@ func (x *Promise) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Promise.ProtoReflect.Descriptor instead.
 func (*Promise) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{10}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Promise) GetText() string {
@@ -1329,7 +1508,7 @@ type PromisePlan struct {
 
 func (x *PromisePlan) Reset() {
 	*x = PromisePlan{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1520,7 @@ func (x *PromisePlan) String() string {
 func (*PromisePlan) ProtoMessage() {}
 
 func (x *PromisePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[11]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1533,7 @@ func (x *PromisePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromisePlan.ProtoReflect.Descriptor instead.
 func (*PromisePlan) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{11}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PromisePlan) GetOwner() string {
@@ -1462,7 +1641,7 @@ type Reading struct {
 
 func (x *Reading) Reset() {
 	*x = Reading{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1474,7 +1653,7 @@ func (x *Reading) String() string {
 func (*Reading) ProtoMessage() {}
 
 func (x *Reading) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[12]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1487,7 +1666,7 @@ func (x *Reading) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reading.ProtoReflect.Descriptor instead.
 func (*Reading) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{12}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Reading) GetKind() string {
@@ -1643,7 +1822,7 @@ type FieldPlace struct {
 
 func (x *FieldPlace) Reset() {
 	*x = FieldPlace{}
-	mi := &file_fuyan_v1_reply_proto_msgTypes[13]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1655,7 +1834,7 @@ func (x *FieldPlace) String() string {
 func (*FieldPlace) ProtoMessage() {}
 
 func (x *FieldPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_fuyan_v1_reply_proto_msgTypes[13]
+	mi := &file_fuyan_v1_reply_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1668,7 +1847,7 @@ func (x *FieldPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FieldPlace.ProtoReflect.Descriptor instead.
 func (*FieldPlace) Descriptor() ([]byte, []int) {
-	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{13}
+	return file_fuyan_v1_reply_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *FieldPlace) GetName() string {
@@ -1737,7 +1916,7 @@ const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\acomment\x18\x04 \x01(\tR\acomment\x12\x1a\n" +
 	"\breviewer\x18\x05 \x01(\tR\breviewer\x12.\n" +
 	"\x04time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x14\n" +
-	"\x05reset\x18\a \x01(\bR\x05reset\"\xab\x02\n" +
+	"\x05reset\x18\a \x01(\bR\x05reset\"\xd7\x02\n" +
 	"\x06Letter\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x18\n" +
 	"\aedition\x18\x02 \x01(\x05R\aedition\x12'\n" +
@@ -1749,7 +1928,15 @@ const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\tissued_by\x18\a \x01(\tR\bissuedBy\x129\n" +
 	"\n" +
 	"issue_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tissueTime\x12+\n" +
-	"\x11correction_reason\x18\t \x01(\tR\x10correctionReason\"\xc5\x01\n" +
+	"\x11correction_reason\x18\t \x01(\tR\x10correctionReason\x12*\n" +
+	"\x05lines\x18\n" +
+	" \x03(\v2\x14.fuyan.v1.LetterLineR\x05lines\"\x8e\x01\n" +
+	"\n" +
+	"LetterLine\x12(\n" +
+	"\x04part\x18\x01 \x01(\x0e2\x14.fuyan.v1.LetterPartR\x04part\x12\x14\n" +
+	"\x05level\x18\x02 \x01(\x05R\x05level\x12\x1c\n" +
+	"\tcontinues\x18\x03 \x01(\bR\tcontinues\x12\"\n" +
+	"\x04span\x18\x04 \x01(\v2\x0e.fuyan.v1.SpanR\x04span\"\xc5\x01\n" +
 	"\bDelivery\x12\x1f\n" +
 	"\vproposer_id\x18\x01 \x01(\x03R\n" +
 	"proposerId\x12\x1a\n" +
@@ -1837,7 +2024,24 @@ const file_fuyan_v1_reply_proto_rawDesc = "" +
 	"\x0ePUBLICITY_FULL\x10\x01\x12\x15\n" +
 	"\x11PUBLICITY_SUMMARY\x10\x02\x12\x18\n" +
 	"\x14PUBLICITY_ON_REQUEST\x10\x03\x12\x16\n" +
-	"\x12PUBLICITY_WITHHELD\x10\x04*\x86\x01\n" +
+	"\x12PUBLICITY_WITHHELD\x10\x04*\xe5\x02\n" +
+	"\n" +
+	"LetterPart\x12\x1b\n" +
+	"\x17LETTER_PART_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12LETTER_PART_BANNER\x10\x01\x12\x18\n" +
+	"\x14LETTER_PART_MASTHEAD\x10\x02\x12\x16\n" +
+	"\x12LETTER_PART_NUMBER\x10\x03\x12\x15\n" +
+	"\x11LETTER_PART_TITLE\x10\x04\x12\x1a\n" +
+	"\x16LETTER_PART_SALUTATION\x10\x05\x12\x17\n" +
+	"\x13LETTER_PART_HEADING\x10\x06\x12\x14\n" +
+	"\x10LETTER_PART_BODY\x10\a\x12\x19\n" +
+	"\x15LETTER_PART_SIGNATURE\x10\b\x12\x13\n" +
+	"\x0fLETTER_PART_DAY\x10\t\x12\x14\n" +
+	"\x10LETTER_PART_NOTE\x10\n" +
+	"\x12\x16\n" +
+	"\x12LETTER_PART_COPIES\x10\v\x12\x17\n" +
+	"\x13LETTER_PART_PRINTED\x10\f\x12\x17\n" +
+	"\x13LETTER_PART_PRINTER\x10\r*\x86\x01\n" +
 	"\x0fDeliveryChannel\x12 \n" +
 	"\x1cDELIVERY_CHANNEL_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15DELIVERY_CHANNEL_HAND\x10\x01\x12\x19\n" +
@@ -1858,63 +2062,68 @@ func file_fuyan_v1_reply_proto_rawDescGZIP() []byte {
 	return file_fuyan_v1_reply_proto_rawDescData
 }
 
-var file_fuyan_v1_reply_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_fuyan_v1_reply_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_fuyan_v1_reply_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_fuyan_v1_reply_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_fuyan_v1_reply_proto_goTypes = []any{
 	(Result)(0),                   // 0: fuyan.v1.Result
 	(Publicity)(0),                // 1: fuyan.v1.Publicity
-	(DeliveryChannel)(0),          // 2: fuyan.v1.DeliveryChannel
-	(*Reply)(nil),                 // 3: fuyan.v1.Reply
-	(*Draft)(nil),                 // 4: fuyan.v1.Draft
-	(*WorkingCopy)(nil),           // 5: fuyan.v1.WorkingCopy
-	(*Review)(nil),                // 6: fuyan.v1.Review
-	(*Letter)(nil),                // 7: fuyan.v1.Letter
-	(*Delivery)(nil),              // 8: fuyan.v1.Delivery
-	(*Copy)(nil),                  // 9: fuyan.v1.Copy
-	(*Publication)(nil),           // 10: fuyan.v1.Publication
-	(*Span)(nil),                  // 11: fuyan.v1.Span
-	(*Fault)(nil),                 // 12: fuyan.v1.Fault
-	(*Promise)(nil),               // 13: fuyan.v1.Promise
-	(*PromisePlan)(nil),           // 14: fuyan.v1.PromisePlan
-	(*Reading)(nil),               // 15: fuyan.v1.Reading
-	(*FieldPlace)(nil),            // 16: fuyan.v1.FieldPlace
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(LetterPart)(0),               // 2: fuyan.v1.LetterPart
+	(DeliveryChannel)(0),          // 3: fuyan.v1.DeliveryChannel
+	(*Reply)(nil),                 // 4: fuyan.v1.Reply
+	(*Draft)(nil),                 // 5: fuyan.v1.Draft
+	(*WorkingCopy)(nil),           // 6: fuyan.v1.WorkingCopy
+	(*Review)(nil),                // 7: fuyan.v1.Review
+	(*Letter)(nil),                // 8: fuyan.v1.Letter
+	(*LetterLine)(nil),            // 9: fuyan.v1.LetterLine
+	(*Delivery)(nil),              // 10: fuyan.v1.Delivery
+	(*Copy)(nil),                  // 11: fuyan.v1.Copy
+	(*Publication)(nil),           // 12: fuyan.v1.Publication
+	(*Span)(nil),                  // 13: fuyan.v1.Span
+	(*Fault)(nil),                 // 14: fuyan.v1.Fault
+	(*Promise)(nil),               // 15: fuyan.v1.Promise
+	(*PromisePlan)(nil),           // 16: fuyan.v1.PromisePlan
+	(*Reading)(nil),               // 17: fuyan.v1.Reading
+	(*FieldPlace)(nil),            // 18: fuyan.v1.FieldPlace
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
 }
 var file_fuyan_v1_reply_proto_depIdxs = []int32{
 	0,  // 0: fuyan.v1.Reply.result:type_name -> fuyan.v1.Result
 	1,  // 1: fuyan.v1.Reply.publicity:type_name -> fuyan.v1.Publicity
-	4,  // 2: fuyan.v1.Reply.drafts:type_name -> fuyan.v1.Draft
-	6,  // 3: fuyan.v1.Reply.reviews:type_name -> fuyan.v1.Review
-	7,  // 4: fuyan.v1.Reply.letters:type_name -> fuyan.v1.Letter
-	8,  // 5: fuyan.v1.Reply.deliveries:type_name -> fuyan.v1.Delivery
-	9,  // 6: fuyan.v1.Reply.copies:type_name -> fuyan.v1.Copy
-	10, // 7: fuyan.v1.Reply.publication:type_name -> fuyan.v1.Publication
-	5,  // 8: fuyan.v1.Reply.working_copy:type_name -> fuyan.v1.WorkingCopy
-	17, // 9: fuyan.v1.Draft.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 2: fuyan.v1.Reply.drafts:type_name -> fuyan.v1.Draft
+	7,  // 3: fuyan.v1.Reply.reviews:type_name -> fuyan.v1.Review
+	8,  // 4: fuyan.v1.Reply.letters:type_name -> fuyan.v1.Letter
+	10, // 5: fuyan.v1.Reply.deliveries:type_name -> fuyan.v1.Delivery
+	11, // 6: fuyan.v1.Reply.copies:type_name -> fuyan.v1.Copy
+	12, // 7: fuyan.v1.Reply.publication:type_name -> fuyan.v1.Publication
+	6,  // 8: fuyan.v1.Reply.working_copy:type_name -> fuyan.v1.WorkingCopy
+	19, // 9: fuyan.v1.Draft.create_time:type_name -> google.protobuf.Timestamp
 	0,  // 10: fuyan.v1.Draft.result:type_name -> fuyan.v1.Result
 	1,  // 11: fuyan.v1.Draft.publicity:type_name -> fuyan.v1.Publicity
 	0,  // 12: fuyan.v1.WorkingCopy.result:type_name -> fuyan.v1.Result
 	1,  // 13: fuyan.v1.WorkingCopy.publicity:type_name -> fuyan.v1.Publicity
-	17, // 14: fuyan.v1.WorkingCopy.keep_time:type_name -> google.protobuf.Timestamp
-	17, // 15: fuyan.v1.Review.time:type_name -> google.protobuf.Timestamp
-	17, // 16: fuyan.v1.Letter.issue_time:type_name -> google.protobuf.Timestamp
-	2,  // 17: fuyan.v1.Delivery.channel:type_name -> fuyan.v1.DeliveryChannel
-	17, // 18: fuyan.v1.Copy.send_time:type_name -> google.protobuf.Timestamp
-	17, // 19: fuyan.v1.Copy.acknowledge_time:type_name -> google.protobuf.Timestamp
-	11, // 20: fuyan.v1.Fault.span:type_name -> fuyan.v1.Span
-	11, // 21: fuyan.v1.Promise.span:type_name -> fuyan.v1.Span
-	14, // 22: fuyan.v1.Promise.plan:type_name -> fuyan.v1.PromisePlan
-	17, // 23: fuyan.v1.PromisePlan.plan_time:type_name -> google.protobuf.Timestamp
-	13, // 24: fuyan.v1.Reading.promises:type_name -> fuyan.v1.Promise
-	16, // 25: fuyan.v1.Reading.places:type_name -> fuyan.v1.FieldPlace
-	0,  // 26: fuyan.v1.Reading.result:type_name -> fuyan.v1.Result
-	1,  // 27: fuyan.v1.Reading.publicity:type_name -> fuyan.v1.Publicity
-	11, // 28: fuyan.v1.FieldPlace.span:type_name -> fuyan.v1.Span
-	29, // [29:29] is the sub-list for method output_type
-	29, // [29:29] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	19, // 14: fuyan.v1.WorkingCopy.keep_time:type_name -> google.protobuf.Timestamp
+	19, // 15: fuyan.v1.Review.time:type_name -> google.protobuf.Timestamp
+	19, // 16: fuyan.v1.Letter.issue_time:type_name -> google.protobuf.Timestamp
+	9,  // 17: fuyan.v1.Letter.lines:type_name -> fuyan.v1.LetterLine
+	2,  // 18: fuyan.v1.LetterLine.part:type_name -> fuyan.v1.LetterPart
+	13, // 19: fuyan.v1.LetterLine.span:type_name -> fuyan.v1.Span
+	3,  // 20: fuyan.v1.Delivery.channel:type_name -> fuyan.v1.DeliveryChannel
+	19, // 21: fuyan.v1.Copy.send_time:type_name -> google.protobuf.Timestamp
+	19, // 22: fuyan.v1.Copy.acknowledge_time:type_name -> google.protobuf.Timestamp
+	13, // 23: fuyan.v1.Fault.span:type_name -> fuyan.v1.Span
+	13, // 24: fuyan.v1.Promise.span:type_name -> fuyan.v1.Span
+	16, // 25: fuyan.v1.Promise.plan:type_name -> fuyan.v1.PromisePlan
+	19, // 26: fuyan.v1.PromisePlan.plan_time:type_name -> google.protobuf.Timestamp
+	15, // 27: fuyan.v1.Reading.promises:type_name -> fuyan.v1.Promise
+	18, // 28: fuyan.v1.Reading.places:type_name -> fuyan.v1.FieldPlace
+	0,  // 29: fuyan.v1.Reading.result:type_name -> fuyan.v1.Result
+	1,  // 30: fuyan.v1.Reading.publicity:type_name -> fuyan.v1.Publicity
+	13, // 31: fuyan.v1.FieldPlace.span:type_name -> fuyan.v1.Span
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_reply_proto_init() }
@@ -1927,8 +2136,8 @@ func file_fuyan_v1_reply_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fuyan_v1_reply_proto_rawDesc), len(file_fuyan_v1_reply_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   14,
+			NumEnums:      4,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

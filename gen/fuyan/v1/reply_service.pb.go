@@ -665,11 +665,13 @@ type CheckDraftResponse struct {
 	Faults []*Fault `protobuf:"bytes,1,rep,name=faults,proto3" json:"faults,omitempty"`
 	// What it promises.
 	Promises []*Promise `protobuf:"bytes,2,rep,name=promises,proto3" json:"promises,omitempty"`
-	// The letter as it would look, without number and date.
+	// The letter as it would look if it were issued today, without its number.
 	Letter string `protobuf:"bytes,3,opt,name=letter,proto3" json:"letter,omitempty"`
 	// What was decided of sentences that the text does not have: those of a draft
 	// before. They stand nowhere.
-	Lost          []*Promise `protobuf:"bytes,4,rep,name=lost,proto3" json:"lost,omitempty"`
+	Lost []*Promise `protobuf:"bytes,4,rep,name=lost,proto3" json:"lost,omitempty"`
+	// The lines of the letter.
+	LetterLines   []*LetterLine `protobuf:"bytes,5,rep,name=letter_lines,json=letterLines,proto3" json:"letter_lines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -728,6 +730,13 @@ func (x *CheckDraftResponse) GetLetter() string {
 func (x *CheckDraftResponse) GetLost() []*Promise {
 	if x != nil {
 		return x.Lost
+	}
+	return nil
+}
+
+func (x *CheckDraftResponse) GetLetterLines() []*LetterLine {
+	if x != nil {
+		return x.LetterLines
 	}
 	return nil
 }
@@ -2665,12 +2674,13 @@ const file_fuyan_v1_reply_service_proto_rawDesc = "" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
 	"proposalId\x12\x1d\n" +
 	"\x04text\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x8d\x06R\x04text\x122\n" +
-	"\x06result\x18\x03 \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\"\xab\x01\n" +
+	"\x06result\x18\x03 \x01(\x0e2\x10.fuyan.v1.ResultB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06result\"\xe4\x01\n" +
 	"\x12CheckDraftResponse\x12'\n" +
 	"\x06faults\x18\x01 \x03(\v2\x0f.fuyan.v1.FaultR\x06faults\x12-\n" +
 	"\bpromises\x18\x02 \x03(\v2\x11.fuyan.v1.PromiseR\bpromises\x12\x16\n" +
 	"\x06letter\x18\x03 \x01(\tR\x06letter\x12%\n" +
-	"\x04lost\x18\x04 \x03(\v2\x11.fuyan.v1.PromiseR\x04lost\"\x9b\x01\n" +
+	"\x04lost\x18\x04 \x03(\v2\x11.fuyan.v1.PromiseR\x04lost\x127\n" +
+	"\fletter_lines\x18\x05 \x03(\v2\x14.fuyan.v1.LetterLineR\vletterLines\"\x9b\x01\n" +
 	"\x12SubmitReplyRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12(\n" +
@@ -2914,10 +2924,11 @@ var file_fuyan_v1_reply_service_proto_goTypes = []any{
 	(*Reply)(nil),                   // 44: fuyan.v1.Reply
 	(*Fault)(nil),                   // 45: fuyan.v1.Fault
 	(*Promise)(nil),                 // 46: fuyan.v1.Promise
-	(*Letter)(nil),                  // 47: fuyan.v1.Letter
-	(Kind)(0),                       // 48: fuyan.v1.Kind
-	(DeliveryChannel)(0),            // 49: fuyan.v1.DeliveryChannel
-	(*Reading)(nil),                 // 50: fuyan.v1.Reading
+	(*LetterLine)(nil),              // 47: fuyan.v1.LetterLine
+	(*Letter)(nil),                  // 48: fuyan.v1.Letter
+	(Kind)(0),                       // 49: fuyan.v1.Kind
+	(DeliveryChannel)(0),            // 50: fuyan.v1.DeliveryChannel
+	(*Reading)(nil),                 // 51: fuyan.v1.Reading
 }
 var file_fuyan_v1_reply_service_proto_depIdxs = []int32{
 	40, // 0: fuyan.v1.SaveDraftRequest.result:type_name -> fuyan.v1.Result
@@ -2931,69 +2942,70 @@ var file_fuyan_v1_reply_service_proto_depIdxs = []int32{
 	45, // 8: fuyan.v1.CheckDraftResponse.faults:type_name -> fuyan.v1.Fault
 	46, // 9: fuyan.v1.CheckDraftResponse.promises:type_name -> fuyan.v1.Promise
 	46, // 10: fuyan.v1.CheckDraftResponse.lost:type_name -> fuyan.v1.Promise
-	42, // 11: fuyan.v1.SubmitReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 12: fuyan.v1.ApproveReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 13: fuyan.v1.SendBackReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 14: fuyan.v1.SignReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 15: fuyan.v1.IssueReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 16: fuyan.v1.IssueReplyResponse.letter:type_name -> fuyan.v1.Letter
-	42, // 17: fuyan.v1.CorrectLetterResponse.proposal:type_name -> fuyan.v1.Proposal
-	47, // 18: fuyan.v1.CorrectLetterResponse.letter:type_name -> fuyan.v1.Letter
-	48, // 19: fuyan.v1.VoidNumberRequest.kind:type_name -> fuyan.v1.Kind
-	49, // 20: fuyan.v1.RecordDeliveryRequest.channel:type_name -> fuyan.v1.DeliveryChannel
-	42, // 21: fuyan.v1.RecordDeliveryResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 22: fuyan.v1.SendCopyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 23: fuyan.v1.AcknowledgeCopyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 24: fuyan.v1.PublishReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 25: fuyan.v1.TakeDownReplyResponse.proposal:type_name -> fuyan.v1.Proposal
-	50, // 26: fuyan.v1.ReadLetterResponse.reading:type_name -> fuyan.v1.Reading
-	42, // 27: fuyan.v1.PlanPromiseResponse.proposal:type_name -> fuyan.v1.Proposal
-	42, // 28: fuyan.v1.WaivePromiseResponse.proposal:type_name -> fuyan.v1.Proposal
-	0,  // 29: fuyan.v1.ReplyService.SaveDraft:input_type -> fuyan.v1.SaveDraftRequest
-	2,  // 30: fuyan.v1.ReplyService.KeepWorkingCopy:input_type -> fuyan.v1.KeepWorkingCopyRequest
-	4,  // 31: fuyan.v1.ReplyService.DropWorkingCopy:input_type -> fuyan.v1.DropWorkingCopyRequest
-	6,  // 32: fuyan.v1.ReplyService.GetReply:input_type -> fuyan.v1.GetReplyRequest
-	8,  // 33: fuyan.v1.ReplyService.CheckDraft:input_type -> fuyan.v1.CheckDraftRequest
-	36, // 34: fuyan.v1.ReplyService.PlanPromise:input_type -> fuyan.v1.PlanPromiseRequest
-	38, // 35: fuyan.v1.ReplyService.WaivePromise:input_type -> fuyan.v1.WaivePromiseRequest
-	10, // 36: fuyan.v1.ReplyService.SubmitReply:input_type -> fuyan.v1.SubmitReplyRequest
-	12, // 37: fuyan.v1.ReplyService.ApproveReply:input_type -> fuyan.v1.ApproveReplyRequest
-	14, // 38: fuyan.v1.ReplyService.SendBackReply:input_type -> fuyan.v1.SendBackReplyRequest
-	16, // 39: fuyan.v1.ReplyService.SignReply:input_type -> fuyan.v1.SignReplyRequest
-	18, // 40: fuyan.v1.ReplyService.IssueReply:input_type -> fuyan.v1.IssueReplyRequest
-	20, // 41: fuyan.v1.ReplyService.CorrectLetter:input_type -> fuyan.v1.CorrectLetterRequest
-	22, // 42: fuyan.v1.ReplyService.VoidNumber:input_type -> fuyan.v1.VoidNumberRequest
-	24, // 43: fuyan.v1.ReplyService.RecordDelivery:input_type -> fuyan.v1.RecordDeliveryRequest
-	26, // 44: fuyan.v1.ReplyService.SendCopy:input_type -> fuyan.v1.SendCopyRequest
-	28, // 45: fuyan.v1.ReplyService.AcknowledgeCopy:input_type -> fuyan.v1.AcknowledgeCopyRequest
-	30, // 46: fuyan.v1.ReplyService.PublishReply:input_type -> fuyan.v1.PublishReplyRequest
-	32, // 47: fuyan.v1.ReplyService.TakeDownReply:input_type -> fuyan.v1.TakeDownReplyRequest
-	34, // 48: fuyan.v1.ReplyService.ReadLetter:input_type -> fuyan.v1.ReadLetterRequest
-	1,  // 49: fuyan.v1.ReplyService.SaveDraft:output_type -> fuyan.v1.SaveDraftResponse
-	3,  // 50: fuyan.v1.ReplyService.KeepWorkingCopy:output_type -> fuyan.v1.KeepWorkingCopyResponse
-	5,  // 51: fuyan.v1.ReplyService.DropWorkingCopy:output_type -> fuyan.v1.DropWorkingCopyResponse
-	7,  // 52: fuyan.v1.ReplyService.GetReply:output_type -> fuyan.v1.GetReplyResponse
-	9,  // 53: fuyan.v1.ReplyService.CheckDraft:output_type -> fuyan.v1.CheckDraftResponse
-	37, // 54: fuyan.v1.ReplyService.PlanPromise:output_type -> fuyan.v1.PlanPromiseResponse
-	39, // 55: fuyan.v1.ReplyService.WaivePromise:output_type -> fuyan.v1.WaivePromiseResponse
-	11, // 56: fuyan.v1.ReplyService.SubmitReply:output_type -> fuyan.v1.SubmitReplyResponse
-	13, // 57: fuyan.v1.ReplyService.ApproveReply:output_type -> fuyan.v1.ApproveReplyResponse
-	15, // 58: fuyan.v1.ReplyService.SendBackReply:output_type -> fuyan.v1.SendBackReplyResponse
-	17, // 59: fuyan.v1.ReplyService.SignReply:output_type -> fuyan.v1.SignReplyResponse
-	19, // 60: fuyan.v1.ReplyService.IssueReply:output_type -> fuyan.v1.IssueReplyResponse
-	21, // 61: fuyan.v1.ReplyService.CorrectLetter:output_type -> fuyan.v1.CorrectLetterResponse
-	23, // 62: fuyan.v1.ReplyService.VoidNumber:output_type -> fuyan.v1.VoidNumberResponse
-	25, // 63: fuyan.v1.ReplyService.RecordDelivery:output_type -> fuyan.v1.RecordDeliveryResponse
-	27, // 64: fuyan.v1.ReplyService.SendCopy:output_type -> fuyan.v1.SendCopyResponse
-	29, // 65: fuyan.v1.ReplyService.AcknowledgeCopy:output_type -> fuyan.v1.AcknowledgeCopyResponse
-	31, // 66: fuyan.v1.ReplyService.PublishReply:output_type -> fuyan.v1.PublishReplyResponse
-	33, // 67: fuyan.v1.ReplyService.TakeDownReply:output_type -> fuyan.v1.TakeDownReplyResponse
-	35, // 68: fuyan.v1.ReplyService.ReadLetter:output_type -> fuyan.v1.ReadLetterResponse
-	49, // [49:69] is the sub-list for method output_type
-	29, // [29:49] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	47, // 11: fuyan.v1.CheckDraftResponse.letter_lines:type_name -> fuyan.v1.LetterLine
+	42, // 12: fuyan.v1.SubmitReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 13: fuyan.v1.ApproveReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 14: fuyan.v1.SendBackReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 15: fuyan.v1.SignReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 16: fuyan.v1.IssueReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	48, // 17: fuyan.v1.IssueReplyResponse.letter:type_name -> fuyan.v1.Letter
+	42, // 18: fuyan.v1.CorrectLetterResponse.proposal:type_name -> fuyan.v1.Proposal
+	48, // 19: fuyan.v1.CorrectLetterResponse.letter:type_name -> fuyan.v1.Letter
+	49, // 20: fuyan.v1.VoidNumberRequest.kind:type_name -> fuyan.v1.Kind
+	50, // 21: fuyan.v1.RecordDeliveryRequest.channel:type_name -> fuyan.v1.DeliveryChannel
+	42, // 22: fuyan.v1.RecordDeliveryResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 23: fuyan.v1.SendCopyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 24: fuyan.v1.AcknowledgeCopyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 25: fuyan.v1.PublishReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 26: fuyan.v1.TakeDownReplyResponse.proposal:type_name -> fuyan.v1.Proposal
+	51, // 27: fuyan.v1.ReadLetterResponse.reading:type_name -> fuyan.v1.Reading
+	42, // 28: fuyan.v1.PlanPromiseResponse.proposal:type_name -> fuyan.v1.Proposal
+	42, // 29: fuyan.v1.WaivePromiseResponse.proposal:type_name -> fuyan.v1.Proposal
+	0,  // 30: fuyan.v1.ReplyService.SaveDraft:input_type -> fuyan.v1.SaveDraftRequest
+	2,  // 31: fuyan.v1.ReplyService.KeepWorkingCopy:input_type -> fuyan.v1.KeepWorkingCopyRequest
+	4,  // 32: fuyan.v1.ReplyService.DropWorkingCopy:input_type -> fuyan.v1.DropWorkingCopyRequest
+	6,  // 33: fuyan.v1.ReplyService.GetReply:input_type -> fuyan.v1.GetReplyRequest
+	8,  // 34: fuyan.v1.ReplyService.CheckDraft:input_type -> fuyan.v1.CheckDraftRequest
+	36, // 35: fuyan.v1.ReplyService.PlanPromise:input_type -> fuyan.v1.PlanPromiseRequest
+	38, // 36: fuyan.v1.ReplyService.WaivePromise:input_type -> fuyan.v1.WaivePromiseRequest
+	10, // 37: fuyan.v1.ReplyService.SubmitReply:input_type -> fuyan.v1.SubmitReplyRequest
+	12, // 38: fuyan.v1.ReplyService.ApproveReply:input_type -> fuyan.v1.ApproveReplyRequest
+	14, // 39: fuyan.v1.ReplyService.SendBackReply:input_type -> fuyan.v1.SendBackReplyRequest
+	16, // 40: fuyan.v1.ReplyService.SignReply:input_type -> fuyan.v1.SignReplyRequest
+	18, // 41: fuyan.v1.ReplyService.IssueReply:input_type -> fuyan.v1.IssueReplyRequest
+	20, // 42: fuyan.v1.ReplyService.CorrectLetter:input_type -> fuyan.v1.CorrectLetterRequest
+	22, // 43: fuyan.v1.ReplyService.VoidNumber:input_type -> fuyan.v1.VoidNumberRequest
+	24, // 44: fuyan.v1.ReplyService.RecordDelivery:input_type -> fuyan.v1.RecordDeliveryRequest
+	26, // 45: fuyan.v1.ReplyService.SendCopy:input_type -> fuyan.v1.SendCopyRequest
+	28, // 46: fuyan.v1.ReplyService.AcknowledgeCopy:input_type -> fuyan.v1.AcknowledgeCopyRequest
+	30, // 47: fuyan.v1.ReplyService.PublishReply:input_type -> fuyan.v1.PublishReplyRequest
+	32, // 48: fuyan.v1.ReplyService.TakeDownReply:input_type -> fuyan.v1.TakeDownReplyRequest
+	34, // 49: fuyan.v1.ReplyService.ReadLetter:input_type -> fuyan.v1.ReadLetterRequest
+	1,  // 50: fuyan.v1.ReplyService.SaveDraft:output_type -> fuyan.v1.SaveDraftResponse
+	3,  // 51: fuyan.v1.ReplyService.KeepWorkingCopy:output_type -> fuyan.v1.KeepWorkingCopyResponse
+	5,  // 52: fuyan.v1.ReplyService.DropWorkingCopy:output_type -> fuyan.v1.DropWorkingCopyResponse
+	7,  // 53: fuyan.v1.ReplyService.GetReply:output_type -> fuyan.v1.GetReplyResponse
+	9,  // 54: fuyan.v1.ReplyService.CheckDraft:output_type -> fuyan.v1.CheckDraftResponse
+	37, // 55: fuyan.v1.ReplyService.PlanPromise:output_type -> fuyan.v1.PlanPromiseResponse
+	39, // 56: fuyan.v1.ReplyService.WaivePromise:output_type -> fuyan.v1.WaivePromiseResponse
+	11, // 57: fuyan.v1.ReplyService.SubmitReply:output_type -> fuyan.v1.SubmitReplyResponse
+	13, // 58: fuyan.v1.ReplyService.ApproveReply:output_type -> fuyan.v1.ApproveReplyResponse
+	15, // 59: fuyan.v1.ReplyService.SendBackReply:output_type -> fuyan.v1.SendBackReplyResponse
+	17, // 60: fuyan.v1.ReplyService.SignReply:output_type -> fuyan.v1.SignReplyResponse
+	19, // 61: fuyan.v1.ReplyService.IssueReply:output_type -> fuyan.v1.IssueReplyResponse
+	21, // 62: fuyan.v1.ReplyService.CorrectLetter:output_type -> fuyan.v1.CorrectLetterResponse
+	23, // 63: fuyan.v1.ReplyService.VoidNumber:output_type -> fuyan.v1.VoidNumberResponse
+	25, // 64: fuyan.v1.ReplyService.RecordDelivery:output_type -> fuyan.v1.RecordDeliveryResponse
+	27, // 65: fuyan.v1.ReplyService.SendCopy:output_type -> fuyan.v1.SendCopyResponse
+	29, // 66: fuyan.v1.ReplyService.AcknowledgeCopy:output_type -> fuyan.v1.AcknowledgeCopyResponse
+	31, // 67: fuyan.v1.ReplyService.PublishReply:output_type -> fuyan.v1.PublishReplyResponse
+	33, // 68: fuyan.v1.ReplyService.TakeDownReply:output_type -> fuyan.v1.TakeDownReplyResponse
+	35, // 69: fuyan.v1.ReplyService.ReadLetter:output_type -> fuyan.v1.ReadLetterResponse
+	50, // [50:70] is the sub-list for method output_type
+	30, // [30:50] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_fuyan_v1_reply_service_proto_init() }

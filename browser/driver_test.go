@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -41,6 +42,15 @@ var ways = map[string]way{
 	"telephone by keyboard":       {width: 390, height: 844, keyboard: true},
 	"desk by keyboard, no script": {width: 1280, height: 900, noScript: true, keyboard: true},
 	"telephone, no script":        {width: 390, height: 844, noScript: true},
+}
+
+// tried are the ways of what takes long: together they have both widths, with and
+// without JavaScript. A drill tries all.
+func tried() map[string]way {
+	if os.Getenv("FUYAN_DRILL") != "" {
+		return ways
+	}
+	return map[string]way{"desk": ways["desk"], "telephone, no script": ways["telephone, no script"]}
 }
 
 // chromium is one browser for all tests, started by the first that needs it.

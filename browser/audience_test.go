@@ -81,6 +81,8 @@ func TestStoryOfAnAdministrator(t *testing.T) {
 			p := site.person(t, way)
 			p.signIn("admin")
 			p.press("任务")
+			p.choose("状态", "已完成")
+			p.press("筛选")
 			p.see("登记复文中的承诺")
 			p.press("用户")
 			p.see("许亦舟")

@@ -33,7 +33,7 @@ func importRows() []*fuyanv1.ImportRow {
 	}
 	return []*fuyanv1.ImportRow{
 		row(4, "0670", "关于加快发展科技服务业的提案"),
-		row(5, "0671", "关于 <script> 的提案", &fuyanv1.ImportProblem{Field: fuyanv1.ImportField_IMPORT_FIELD_HELPERS, Words: "市教委：签收以后请逐家征求意见", Warning: true}),
+		row(5, "0671", "关于 <script> 的提案", &fuyanv1.ImportProblem{Field: fuyanv1.ImportField_IMPORT_FIELD_HELPERS, Words: "市教委（请在签收后征求会办意见）", Warning: true}),
 		row(6, "0670", "关于另一事的提案", &fuyanv1.ImportProblem{Field: fuyanv1.ImportField_IMPORT_FIELD_NUMBER, Words: "与第 4 行相同"}),
 		{Line: 7, Problems: []*fuyanv1.ImportProblem{{Field: fuyanv1.ImportField_IMPORT_FIELD_TITLE, Words: "必填，现在是空的"}}},
 	}

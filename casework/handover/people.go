@@ -36,8 +36,8 @@ func peopleOf(text string) (list []Proposer, said int) {
 				list = append(list, p)
 				at[p.Name] = len(list)
 			}
-			if known := &list[at[p.Name]-1]; known.Account == "" {
-				known.Account = p.Account
+			if first := &list[at[p.Name]-1]; first.Account == "" {
+				first.Account = p.Account
 			}
 		}
 	}

@@ -27,7 +27,7 @@ func importRows() []*fuyanv1.ImportRow {
 	row := func(line int32, number, title string, problems ...*fuyanv1.ImportProblem) *fuyanv1.ImportRow {
 		return &fuyanv1.ImportRow{
 			Line: line, Number: number, Title: title, Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: sitting(),
-			Proposers: []string{"顾伟华", "芮海燕"}, Organ: "上海市科学技术委员会", Role: fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SOLE,
+			Proposers: []string{"顾伟华", "民盟上海市委"}, Organisations: []string{"民盟上海市委"}, Organ: "上海市科学技术委员会", Role: fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SOLE,
 			HandedOver: "2026-02-26", Problems: problems,
 		}
 	}

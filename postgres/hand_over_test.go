@@ -110,6 +110,39 @@ func TestHandOverList(t *testing.T) {
 	}
 }
 
+// TestHandOverListIsSeenByDelegates who are named in it, by their name or by that of
+// their account, and by no others.
+func TestHandOverListIsSeenByDelegates(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	b := setup(t, tx)
+	_, err := tx.Exec(t.Context(), `UPDATE users SET display_name = '张三' WHERE id = ANY ($1)`, []int64{b.Delegate.ID, b.Handler.ID})
+	must(t, err)
+	upload := func(row string) postgres.ImportView {
+		return b.uploadList(t, row+"||2026-02-10")
+	}
+	if it := upload("0001|关于甲事的提案|李四、李五 @handler").Items[0]; it.Why() != "提出人：没有登录名为“handler”的委员或代表" {
+		t.Errorf("an account that is no delegate's: %q", it.Why())
+	}
+	id := b.uploadList(t, "0001|关于甲事的提案|张三、李四||2026-02-10", "0002|关于乙事的提案|李四 @other-delegate||2026-02-10").HandOverImport.ID
+	_, err = b.ConfirmImport(t.Context(), by(b.Office, id))
+	must(t, err)
+	must(t, b.DoReceiveImport(t.Context(), postgres.ReceiveImport{ImportID: id}))
+	for number, u := range map[string]casework.User{"0001": b.Delegate, "0002": b.OtherDelegate} {
+		list, err := b.ListProposals(t.Context(), u, postgres.ProposalFilter{Limit: 10})
+		must(t, err)
+		if len(list) != 1 || list[0].Number != number {
+			t.Errorf("%s sees %+v, want %s", u.Name, list, number)
+		}
+	}
+	_, err = tx.Exec(t.Context(), `UPDATE users SET display_name = '李四', disabled = id = $1 WHERE id = ANY ($2)`,
+		b.Delegate.ID, []int64{b.Delegate.ID, b.OtherDelegate.ID})
+	must(t, err)
+	if p := upload("0003|关于丙事的提案|李四").Items[0].Proposers[0]; p.UserID != b.OtherDelegate.ID {
+		t.Errorf("beside a disabled account of that name: account %d, want %d", p.UserID, b.OtherDelegate.ID)
+	}
+}
+
 // TestHandOverListIsChangedAsItWasSeen refuses what another has changed, what is
 // confirmed, and columns that make no sense.
 func TestHandOverListIsChangedAsItWasSeen(t *testing.T) {

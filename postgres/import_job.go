@@ -116,7 +116,7 @@ func proposalOf(it handover.Item) NewProposal {
 		HandedOver: it.HandedOver, TextPublic: it.TextPublic, NoWrittenReply: it.NoWrittenReply,
 	}
 	for i, p := range it.Proposers {
-		n.Proposers = append(n.Proposers, NewProposer{Name: p.Name, Organisation: p.Organisation, Lead: i == 0})
+		n.Proposers = append(n.Proposers, NewProposer{Name: p.Name, Organisation: p.Organisation, Lead: i == 0, UserID: p.UserID})
 	}
 	return n
 }

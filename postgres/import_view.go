@@ -82,7 +82,12 @@ func (d *DB) readImport(ctx context.Context, tx pgx.Tx, i Import, u casework.Use
 	if err := markTaken(ctx, tx, items, settled); err != nil {
 		return ImportView{}, err
 	}
+	accounts, err := delegates(ctx, tx)
+	if err != nil {
+		return ImportView{}, err
+	}
 	for n, r := range settled {
+		items[n].Link(accounts)
 		if items[n].Good() {
 			v.Good++
 		}
@@ -134,6 +139,16 @@ func markTaken(ctx context.Context, tx pgx.Tx, items []handover.Item, rows []db.
 		}
 	}
 	return err
+}
+
+// delegates are the accounts that proposers may have.
+func delegates(ctx context.Context, tx pgx.Tx) (handover.Accounts, error) {
+	rows, err := q.DelegateAccounts(ctx, tx)
+	list := make([]handover.Account, len(rows))
+	for i, r := range rows {
+		list[i] = handover.Account(r)
+	}
+	return handover.AccountsOf(list), err
 }
 
 // ListImports returns the imports that u may see, latest first.

@@ -84,7 +84,7 @@ func fromImportDefaults(of *fuyanv1.ImportDefaults) (handover.Defaults, error) {
 }
 
 // toImportRow says what is wrong with a row until it is settled, and then what
-// became of it.
+// became of it. What should be known of a row stays once it is received.
 func toImportRow(it postgres.ImportItem) *fuyanv1.ImportRow {
 	out := &fuyanv1.ImportRow{
 		Line: int32(it.Line), Kind: kinds.to[it.Kind], Sitting: toSitting(it.Sitting), Number: it.Number, Title: it.Title,
@@ -93,11 +93,14 @@ func toImportRow(it postgres.ImportItem) *fuyanv1.ImportRow {
 	}
 	for _, p := range it.Proposers {
 		out.Proposers = append(out.Proposers, p.Name)
-	}
-	if it.Outcome != "" {
-		return out
+		if p.Organisation {
+			out.Organisations = append(out.Organisations, p.Name)
+		}
 	}
 	for _, p := range it.Problems {
+		if it.Outcome == "refused" || it.Outcome == "received" && !p.Warning {
+			continue
+		}
 		out.Problems = append(out.Problems, &fuyanv1.ImportProblem{Field: importFields.to[p.Field], Words: p.Words, Warning: p.Warning})
 	}
 	return out

@@ -150,6 +150,44 @@ func TestHandOverListFromFile(t *testing.T) {
 	}
 }
 
+// TestHandOverListKeepsWarnings of the rows that were received: whom to ask for an
+// opinion, and who will not see it.
+func TestHandOverListKeepsWarnings(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	i := s.uploadList(t, s.Office, 1, []byte("案号,案由,提出人,会办单位,届次,交办日期\n"+
+		"0001,关于甲事的提案,市妇联、张三,市财政局,市政协十四届四次会议,2026-02-10\n"+
+		"0001,关于乙事的提案,张三,市财政局,市政协十四届四次会议,2026-02-10\n"))
+	s.call(t, s.Office, "ImportService/ConfirmImport", fmt.Sprintf(`{%s, "importId": %s, "expectedVersion": 1}`, id(2), i.ID)).into(t, new(struct{}))
+	var number int64
+	if _, err := fmt.Sscan(i.ID, &number); err != nil {
+		t.Fatal(err)
+	}
+	for _, done := range []bool{false, true} {
+		if done {
+			if err := s.db.DoReceiveImport(t.Context(), postgres.ReceiveImport{ImportID: number}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var page struct {
+			Rows []struct {
+				Organisations []string
+				Problems      []struct{ Words string }
+			}
+		}
+		s.call(t, s.Office, "ImportService/GetImport", fmt.Sprintf(`{"importId": %s}`, i.ID)).into(t, &page)
+		want := "[[{市财政局（请在签收后征求会办意见）} {张三没有唯一对应的账号，提出人将看不到这件}] " +
+			"[{与第 2 行相同} {市财政局（请在签收后征求会办意见）} {张三没有唯一对应的账号，提出人将看不到这件}]]"
+		if done { // of a row that was refused there is nothing left to be known
+			want = "[[{市财政局（请在签收后征求会办意见）} {张三没有唯一对应的账号，提出人将看不到这件}] []]"
+		}
+		got := fmt.Sprint([]any{page.Rows[0].Problems, page.Rows[1].Problems})
+		if got != want || fmt.Sprint(page.Rows[0].Organisations) != "[市妇联]" {
+			t.Errorf("received: %v, %v: %s, want %s", done, page.Rows[0].Organisations, got, want)
+		}
+	}
+}
+
 // TestHandOverListsOfOthers are in no answer.
 func TestHandOverListsOfOthers(t *testing.T) {
 	t.Parallel()

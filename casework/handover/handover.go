@@ -101,6 +101,8 @@ type Item struct {
 type Proposer struct {
 	Name         string
 	Organisation bool
+	Account      string // the name to sign in with that stands behind it, if any
+	UserID       int64  // whose account it is; 0 for nobody's
 }
 
 // A Problem is what is wrong in a row, in Chinese; of a warning the reader should

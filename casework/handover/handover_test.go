@@ -117,7 +117,7 @@ func TestItem(t *testing.T) {
 		Proposers: []handover.Proposer{{Name: "顾伟华"}, {Name: "芮海燕"}, {Name: "民盟上海市委", Organisation: true}},
 		OrganID:   ours, Organ: "上海市科学技术委员会", Role: "lead", Helpers: []string{"上海市知识产权局"},
 		HandedOver: casework.Date{Year: 2026, Month: time.February, Day: 26}, TextPublic: true,
-		Problems: []handover.Problem{{Field: handover.Helpers, Words: "上海市知识产权局：签收以后请逐家征求意见", Warning: true}},
+		Problems: []handover.Problem{{Field: handover.Helpers, Words: "上海市知识产权局（请在签收后征求会办意见）", Warning: true}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Items (-want +got):\n%s", diff)
@@ -207,12 +207,20 @@ func TestPeople(t *testing.T) {
 		"张三等3人":             "张三 !写明共 3 位，只读到 1 位",
 		"张三、李四等委员":          "张三 李四",
 		"张三等十二位委员":          "张三 !写明共 12 位，只读到 1 位",
+		"张三 @zhangsan":      "张三@zhangsan",
+		"张三＠ZhangSan李四、王五":  "张三@zhangsan 李四 王五",
+		"张三（某大学）@z3等2人、李四":  "张三@z3 李四",
+		"张三、张三@z3":          "张三@z3",
+		"民盟市委@mm":           "民盟市委*@mm",
 	} {
 		it := read("案号|案由|提出人", "1|某|"+text)
 		var got []string
 		for _, p := range it.Proposers {
 			if p.Organisation {
 				p.Name += "*"
+			}
+			if p.Account != "" {
+				p.Name += "@" + p.Account
 			}
 			got = append(got, p.Name)
 		}

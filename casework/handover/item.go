@@ -234,7 +234,7 @@ func (rd *reader) readRole(row Row, it *Item) {
 		it.wrong(Role, "会办件不在这里登记，由主办单位征求意见")
 	}
 	if len(it.Helpers) > 0 {
-		it.warn(Helpers, strings.Join(it.Helpers, "、")+"：签收以后请逐家征求意见")
+		it.warn(Helpers, strings.Join(it.Helpers, "、")+"（请在签收后征求会办意见）")
 	}
 }
 

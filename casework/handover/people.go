@@ -9,6 +9,7 @@ import (
 
 var (
 	bracketed = regexp.MustCompile(`[（(]([^（）()]*)[）)]`)
+	account   = regexp.MustCompile(`@[A-Za-z0-9._-]*`)
 	andOthers = regexp.MustCompile(`^等(?:共)?(?:([0-9]+|[一二三四五六七八九十]+)(?:人|名|位))?(?:委员|代表)?$`)
 )
 
@@ -16,24 +17,51 @@ var (
 // characters of a short name, which are set apart to stand under longer ones.
 const separators = "、，,；;/\n|"
 
-// peopleOf reads names: 张三、李　四, 民盟上海市委（集体）, 王五（某大学）等3人. It returns how
-// many there are said to be, 0 where that is not said.
+// peopleOf reads names: 张三、李　四, 民盟上海市委（集体）, 王五（某大学）等3人, 赵六 @zhaoliu. It
+// returns how many there are said to be, 0 where that is not said.
 func peopleOf(text string) (list []Proposer, said int) {
-	seen := map[string]bool{}
+	at := map[string]int{} // where a name stands in the list, from 1
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
 		part, collective := withoutBrackets(part)
 		part = narrow(part)
 		if m := andOthers.FindStringSubmatch(part[max(0, strings.LastIndex(part, "等")):]); m != nil && len(m[0]) < len(part) {
 			part, said = strings.TrimSpace(strings.TrimSuffix(part, m[0])), max(said, count(m[1]))
 		}
-		for _, name := range names(part) {
-			if name = withoutTitle(name); name != "" && !seen[name] {
-				seen[name] = true
-				list = append(list, Proposer{Name: name, Organisation: collective || organisation(name)})
+		for _, p := range accountsIn(part) {
+			if p.Name = withoutTitle(p.Name); p.Name == "" {
+				continue
+			}
+			if at[p.Name] == 0 {
+				p.Organisation = collective || organisation(p.Name)
+				list = append(list, p)
+				at[p.Name] = len(list)
+			}
+			if first := &list[at[p.Name]-1]; first.Account == "" {
+				first.Account = p.Account
 			}
 		}
 	}
 	return list, said
+}
+
+// accountsIn are the names in a text, each with the account written behind it:
+// 张三 @zhangsan 李四.
+func accountsIn(text string) (list []Proposer) {
+	from := 0
+	add := func(until int) {
+		for _, name := range names(text[from:until]) {
+			list = append(list, Proposer{Name: name})
+		}
+	}
+	for _, m := range account.FindAllStringIndex(text, -1) {
+		add(m[0])
+		if len(list) > 0 {
+			list[len(list)-1].Account = strings.ToLower(text[m[0]+1 : m[1]])
+		}
+		from = m[1]
+	}
+	add(len(text))
+	return list
 }
 
 // withoutBrackets is a name without what stands in brackets behind it, where its
@@ -102,15 +130,4 @@ func withoutTitle(name string) string {
 		}
 	}
 	return name
-}
-
-// organisation reports whether a name is one of an organisation: by how such names
-// end, or where no person's is so long.
-func organisation(name string) bool {
-	for _, end := range []string{"委", "委员会", "会", "联", "组", "界", "党派", "中心", "局", "集团", "公司", "大学", "学院"} {
-		if strings.HasSuffix(name, end) && utf8.RuneCountInString(name) > 3 {
-			return true
-		}
-	}
-	return utf8.RuneCountInString(name) > 4 && !strings.ContainsAny(name, "·•．. ")
 }

@@ -157,6 +157,36 @@ func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams)
 	return id, err
 }
 
+const delegateAccounts = `-- name: DelegateAccounts :many
+SELECT id, name, display_name FROM users WHERE NOT disabled AND 'delegate' = ANY (roles) ORDER BY id
+`
+
+type DelegateAccountsRow struct {
+	ID          int64
+	Name        string
+	DisplayName string
+}
+
+func (q *Queries) DelegateAccounts(ctx context.Context, db DBTX) ([]DelegateAccountsRow, error) {
+	rows, err := db.Query(ctx, delegateAccounts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DelegateAccountsRow
+	for rows.Next() {
+		var i DelegateAccountsRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.DisplayName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const divisions = `-- name: Divisions :many
 SELECT id, organ_id, name, merged_into FROM divisions ORDER BY organ_id, id
 `

@@ -55,6 +55,9 @@ WHERE u.name > @after
 ORDER BY u.name
 LIMIT @max_rows;
 
+-- name: DelegateAccounts :many
+SELECT id, name, display_name FROM users WHERE NOT disabled AND 'delegate' = ANY (roles) ORDER BY id;
+
 -- name: SetRoles :exec
 UPDATE users SET roles = @roles, disabled = @disabled, version = version + 1 WHERE id = @id;
 

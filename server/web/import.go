@@ -37,21 +37,28 @@ type columnView struct {
 // An importRow is a row with what is to become, or became, of it.
 type importRow struct {
 	*fuyanv1.ImportRow
-	Result string
-	Wrong  bool // it is not received
+	Proposers []string // an organisation marked as one
+	Result    string
+	Wrong     bool // it is not received
 }
 
 func importRowOf(row *fuyanv1.ImportRow) importRow {
+	people := slices.Clone(row.Proposers)
+	for i, name := range people {
+		if slices.Contains(row.Organisations, name) {
+			people[i] += "（单位）"
+		}
+	}
 	wrong := slices.ContainsFunc(row.Problems, func(p *fuyanv1.ImportProblem) bool { return !p.Warning })
 	switch {
 	case row.ProposalId != 0:
-		return importRow{row, "已登记", false}
+		return importRow{row, people, "已登记", false}
 	case row.Refused != "":
-		return importRow{row, "未登记", true}
+		return importRow{row, people, "未登记", true}
 	case wrong:
-		return importRow{row, "有误", true}
+		return importRow{row, people, "有误", true}
 	}
-	return importRow{row, "可登记", false}
+	return importRow{row, people, "可登记", false}
 }
 
 // A filterLink leads to some of the rows.

@@ -27,13 +27,13 @@ func importRows() []*fuyanv1.ImportRow {
 	row := func(line int32, number, title string, problems ...*fuyanv1.ImportProblem) *fuyanv1.ImportRow {
 		return &fuyanv1.ImportRow{
 			Line: line, Number: number, Title: title, Kind: fuyanv1.Kind_KIND_CPPCC_PROPOSAL, Sitting: sitting(),
-			Proposers: []string{"顾伟华", "芮海燕"}, Organ: "上海市科学技术委员会", Role: fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SOLE,
+			Proposers: []string{"顾伟华", "民盟上海市委"}, Organisations: []string{"民盟上海市委"}, Organ: "上海市科学技术委员会", Role: fuyanv1.AssignmentRole_ASSIGNMENT_ROLE_SOLE,
 			HandedOver: "2026-02-26", Problems: problems,
 		}
 	}
 	return []*fuyanv1.ImportRow{
 		row(4, "0670", "关于加快发展科技服务业的提案"),
-		row(5, "0671", "关于 <script> 的提案", &fuyanv1.ImportProblem{Field: fuyanv1.ImportField_IMPORT_FIELD_HELPERS, Words: "市教委：签收以后请逐家征求意见", Warning: true}),
+		row(5, "0671", "关于 <script> 的提案", &fuyanv1.ImportProblem{Field: fuyanv1.ImportField_IMPORT_FIELD_HELPERS, Words: "市教委（请在签收后征求会办意见）", Warning: true}),
 		row(6, "0670", "关于另一事的提案", &fuyanv1.ImportProblem{Field: fuyanv1.ImportField_IMPORT_FIELD_NUMBER, Words: "与第 4 行相同"}),
 		{Line: 7, Problems: []*fuyanv1.ImportProblem{{Field: fuyanv1.ImportField_IMPORT_FIELD_TITLE, Words: "必填，现在是空的"}}},
 	}

@@ -611,12 +611,15 @@ type ImportRow struct {
 	Helpers []string `protobuf:"bytes,9,rep,name=helpers,proto3" json:"helpers,omitempty"`
 	// The day it was handed over, as 2025-06-17.
 	HandedOver string `protobuf:"bytes,10,opt,name=handed_over,json=handedOver,proto3" json:"handed_over,omitempty"`
-	// What is wrong with it, or should be known of it. Not once it is settled.
+	// What is wrong with it, or should be known of it. Once it is received, only what
+	// should be known; nothing once it is refused.
 	Problems []*ImportProblem `protobuf:"bytes,11,rep,name=problems,proto3" json:"problems,omitempty"`
 	// The proposal that it became; 0 for none.
 	ProposalId int64 `protobuf:"varint,12,opt,name=proposal_id,json=proposalId,proto3" json:"proposal_id,omitempty"`
 	// Why it was refused; empty where it was not.
-	Refused       string `protobuf:"bytes,13,opt,name=refused,proto3" json:"refused,omitempty"`
+	Refused string `protobuf:"bytes,13,opt,name=refused,proto3" json:"refused,omitempty"`
+	// Those of the proposers that are organisations.
+	Organisations []string `protobuf:"bytes,14,rep,name=organisations,proto3" json:"organisations,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -742,6 +745,13 @@ func (x *ImportRow) GetRefused() string {
 	return ""
 }
 
+func (x *ImportRow) GetOrganisations() []string {
+	if x != nil {
+		return x.Organisations
+	}
+	return nil
+}
+
 // An ImportProblem is what is wrong in a row.
 type ImportProblem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -855,7 +865,7 @@ const file_fuyan_v1_import_proto_rawDesc = "" +
 	"(\x00R\vnumberWidth\x12\x1f\n" +
 	"\vtext_public\x18\a \x01(\bR\n" +
 	"textPublic\x12(\n" +
-	"\x10no_written_reply\x18\b \x01(\bR\x0enoWrittenReply\"\xab\x03\n" +
+	"\x10no_written_reply\x18\b \x01(\bR\x0enoWrittenReply\"\xd1\x03\n" +
 	"\tImportRow\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\x05R\x04line\x12\"\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x0e.fuyan.v1.KindR\x04kind\x12+\n" +
@@ -872,7 +882,8 @@ const file_fuyan_v1_import_proto_rawDesc = "" +
 	"\bproblems\x18\v \x03(\v2\x17.fuyan.v1.ImportProblemR\bproblems\x12\x1f\n" +
 	"\vproposal_id\x18\f \x01(\x03R\n" +
 	"proposalId\x12\x18\n" +
-	"\arefused\x18\r \x01(\tR\arefused\"l\n" +
+	"\arefused\x18\r \x01(\tR\arefused\x12$\n" +
+	"\rorganisations\x18\x0e \x03(\tR\rorganisations\"l\n" +
 	"\rImportProblem\x12+\n" +
 	"\x05field\x18\x01 \x01(\x0e2\x15.fuyan.v1.ImportFieldR\x05field\x12\x14\n" +
 	"\x05words\x18\x02 \x01(\tR\x05words\x12\x18\n" +

@@ -27,6 +27,12 @@ func Plain(text string) string {
 	return strings.Join(strings.Fields(strings.Map(fold, text)), " ")
 }
 
+// Wordless reports whether a query asks for something and has no word in it: only
+// punctuation, of which the search knows nothing.
+func Wordless(query string) bool {
+	return strings.TrimSpace(query) != "" && Plain(query) == ""
+}
+
 // Grams are what the index knows of a plain text, each once and in order: every two
 // characters of a word that stand beside each other, and its last one alone. So that
 // a word of two characters is found, which indexes of three miss; one character is the

@@ -31,6 +31,7 @@ type Course struct {
 	ReplyPaused bool
 	Undelivered bool // the proposer has yet to get the present letter
 	Unspoken    bool // has it, and has not said what they think of it
+	Asked       bool // feedback on the letter is waited for, was, or will be once all have it
 	FeedbackDue Date
 	Undecided   bool // somebody is not satisfied, and nothing is decided of it
 	PublishDue  Date
@@ -68,9 +69,9 @@ func (c Course) awaited(step NextStep) (NextStep, Date) {
 // after is what comes after the letter.
 func (c Course) after(today Date) (NextStep, Date) {
 	switch {
-	case c.Unspoken && c.FeedbackDue.Before(today):
+	case c.Unspoken && c.Asked && c.FeedbackDue.Before(today):
 		return NextFeedback, Date{}
-	case c.Unspoken:
+	case c.Unspoken && c.Asked:
 		return NextFeedback, c.FeedbackDue
 	case c.Undelivered:
 		return NextDelivery, Date{}

@@ -85,7 +85,7 @@ func (d *DB) courseOf(p ListedProposal, c db.CoursesRow) Followed {
 	f := Followed{ListedProposal: p, Letters: c.Letters, SeenAt: c.SeenAt}
 	f.Next, f.NextDay = casework.Course{
 		State: p.State, ReplyDue: p.ReplyDue, ReplyPaused: p.ReplyPaused, Undelivered: c.Undelivered, Unspoken: c.Unspoken,
-		FeedbackDue: c.FeedbackDue, Undecided: c.Undecided, PublishDue: c.PublishDue, PromiseDue: c.PromiseDue,
+		Asked: c.Asked, FeedbackDue: c.FeedbackDue, Undecided: c.Undecided, PublishDue: c.PublishDue, PromiseDue: c.PromiseDue,
 	}.Next(d.Today())
 	return f
 }

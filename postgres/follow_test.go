@@ -74,6 +74,27 @@ func TestFollowStory(t *testing.T) {
 	}
 }
 
+// TestFollowAsksOfLettersOfToday: of one that arrived long ago nobody waits for
+// feedback, and it is not asked for; it was, where its deadline is past or met.
+func TestFollowAsksOfLettersOfToday(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	id, _ := b.answerJoint(t, "0903")
+	if got := b.follow(t, b.Delegate, id).Next; got != casework.NextFeedback {
+		t.Errorf("just arrived, next is %s", got)
+	}
+	_, err := b.conn.Exec(t.Context(), `UPDATE deadlines SET met = due WHERE proposal_id = $1 AND rule = 'FEEDBACK_WAIT'`, id)
+	must(t, err)
+	if got := b.follow(t, b.Delegate, id).Next; got != casework.NextFeedback {
+		t.Errorf("asked before, next is %s", got)
+	}
+	_, err = b.conn.Exec(t.Context(), `UPDATE deadlines SET round = round + 1 WHERE proposal_id = $1 AND rule = 'FEEDBACK_WAIT'`, id)
+	must(t, err)
+	if got := b.follow(t, b.Delegate, id).Next; got == casework.NextFeedback {
+		t.Error("of a letter of which none was asked for, feedback is next")
+	}
+}
+
 // TestFollowSaysWhatCaseworkSays: who is asked for feedback may give it.
 func TestFollowSaysWhatCaseworkSays(t *testing.T) {
 	t.Parallel()

@@ -158,6 +158,9 @@ func TestImportedLetterAwaitsFeedback(t *testing.T) {
 	if got := b.stand(t, p.ID)[casework.RuleFeedback]; got != "" {
 		t.Errorf("feedback on a letter of last year: %q, want none asked for", got)
 	}
+	if next := b.follow(t, b.Delegate, p.ID).Next; next == casework.NextFeedback {
+		t.Error("what comes next of a letter of last year is feedback")
+	}
 }
 
 // TestImportedNumberMovesTheSeriesOn shows that no number below an imported one

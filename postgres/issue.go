@@ -139,7 +139,8 @@ func (d *DB) createLetter(ctx context.Context, tx pgx.Tx, u casework.User, p db.
 }
 
 // CorrectLetter issues a corrected edition under the same number; the editions
-// before stay as they are.
+// before stay as they are. Where the whole letter is public, the corrected one takes
+// its place; a summary stays.
 func (d *DB) CorrectLetter(ctx context.Context, c Call, text, reason string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.Correct, func(tx pgx.Tx, m *move) error {
 		before, err := q.LatestLetter(ctx, tx, m.reply.ID)
@@ -154,8 +155,23 @@ func (d *DB) CorrectLetter(ctx context.Context, c Call, text, reason string) (Li
 			ProposalID: m.p.ID, ReplyID: m.reply.ID, Edition: before.Edition + 1, DocumentNumber: before.DocumentNumber,
 			IssueDate: before.IssueDate, Text: text, CorrectionReason: reason,
 		})
-		return err
+		if err != nil || m.reply.Publicity != string(casework.Full) {
+			return err
+		}
+		return d.republish(ctx, tx, m, text)
 	})
+}
+
+// republish replaces what is public of the reply, if anything is.
+func (d *DB) republish(ctx context.Context, tx pgx.Tx, m *move, text string) error {
+	public, err := q.IsPublished(ctx, tx, m.reply.ID)
+	if err != nil || !public {
+		return err
+	}
+	if err := takeDown(ctx, tx, m.p.ID, d.Today(), "复文更正"); err != nil {
+		return err
+	}
+	return publish(ctx, tx, m, text, d.Today())
 }
 
 // A VoidedNumber is a number of a series that will never be used.

@@ -16,7 +16,8 @@ func publish(ctx context.Context, tx pgx.Tx, m *move, text string, day casework.
 	if err != nil {
 		return err
 	}
-	return indexPublication(ctx, tx, id, m.p.Title, text)
+	_, err = indexPublication(ctx, tx, id)
+	return err
 }
 
 // takeDown takes what is public of a proposal off the pages and out of the search.
@@ -27,9 +28,15 @@ func takeDown(ctx context.Context, tx pgx.Tx, proposalID int64, day casework.Dat
 	return q.UnindexPublication(ctx, tx, proposalID)
 }
 
-func indexPublication(ctx context.Context, tx db.DBTX, id int64, title, text string) error {
-	plain := casework.Plain(title + "\n" + text)
-	return q.IndexPublication(ctx, tx, plain, casework.Grams(plain), id)
+// indexPublication puts a publication into the search, and says how many it put in:
+// none where it is taken down or another of its proposal is found.
+func indexPublication(ctx context.Context, tx pgx.Tx, id int64) (int64, error) {
+	words, err := q.WordsOfPublication(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	plain := casework.Plain(words)
+	return q.IndexPublication(ctx, tx, id, plain, casework.Grams(plain))
 }
 
 // IndexPublications is queued each hour: what was published before there was a
@@ -44,20 +51,36 @@ func (IndexPublications) InsertOpts() river.InsertOpts {
 	return alone
 }
 
-// DoIndexPublications puts what is public and not yet found into the search.
+// DoIndexPublications puts what is public and not yet found into the search. It ends
+// when there is no more that it can put in.
 func (d *DB) DoIndexPublications(ctx context.Context) error {
 	for {
 		rows, err := q.UnindexedPublications(ctx, d.conn, 200)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
+		var added int64
 		for _, r := range rows {
-			// Taken down meanwhile, it is not put in: see the query.
-			if err := indexPublication(ctx, d.conn, r.ID, r.Title, r.Text); err != nil {
+			n, err := d.indexLater(ctx, r)
+			if err != nil {
 				return err
 			}
+			added += n
+		}
+		if added == 0 {
+			return nil
 		}
 	}
+}
+
+// indexLater locks the proposal first, as everybody does who takes down.
+func (d *DB) indexLater(ctx context.Context, r db.UnindexedPublicationsRow) (int64, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (int64, error) {
+		if _, err := q.LockProposal(ctx, tx, r.ProposalID); err != nil {
+			return 0, err
+		}
+		return indexPublication(ctx, tx, r.ID)
+	})
 }
 
 // A PublicPage is a published reply with those of its promises that its text

@@ -14,7 +14,7 @@ import (
 
 // A PublicFilter says which published replies are wanted.
 type PublicFilter struct {
-	Query      string // words, all of which must stand in the title or the text
+	Query      string // words, all of which must stand in the title, the numbers or the text
 	Kind       casework.Kind
 	OrganID    int64
 	Year       int32 // of the letter
@@ -52,7 +52,10 @@ type PublishedReply struct {
 // words of them stand, nor in which years.
 func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedReply, error) {
 	words := strings.Fields(casework.Plain(f.Query))
-	if len(words) == 0 {
+	switch {
+	case casework.Wordless(f.Query):
+		return nil, nil
+	case len(words) == 0:
 		return d.publishedReplies(ctx, f, f.listed(), nil)
 	}
 	rows, err := d.publishedReplies(ctx, f, f.met(), words)
@@ -143,7 +146,7 @@ func (d *DB) publishedReplies(ctx context.Context, f PublicFilter, chosen string
 	rows, err := d.conn.Query(ctx, `SELECT p.id, p.kind, p.body, p.term, p.session, p.number, p.title, o.name, l.document_number, l.issue_date,
        u.published, r.result, r.publicity, u.text
 FROM (`+chosen+`) x
-JOIN publications u ON u.id = x.publication_id
+JOIN publications u ON u.id = x.publication_id AND u.taken_down IS NULL
 JOIN replies r ON r.id = u.reply_id
 JOIN letters l ON l.reply_id = r.id AND l.edition = 1
 JOIN proposals p ON p.id = x.proposal_id

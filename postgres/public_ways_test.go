@@ -82,6 +82,7 @@ func TestBothWaysFindTheSame(t *testing.T) {
 		for i, text := range slices.Backward(texts) {
 			plain := casework.Plain("题\n" + text)
 			missing := slices.ContainsFunc(strings.Fields(casework.Plain(f.Query)), func(w string) bool { return !strings.Contains(plain, w) })
+			missing = missing || casework.Wordless(f.Query)
 			if !missing && (f.Kind == "" || (i+1)%3 == 0) {
 				want = append(want, fmt.Sprint(i+1))
 			}
@@ -99,7 +100,7 @@ func TestQueriesAreNoPatterns(t *testing.T) {
 	b := setup(t, postgrestest.Tx(t))
 	b.published(t, []string{"甲乙丙", "甲丙，Ｂ２Ｃ与ａ_b百分之5%，二〇二六年"})
 	for query, want := range map[string]int{
-		"甲%丙": 2, "甲_丙": 2, "乙:*": 1, "甲 & 乙": 1, "甲 | 乙": 1, "!甲": 2, `甲\乙`: 1, "'甲' 乙": 1, "'; DROP TABLE letters": 0, "@grams": 0, "$1": 0,
+		"甲%丙": 2, "甲_丙": 2, "乙:*": 1, "甲 & 乙": 1, "甲 | 乙": 1, "!甲": 2, `甲\乙`: 1, "'甲' 乙": 1, "'; DROP TABLE letters": 0, "@grams": 0, "$7": 0,
 		"b2c": 1, "Ｂ２Ｃ": 1, "B2C与A": 1, "a_B": 1, "5%": 1, "5": 1, "二〇二六": 1, "甲乙丙": 1, "甲丙": 1, "甲乙甲": 0,
 		strings.Repeat("甲", 100): 0, strings.Repeat("甲 ", 50): 2, strings.Repeat("甲乙丙丁 ", 20): 0,
 	} {

@@ -33,7 +33,7 @@ func (s *publicService) SearchReplies(ctx context.Context, req *fuyanv1.SearchRe
 		return nil, err
 	}
 	rows, next := cut(page, rows, func(r postgres.PublishedReply) string { return fmt.Sprint(r.Published, " ", r.ProposalID) })
-	out := &fuyanv1.SearchRepliesResponse{NextPageToken: next}
+	out := &fuyanv1.SearchRepliesResponse{NextPageToken: next, Wordless: casework.Wordless(req.Query)}
 	words := strings.Fields(casework.Plain(req.Query))
 	for _, r := range rows {
 		reply, x := toPublishedReply(r), casework.ExcerptOf(r.Text, words)

@@ -61,6 +61,10 @@ func TestPublicOverHTTP(t *testing.T) {
 		}
 	}
 
+	if got := s.public(t, "SearchReplies", `{"query": "《》"}`); string(got.body) != `{"wordless":true}` {
+		t.Errorf("without a word it finds %s", got.body)
+	}
+
 	catalogue := new(fuyanv1.GetPublicCatalogueResponse)
 	s.public(t, "GetPublicCatalogue", `{}`).message(t, catalogue)
 	want := &fuyanv1.GetPublicCatalogueResponse{

@@ -20,6 +20,9 @@ SELECT p.id,
                                  WHERE f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id AND f.channel = 'own')) AS unspoken,
        EXISTS (SELECT FROM deliveries v JOIN proposers s ON s.id = v.proposer_id
                WHERE v.reply_id = r.id AND v.day IS NULL AND s.user_id = $1) AS undelivered,
+       -- Of a letter of long ago nobody waits for feedback, though all have it.
+       (EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.rule = 'FEEDBACK_WAIT' AND d.round = r.round)
+        OR EXISTS (SELECT FROM deliveries v WHERE v.reply_id = r.id AND v.day IS NULL))::boolean AS asked,
        EXISTS (SELECT FROM standing_feedbacks f
                WHERE f.reply_id = r.id AND (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied')
                  AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at)) AS undecided,
@@ -43,6 +46,7 @@ type CoursesRow struct {
 	ID          int64
 	Unspoken    bool
 	Undelivered bool
+	Asked       bool
 	Undecided   bool
 	FeedbackDue casework.Date
 	PublishDue  casework.Date
@@ -66,6 +70,7 @@ func (q *Queries) Courses(ctx context.Context, db DBTX, userID int64, ids []int6
 			&i.ID,
 			&i.Unspoken,
 			&i.Undelivered,
+			&i.Asked,
 			&i.Undecided,
 			&i.FeedbackDue,
 			&i.PublishDue,

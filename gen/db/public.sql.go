@@ -11,16 +11,17 @@ import (
 	"fuyan/casework"
 )
 
-const indexPublication = `-- name: IndexPublication :exec
-WITH added AS (
+const indexPublication = `-- name: IndexPublication :execrows
+WITH u AS (
+    SELECT x.id, x.reply_id, x.text, x.published, x.taken_down, x.take_down_reason FROM publications x WHERE x.id = $1 AND x.taken_down IS NULL FOR UPDATE
+), added AS (
     INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
     SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session,
            (SELECT extract(year FROM min(l.issue_date))::int FROM letters l WHERE l.reply_id = r.id),
-           r.result, u.published, $1::text, array_to_tsvector($2::text[])
-    FROM publications u
+           r.result, u.published, $2::text, array_to_tsvector($3::text[])
+    FROM u
     JOIN replies r ON r.id = u.reply_id
     JOIN proposals p ON p.id = r.proposal_id
-    WHERE u.id = $3 AND u.taken_down IS NULL
     ON CONFLICT DO NOTHING
     RETURNING year, body, term, session, organ_id
 )
@@ -29,9 +30,13 @@ SELECT a.year, a.body, a.term, a.session, a.organ_id, 1 FROM added a
 ON CONFLICT (year, body, term, session, organ_id) DO UPDATE SET replies = published_counts.replies + 1
 `
 
-func (q *Queries) IndexPublication(ctx context.Context, db DBTX, plain string, grams []string, iD int64) error {
-	_, err := db.Exec(ctx, indexPublication, plain, grams, iD)
-	return err
+// The publication is locked: what is taken down meanwhile is not put in.
+func (q *Queries) IndexPublication(ctx context.Context, db DBTX, iD int64, plain string, grams []string) (int64, error) {
+	result, err := db.Exec(ctx, indexPublication, iD, plain, grams)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const publicCommitments = `-- name: PublicCommitments :many
@@ -243,10 +248,9 @@ func (q *Queries) UnindexPublication(ctx context.Context, db DBTX, proposalID in
 }
 
 const unindexedPublications = `-- name: UnindexedPublications :many
-SELECT u.id, u.text, p.title
+SELECT u.id, r.proposal_id
 FROM publications u
 JOIN replies r ON r.id = u.reply_id
-JOIN proposals p ON p.id = r.proposal_id
 WHERE u.taken_down IS NULL
   AND NOT EXISTS (SELECT FROM published_replies x WHERE x.publication_id = u.id)
 ORDER BY u.id
@@ -254,9 +258,8 @@ LIMIT $1
 `
 
 type UnindexedPublicationsRow struct {
-	ID    int64
-	Text  string
-	Title string
+	ID         int64
+	ProposalID int64
 }
 
 func (q *Queries) UnindexedPublications(ctx context.Context, db DBTX, maxRows int32) ([]UnindexedPublicationsRow, error) {
@@ -268,7 +271,7 @@ func (q *Queries) UnindexedPublications(ctx context.Context, db DBTX, maxRows in
 	var items []UnindexedPublicationsRow
 	for rows.Next() {
 		var i UnindexedPublicationsRow
-		if err := rows.Scan(&i.ID, &i.Text, &i.Title); err != nil {
+		if err := rows.Scan(&i.ID, &i.ProposalID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -277,4 +280,21 @@ func (q *Queries) UnindexedPublications(ctx context.Context, db DBTX, maxRows in
 		return nil, err
 	}
 	return items, nil
+}
+
+const wordsOfPublication = `-- name: WordsOfPublication :one
+SELECT concat_ws(E'\n', p.title, '第' || p.number || '号', l.document_number, u.text)::text AS words
+FROM publications u
+JOIN replies r ON r.id = u.reply_id
+JOIN letters l ON l.reply_id = r.id AND l.edition = 1
+JOIN proposals p ON p.id = r.proposal_id
+WHERE u.id = $1
+`
+
+// What the search knows of a publication: a summary says neither of the numbers.
+func (q *Queries) WordsOfPublication(ctx context.Context, db DBTX, id int64) (string, error) {
+	row := db.QueryRow(ctx, wordsOfPublication, id)
+	var words string
+	err := row.Scan(&words)
+	return words, err
 }

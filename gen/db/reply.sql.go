@@ -602,6 +602,17 @@ func (q *Queries) ImportDeliveries(ctx context.Context, db DBTX, arg ImportDeliv
 	return err
 }
 
+const isPublished = `-- name: IsPublished :one
+SELECT EXISTS (SELECT FROM publications WHERE reply_id = $1 AND taken_down IS NULL)
+`
+
+func (q *Queries) IsPublished(ctx context.Context, db DBTX, replyID int64) (bool, error) {
+	row := db.QueryRow(ctx, isPublished, replyID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const lastDelivery = `-- name: LastDelivery :one
 SELECT max(day)::date FROM deliveries WHERE reply_id = $1
 `

@@ -15,6 +15,9 @@ SELECT p.id,
                                  WHERE f.reply_id = v.reply_id AND f.proposer_id = v.proposer_id AND f.channel = 'own')) AS unspoken,
        EXISTS (SELECT FROM deliveries v JOIN proposers s ON s.id = v.proposer_id
                WHERE v.reply_id = r.id AND v.day IS NULL AND s.user_id = @user_id) AS undelivered,
+       -- Of a letter of long ago nobody waits for feedback, though all have it.
+       (EXISTS (SELECT FROM deadlines d WHERE d.proposal_id = p.id AND d.rule = 'FEEDBACK_WAIT' AND d.round = r.round)
+        OR EXISTS (SELECT FROM deliveries v WHERE v.reply_id = r.id AND v.day IS NULL))::boolean AS asked,
        EXISTS (SELECT FROM standing_feedbacks f
                WHERE f.reply_id = r.id AND (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied')
                  AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at)) AS undecided,

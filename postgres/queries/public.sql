@@ -1,13 +1,15 @@
--- name: IndexPublication :exec
-WITH added AS (
+-- The publication is locked: what is taken down meanwhile is not put in.
+-- name: IndexPublication :execrows
+WITH u AS (
+    SELECT x.* FROM publications x WHERE x.id = @id AND x.taken_down IS NULL FOR UPDATE
+), added AS (
     INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
     SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session,
            (SELECT extract(year FROM min(l.issue_date))::int FROM letters l WHERE l.reply_id = r.id),
            r.result, u.published, @plain::text, array_to_tsvector(@grams::text[])
-    FROM publications u
+    FROM u
     JOIN replies r ON r.id = u.reply_id
     JOIN proposals p ON p.id = r.proposal_id
-    WHERE u.id = @id AND u.taken_down IS NULL
     ON CONFLICT DO NOTHING
     RETURNING year, body, term, session, organ_id
 )
@@ -25,14 +27,22 @@ FROM gone g
 WHERE (c.year, c.body, c.term, c.session, c.organ_id) = (g.year, g.body, g.term, g.session, g.organ_id);
 
 -- name: UnindexedPublications :many
-SELECT u.id, u.text, p.title
+SELECT u.id, r.proposal_id
 FROM publications u
 JOIN replies r ON r.id = u.reply_id
-JOIN proposals p ON p.id = r.proposal_id
 WHERE u.taken_down IS NULL
   AND NOT EXISTS (SELECT FROM published_replies x WHERE x.publication_id = u.id)
 ORDER BY u.id
 LIMIT @max_rows;
+
+-- What the search knows of a publication: a summary says neither of the numbers.
+-- name: WordsOfPublication :one
+SELECT concat_ws(E'\n', p.title, '第' || p.number || '号', l.document_number, u.text)::text AS words
+FROM publications u
+JOIN replies r ON r.id = u.reply_id
+JOIN letters l ON l.reply_id = r.id AND l.edition = 1
+JOIN proposals p ON p.id = r.proposal_id
+WHERE u.id = @id;
 
 -- name: PublishedYears :many
 SELECT c.year, sum(c.replies)::bigint AS replies

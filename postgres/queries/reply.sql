@@ -141,6 +141,9 @@ SELECT max(day)::date FROM deliveries WHERE reply_id = @reply_id;
 -- name: CreatePublication :one
 INSERT INTO publications (reply_id, text, published) VALUES (@reply_id, @text, @published) RETURNING id;
 
+-- name: IsPublished :one
+SELECT EXISTS (SELECT FROM publications WHERE reply_id = @reply_id AND taken_down IS NULL);
+
 -- name: TakeDownPublication :exec
 UPDATE publications SET taken_down = @taken_down::date, take_down_reason = @reason
 WHERE reply_id IN (SELECT r.id FROM replies r WHERE r.proposal_id = @proposal_id) AND taken_down IS NULL;

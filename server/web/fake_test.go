@@ -319,7 +319,10 @@ func spanOf(text, part string) *fuyanv1.Span {
 	return &fuyanv1.Span{Start: int32(start), End: int32(start + utf8.RuneCountInString(part))}
 }
 
-func (s *service) SearchReplies(context.Context, *fuyanv1.SearchRepliesRequest) (*fuyanv1.SearchRepliesResponse, error) {
+func (s *service) SearchReplies(_ context.Context, req *fuyanv1.SearchRepliesRequest) (*fuyanv1.SearchRepliesResponse, error) {
+	if req.Query == "《》" {
+		return &fuyanv1.SearchRepliesResponse{Wordless: true}, nil
+	}
 	out := &fuyanv1.SearchRepliesResponse{NextPageToken: s.next}
 	if s.published != nil {
 		out.Replies = []*fuyanv1.PublishedReply{s.published}

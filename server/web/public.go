@@ -72,6 +72,7 @@ type publicList struct {
 	Years, Sittings        []option
 	Organs, Kinds, Results []option
 	Filtered               bool
+	Wordless               bool // there is nothing in Query to look for
 	Rows                   []publicRow
 	First, Next            string
 	Feed                   string // the same as a feed
@@ -115,6 +116,7 @@ func (p *pages) searchReplies(r *request) (publicList, error) {
 	list := publicList{
 		Query: req.Query, Kinds: selected(kinds, req.Kind), Results: selected(everyResult, req.Result), Rows: publicRowsOf(answer.Replies),
 		Filtered: req.Query != "" || req.Kind != 0 || req.OrganId != 0 || req.Year != 0 || req.Result != 0 || req.Sitting != nil,
+		Wordless: answer.Wordless,
 		Feed:     with(r, "/replies/feed", "page", ""),
 	}
 	list.First, list.Next = paging("/replies", r, answer.NextPageToken)

@@ -80,6 +80,7 @@ func TestPublicFilters(t *testing.T) {
 func TestNothingPublished(t *testing.T) {
 	t.Parallel()
 	s := publishedSite(t)
+	wantIn(t, "a search without a word", s.get("/replies?q=《》"), "没有可以查找的字", `value="《》"`)
 	s.published = nil
 	for _, path := range []string{"/replies/7", "/replies/text/7", "/replies/x", "/replies/years/2026", "/replies/years/x", "/replies/years/0"} {
 		wantStatus(t, "GET "+path, s.get(path), http.StatusNotFound)
@@ -220,5 +221,5 @@ func TestSitemap(t *testing.T) {
 	if got := sent[*fuyanv1.ListPublishedAddressesRequest](s.service); got.Year != 2026 || got.Part != 2 {
 		t.Errorf("asked for %v", got)
 	}
-	wantIn(t, "robots.txt", s.get("/robots.txt"), "Sitemap: http://example.com/sitemap.xml", "Disallow: /\n", "Allow: /replies\n")
+	wantIn(t, "robots.txt", s.get("/robots.txt"), "Sitemap: http://example.com/sitemap.xml", "Disallow: /\n", "Allow: /replies\n", "Allow: /sitemap.xml\n")
 }

@@ -87,5 +87,5 @@ func (p *pages) sitemapOfYear(r *request, site string, year, part int32) (sitema
 // every search that somebody could make.
 func serveRobots(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = io.WriteString(w, "User-agent: *\nAllow: /$\nAllow: /assets/\nAllow: /replies\nDisallow: /replies?\nDisallow: /\nSitemap: "+siteOf(r)+"/sitemap.xml\n")
+	_, _ = io.WriteString(w, "User-agent: *\nAllow: /$\nAllow: /assets/\nAllow: /replies\nDisallow: /replies?\nAllow: /sitemap.xml\nDisallow: /\nSitemap: "+siteOf(r)+"/sitemap.xml\n")
 }

@@ -25,8 +25,9 @@ const (
 // The request of SearchReplies.
 type SearchRepliesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Words of any length, all of which must stand in the title or the text; all
-	// replies when empty.
+	// Words of any length, all of which must stand in the title, the case number, the
+	// document number or the text; all replies when empty, none where it has no word
+	// in it but only punctuation.
 	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
 	// Of one kind only.
 	Kind Kind `protobuf:"varint,2,opt,name=kind,proto3,enum=fuyan.v1.Kind" json:"kind,omitempty"`
@@ -139,6 +140,8 @@ type SearchRepliesResponse struct {
 	Replies []*PublishedReply `protobuf:"bytes,1,rep,name=replies,proto3" json:"replies,omitempty"`
 	// Empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// The query has no word in it: there is nothing to look for.
+	Wordless      bool `protobuf:"varint,3,opt,name=wordless,proto3" json:"wordless,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -185,6 +188,13 @@ func (x *SearchRepliesResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
+}
+
+func (x *SearchRepliesResponse) GetWordless() bool {
+	if x != nil {
+		return x.Wordless
+	}
+	return false
 }
 
 // The request of GetPublishedReply.
@@ -497,10 +507,11 @@ const file_fuyan_v1_public_service_proto_rawDesc = "" +
 	"\tpage_size\x18\a \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"s\n" +
+	"page_token\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x8f\x01\n" +
 	"\x15SearchRepliesResponse\x122\n" +
 	"\areplies\x18\x01 \x03(\v2\x18.fuyan.v1.PublishedReplyR\areplies\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"D\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1a\n" +
+	"\bwordless\x18\x03 \x01(\bR\bwordless\"D\n" +
 	"\x18GetPublishedReplyRequest\x12(\n" +
 	"\vproposal_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\n" +
 	"proposalId\"K\n" +

@@ -60,15 +60,23 @@ func Grams(plain string) []string {
 	return out
 }
 
-// WordGrams are what a text with this word of a plain text must have: every two
-// characters beside each other, or of a word of one, a gram that begins with it. They
-// may stand apart, so that a word of more than two is looked for in the text, too.
-func WordGrams(word string) []string {
-	grams := Grams(word)
-	if len(grams) == 1 {
-		return grams
+// Triples are what else the index knows of a plain text, each once and in order:
+// every three characters of a word that stand beside each other. Of a long word they
+// are far rarer than its pairs.
+func Triples(plain string) []string {
+	out := make([]string, 0, len(plain)/3)
+	for word := range strings.FieldsSeq(plain) {
+		var begins [3]int // of the last three characters, the first of them the earliest
+		n := 0
+		for i, r := range word {
+			begins[0], begins[1], begins[2] = begins[1], begins[2], i
+			if n++; n >= 3 {
+				out = append(out, word[begins[0]:i+utf8.RuneLen(r)])
+			}
+		}
 	}
-	return slices.DeleteFunc(grams, func(gram string) bool { return utf8.RuneCountInString(gram) == 1 })
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // An Excerpt is the place of a text where words that were looked for stand.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -39,28 +40,31 @@ func TestGrams(t *testing.T) {
 			t.Errorf("Grams(%q) (-want +got):\n%s", plain, diff)
 		}
 	}
-	for word, want := range map[string][]string{"税": {"税"}, "减税": {"减税"}, "减税费": {"减税", "税费"}, "税税": {"税税"}} {
-		if diff := cmp.Diff(want, casework.WordGrams(word)); diff != "" {
-			t.Errorf("WordGrams(%q) (-want +got):\n%s", word, diff)
+	for plain, want := range map[string][]string{"": {}, "减税": {}, "减税费 a𠮷b": {"a𠮷b", "减税费"}, "税税税税": {"税税税"}, "减税降费": {"减税降", "税降费"}} {
+		if diff := cmp.Diff(want, casework.Triples(plain)); diff != "" {
+			t.Errorf("Triples(%q) (-want +got):\n%s", plain, diff)
 		}
 	}
 }
 
 // TestEveryWordIsFound: whatever stands in a text between two marks is found by
-// the grams of any part of it.
+// the grams and triples of any part of it.
 func TestEveryWordIsFound(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		plain := casework.Plain(rapid.StringOf(rapid.SampledFrom([]rune("科技金融减税Ａa5，。 \n😀𠮷"))).Draw(rt, "text"))
-		grams := casework.Grams(plain)
+		grams, triples := casework.Grams(plain), casework.Triples(plain)
 		for word := range strings.FieldsSeq(plain) {
 			runes := []rune(word)
 			from := rapid.IntRange(0, len(runes)-1).Draw(rt, "from")
 			part := string(runes[from:rapid.IntRange(from+1, len(runes)).Draw(rt, "until")])
 			begins := func(gram string) bool { return strings.HasPrefix(gram, part) }
-			for _, gram := range casework.WordGrams(part) {
-				if !slices.Contains(grams, gram) && (gram != part || !slices.ContainsFunc(grams, begins)) {
-					rt.Fatalf("%q of %q needs %q, of which there is none", part, plain, gram)
+			if utf8.RuneCountInString(part) <= 2 && !slices.ContainsFunc(grams, begins) {
+				rt.Fatalf("%q of %q is the beginning of no gram", part, plain)
+			}
+			for _, triple := range casework.Triples(part) {
+				if !slices.Contains(triples, triple) {
+					rt.Fatalf("%q of %q needs %q, of which there is none", part, plain, triple)
 				}
 			}
 		}

@@ -36,7 +36,7 @@ func indexPublication(ctx context.Context, tx pgx.Tx, id int64) (int64, error) {
 		return 0, err
 	}
 	plain := casework.Plain(words)
-	return q.IndexPublication(ctx, tx, id, plain, casework.Grams(plain))
+	return q.IndexPublication(ctx, tx, db.IndexPublicationParams{ID: id, Plain: plain, Grams: casework.Grams(plain), Triples: casework.Triples(plain)})
 }
 
 // IndexPublications is queued each hour: what was published before there was a

@@ -97,7 +97,7 @@ func fillPublished(b *testing.B, s *bundle, l *language, n int) {
 		`CREATE INDEX published_replies_latest ON published_replies (published DESC, proposal_id DESC)`,
 		`CREATE INDEX published_replies_of_organ ON published_replies (organ_id, published DESC, proposal_id DESC)`,
 		`CREATE INDEX published_replies_of_year ON published_replies (year, published DESC, proposal_id DESC)`,
-		`SET maintenance_work_mem = '1GB'; CREATE INDEX published_replies_grams ON published_replies USING gin (grams) WITH (fastupdate = off); RESET maintenance_work_mem`,
+		`SET maintenance_work_mem = '1GB'; CREATE INDEX published_replies_grams ON published_replies USING gin (grams, triples) WITH (fastupdate = off); RESET maintenance_work_mem`,
 		`INSERT INTO published_counts (year, body, term, session, organ_id, replies)
 			SELECT year, body, term, session, organ_id, count(*) FROM published_replies GROUP BY year, body, term, session, organ_id`,
 		`VACUUM ANALYZE`, `CHECKPOINT`,
@@ -118,20 +118,21 @@ func publishInBulk(b *testing.B, s *bundle, l *language, n int) {
 	for range 4 {
 		wg.Go(func() {
 			for first := range from {
-				var texts, plains, grams []string
+				var texts, plains, grams, triples []string
 				for i := first; i < min(first+batch, n); i++ {
 					text := l.text(i)
 					plain := casework.Plain("关于某事的建议\n" + text)
 					texts, plains, grams = append(texts, text), append(plains, plain), append(grams, strings.Join(casework.Grams(plain), " "))
+					triples = append(triples, strings.Join(casework.Triples(plain), " "))
 				}
 				_, err := s.conn.Exec(b.Context(), `WITH t AS (
 						SELECT t.*, r.id AS reply_id, r.result, p.id, p.kind, p.organ_id, p.body, p.term, p.session, p.handed_over + 40 AS issued
-						FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY t(text, plain, grams, n)
+						FROM unnest($1::text[], $2::text[], $3::text[], $5::text[]) WITH ORDINALITY t(text, plain, grams, triples, n)
 						JOIN proposals p ON p.number = (t.n + $4)::text JOIN replies r ON r.proposal_id = p.id),
 					u AS (INSERT INTO publications (reply_id, text, published) SELECT reply_id, text, issued + 10 FROM t RETURNING id, reply_id, published)
-					INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
-					SELECT t.id, u.id, t.kind, t.organ_id, t.body, t.term, t.session, extract(year FROM t.issued), t.result, u.published, t.plain, t.grams::tsvector
-					FROM t JOIN u ON u.reply_id = t.reply_id`, texts, plains, grams, first)
+					INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams, triples)
+					SELECT t.id, u.id, t.kind, t.organ_id, t.body, t.term, t.session, extract(year FROM t.issued), t.result, u.published, t.plain, t.grams::tsvector, t.triples::tsvector
+					FROM t JOIN u ON u.reply_id = t.reply_id`, texts, plains, grams, first, triples)
 				if err != nil {
 					b.Error(err)
 				}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -84,31 +85,50 @@ func (f PublicFilter) met() string {
 
 // indexed chooses a page among those that the index names; that it is asked, and
 // none of the others, is why Postgres keeps no statistics of grams: it takes each for
-// rare. Two characters beside each other the index knows; where a longer word has all
-// its pairs the text is asked, of the latest first and of no more than the page needs.
+// rare. Up to three characters beside each other the index knows; where a longer word
+// has all its triples the text is asked, of the latest first and of no more than the
+// page needs.
 func (f PublicFilter) indexed(words []string) string {
-	found := `SELECT x.* FROM published_replies x WHERE x.grams @@ @grams::tsquery AND ` + f.where() + latest
-	if !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 2 }) {
+	found := "SELECT x.* FROM published_replies x WHERE "
+	if has(words, 1, 2) {
+		found += "x.grams @@ @grams::tsquery AND "
+	}
+	if has(words, 3, math.MaxInt) {
+		found += "x.triples @@ @triples::tsquery AND "
+	}
+	found += f.where() + latest
+	if !has(words, 4, math.MaxInt) {
 		return found + `LIMIT @max_rows`
 	}
 	return `SELECT x.* FROM (` + found + `OFFSET 0) x
 		WHERE (SELECT bool_and(strpos(x.plain, w) > 0) FROM unnest(@words::text[]) w)` + latest + `LIMIT @max_rows`
 }
 
-// queryOf asks the index for every gram of the words. Of letters and digits alone,
-// they need no more than quotes.
-func queryOf(words []string) string {
-	var asked []string
+// has tells whether one of the words has so many characters.
+func has(words []string, from, to int) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		n := utf8.RuneCountInString(w)
+		return from <= n && n <= to
+	})
+}
+
+// queriesOf ask the index for the words of one and two characters, and for the triples
+// of the others. Of letters and digits alone, they need no more than quotes.
+func queriesOf(words []string) (grams, triples string) {
+	var short, long []string
 	for _, w := range words {
-		for _, gram := range casework.WordGrams(w) {
-			gram = "'" + gram + "'"
-			if utf8.RuneCountInString(w) == 1 {
-				gram += ":*" // whatever comes behind it
+		switch n := utf8.RuneCountInString(w); {
+		case n == 1:
+			short = append(short, "'"+w+"':*") // whatever comes behind it
+		case n == 2:
+			short = append(short, "'"+w+"'")
+		default:
+			for _, triple := range casework.Triples(w) {
+				long = append(long, "'"+triple+"'")
 			}
-			asked = append(asked, gram)
 		}
 	}
-	return strings.Join(asked, " & ")
+	return strings.Join(short, " & "), strings.Join(long, " & ")
 }
 
 // where are the conditions that need no text. They are written by hand, for what
@@ -136,8 +156,9 @@ func (f PublicFilter) where() string {
 
 // publishedReplies reads the page that chosen chooses: no text is read for others.
 func (d *DB) publishedReplies(ctx context.Context, f PublicFilter, chosen string, words []string) ([]PublishedReply, error) {
+	grams, triples := queriesOf(words)
 	args := pgx.NamedArgs{
-		"words": words, "grams": queryOf(words), "kind": f.Kind, "organ_id": f.OrganID, "year": f.Year, "result": f.Result,
+		"words": words, "grams": grams, "triples": triples, "kind": f.Kind, "organ_id": f.OrganID, "year": f.Year, "result": f.Result,
 		"proposal_id": f.ProposalID, "after_day": f.AfterDay, "after_id": f.AfterID, "max_rows": f.Limit,
 	}
 	if f.Sitting != nil {

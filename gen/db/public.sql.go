@@ -15,10 +15,10 @@ const indexPublication = `-- name: IndexPublication :execrows
 WITH u AS (
     SELECT x.id, x.reply_id, x.text, x.published, x.taken_down, x.take_down_reason FROM publications x WHERE x.id = $1 AND x.taken_down IS NULL FOR UPDATE
 ), added AS (
-    INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
+    INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams, triples)
     SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session,
            (SELECT extract(year FROM min(l.issue_date))::int FROM letters l WHERE l.reply_id = r.id),
-           r.result, u.published, $2::text, array_to_tsvector($3::text[])
+           r.result, u.published, $2::text, array_to_tsvector($3::text[]), array_to_tsvector($4::text[])
     FROM u
     JOIN replies r ON r.id = u.reply_id
     JOIN proposals p ON p.id = r.proposal_id
@@ -30,9 +30,21 @@ SELECT a.year, a.body, a.term, a.session, a.organ_id, 1 FROM added a
 ON CONFLICT (year, body, term, session, organ_id) DO UPDATE SET replies = published_counts.replies + 1
 `
 
+type IndexPublicationParams struct {
+	ID      int64
+	Plain   string
+	Grams   []string
+	Triples []string
+}
+
 // The publication is locked: what is taken down meanwhile is not put in.
-func (q *Queries) IndexPublication(ctx context.Context, db DBTX, iD int64, plain string, grams []string) (int64, error) {
-	result, err := db.Exec(ctx, indexPublication, iD, plain, grams)
+func (q *Queries) IndexPublication(ctx context.Context, db DBTX, arg IndexPublicationParams) (int64, error) {
+	result, err := db.Exec(ctx, indexPublication,
+		arg.ID,
+		arg.Plain,
+		arg.Grams,
+		arg.Triples,
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -3,10 +3,10 @@
 WITH u AS (
     SELECT x.* FROM publications x WHERE x.id = @id AND x.taken_down IS NULL FOR UPDATE
 ), added AS (
-    INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams)
+    INSERT INTO published_replies (proposal_id, publication_id, kind, organ_id, body, term, session, year, result, published, plain, grams, triples)
     SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session,
            (SELECT extract(year FROM min(l.issue_date))::int FROM letters l WHERE l.reply_id = r.id),
-           r.result, u.published, @plain::text, array_to_tsvector(@grams::text[])
+           r.result, u.published, @plain::text, array_to_tsvector(@grams::text[]), array_to_tsvector(@triples::text[])
     FROM u
     JOIN replies r ON r.id = u.reply_id
     JOIN proposals p ON p.id = r.proposal_id

@@ -40,7 +40,7 @@ const keepAfter = 2000, keepAtLeast = 10000, checkAfter = 1200, longestWait = 60
 function startEditor(form, aside) {
   const area = form.elements.text;
   const overlay = overlaid(area, aside);
-  const state = { form, status: form.querySelector(".keeping"), dirty: false, changes: 0, busy: null, timer: 0, since: 0, wait: 0, failed: null, sure: false, leaving: false };
+  const state = { form, status: form.querySelector(".keeping"), dirty: false, changes: 0, busy: null, timer: 0, since: 0, wait: 0, failed: null, pressed: false, sure: false, leaving: false };
   const check = checker(form, aside, overlay);
   let pause = 0;
 
@@ -144,6 +144,7 @@ async function send(state) {
       form.elements.copy_version.value = kept.version;
       state.wait = 0;
       state.failed = null;
+      state.pressed = false;
       state.dirty = state.changes !== changes;
       const saved = kept.latest > Number(form.elements.base.value) ? ` · 已有人保存第 ${kept.latest} 稿，您保存时可以逐项对照` : "";
       say(state, `已暂存 ${kept.time}${saved}`);
@@ -165,14 +166,12 @@ function isCut(failed) {
 
 // keepFirst sends the form once its text is kept; else the text stays on the page.
 async function keepFirst(state, submitter) {
+  state.pressed = true;
   await keep(state);
-  if (state.failed === null) {
-    state.sure = true;
-    state.form.requestSubmit(submitter);
-    state.sure = false;
-  } else if (state.failed === 0 || state.failed >= 500) {
-    say(state, "没有保存 · 连接不上，文字还在本页。连上以后请再按一次。");
-  }
+  if (state.failed !== null) return;
+  state.sure = true;
+  state.form.requestSubmit(submitter);
+  state.sure = false;
 }
 
 // explain says why nothing was kept, and what goes on: the text stays on the page.
@@ -197,7 +196,7 @@ async function explain(state, answer) {
       return say(state, `未暂存 · ${(await answer.text()).trim()}`);
   }
   state.wait = Math.min(longestWait, state.wait * 2 || keepAfter);
-  say(state, "未保存 · 正在重试");
+  say(state, state.pressed ? "没有保存 · 文字还在本页，正在重试。暂存以后请再按一次。" : "未保存 · 正在重试");
   return later(state, state.wait);
 }
 

@@ -34,6 +34,7 @@ type editor struct {
 	ID                string
 	Base, CopyVersion int64
 	Rival             string // that is not settled; empty for none
+	User              int64  // who writes
 }
 
 var errUndecided = errors.New("a clash is undecided")
@@ -180,7 +181,7 @@ func (page *draftPage) show(p *pages, r *request, s subject, values url.Values) 
 	shown := *r
 	shown.typed = values
 	page.Form = p.forms["SaveDraft"].view(&shown, place{"SaveDraft", fmt.Sprintf("/proposals/%d/draft", id), page.Proposal.GetVersion()}, s)
-	page.Editor = editor{ID: newUUID(), Base: in.number64("base"), CopyVersion: in.number64("copy_version"), Rival: in.text("rival")}
+	page.Editor = editor{ID: newUUID(), Base: in.number64("base"), CopyVersion: in.number64("copy_version"), Rival: in.text("rival"), User: r.me.GetId()}
 	if values == nil {
 		page.Editor.Base, page.Editor.CopyVersion = int64(page.Saved.GetNumber()), s.reply.GetWorkingCopy().GetVersion()
 	}

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"connectrpc.com/connect/v2"
 )
@@ -53,6 +54,10 @@ func (p *pages) checked() handler {
 	}
 }
 
+// statusRenew is the status of what came with the token of another session: its
+// script may take the present one. HTTP has no status of its own for that.
+const statusRenew = 419
+
 // Statuses by which a script tells what it can do about an error.
 var backgroundStatus = map[connect.Code]int{
 	connect.CodeUnauthenticated:    http.StatusUnauthorized,       // sign in, in another window
@@ -76,7 +81,10 @@ func (p *pages) background(h handler) http.Handler {
 			return nil
 		}
 		status, known := backgroundStatus[connect.CodeOf(err)]
-		if !known {
+		switch {
+		case errors.Is(err, errMisdirected):
+			status = statusRenew
+		case !known:
 			status = http.StatusInternalServerError
 			slog.ErrorContext(r.Context(), "page", "method", r.Method, "path", r.URL.Path, "err", err)
 		}
@@ -85,8 +93,21 @@ func (p *pages) background(h handler) http.Handler {
 	})
 }
 
-// sentence is what people are told of an error that is not a page.
+// sentence is what people are told of an error that is not a page. Who may not
+// write any more has the text on the page alone.
 func sentence(err error) string {
+	said := reason(err)
+	switch connect.CodeOf(err) {
+	case connect.CodePermissionDenied, connect.CodeNotFound, connect.CodeFailedPrecondition:
+		return strings.TrimSuffix(said, "。") + "。文字请另存。"
+	}
+	return said
+}
+
+func reason(err error) string {
+	if errors.Is(err, errMisdirected) {
+		return "登录已经更换。"
+	}
 	if refused, ok := errors.AsType[*refusal](refuse("", err)); ok && refused.Message != "" {
 		return refused.plain()
 	}

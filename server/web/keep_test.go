@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -42,10 +43,10 @@ func TestBackgroundErrors(t *testing.T) {
 		text   string
 	}{
 		connect.CodeAborted:            {http.StatusPreconditionFailed, "说明"},
-		connect.CodeFailedPrecondition: {http.StatusConflict, "说明"},
+		connect.CodeFailedPrecondition: {http.StatusConflict, "说明。文字请另存。"},
 		connect.CodeInvalidArgument:    {http.StatusBadRequest, "说明"},
-		connect.CodePermissionDenied:   {http.StatusForbidden, "您的角色"},
-		connect.CodeNotFound:           {http.StatusNotFound, "没有这一页"},
+		connect.CodePermissionDenied:   {http.StatusForbidden, "管理员联系。文字请另存。"},
+		connect.CodeNotFound:           {http.StatusNotFound, "看不到它。文字请另存。"},
 		connect.CodeInternal:           {http.StatusInternalServerError, "请稍后再试"},
 	} {
 		s := drafting(t)
@@ -66,6 +67,27 @@ func TestBackgroundErrors(t *testing.T) {
 			t.Errorf("%s signed out answers %s", path, w.Body)
 		}
 	}
+}
+
+// TestKeepOfAnotherSession: the script hears that the token is of another session,
+// from nothing else, and nothing is kept. The form says who writes, so that it can
+// tell one person from another.
+func TestKeepOfAnotherSession(t *testing.T) {
+	t.Parallel()
+	s := drafting(t)
+	for _, path := range []string{"/proposals/7/draft/keep", "/proposals/7/draft/check"} {
+		values := typed("")
+		values.Set("token", to(t, s.send(http.MethodGet, "/proposals/7/draft", "old", nil), "/proposals/7/draft").values.Get("token"))
+		w := s.send(http.MethodPost, path, "new", values)
+		wantStatus(t, path, w, 419)
+		if got := strings.TrimSpace(w.Body.String()); got != "登录已经更换。" {
+			t.Errorf("%s answers %q", path, got)
+		}
+	}
+	if got := sent[*fuyanv1.KeepWorkingCopyRequest](s.service); got != nil {
+		t.Errorf("with the token of another session it is kept: %v", got)
+	}
+	wantIn(t, "the editor", s.send(http.MethodGet, "/proposals/7/draft", "new", nil), fmt.Sprintf(`data-user="%d"`, s.me.Id))
 }
 
 // TestCheckedFragment: what is found in what was typed, as its page shows it, with

@@ -30,6 +30,9 @@ function pressedOnce() {
 // against other sites, and may be renewed.
 const ownFields = ["form", "request_id", "expected_version", "editor_id", "revision", "base", "copy_version", "rival"];
 const fields = ["text", "result", "publicity", "withhold_reason", "summary"];
+// Statuses of a failed keep after which the server still shows the text again when
+// the form is sent. After any other, and after none, sending would lose the text.
+const shownAgain = [400, 401, 409, 412, 419];
 const keepAfter = 2000, keepAtLeast = 10000, checkAfter = 1200, longestWait = 60000;
 
 // startEditor keeps what is typed into the form of a draft, and shows beside it
@@ -37,7 +40,7 @@ const keepAfter = 2000, keepAtLeast = 10000, checkAfter = 1200, longestWait = 60
 function startEditor(form, aside) {
   const area = form.elements.text;
   const overlay = overlaid(area, aside);
-  const state = { form, status: form.querySelector(".keeping"), dirty: false, changes: 0, busy: null, timer: 0, since: 0, wait: 0, leaving: false };
+  const state = { form, status: form.querySelector(".keeping"), dirty: false, changes: 0, busy: null, timer: 0, since: 0, wait: 0, failed: null, pressed: false, sure: false, leaving: false };
   const check = checker(form, aside, overlay);
   let pause = 0;
 
@@ -52,7 +55,12 @@ function startEditor(form, aside) {
     clearTimeout(pause);
     pause = setTimeout(check, checkAfter);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (!state.sure && (isCut(state.failed) || !navigator.onLine)) {
+      event.preventDefault();
+      keepFirst(state, event.submitter);
+      return;
+    }
     state.leaving = true;
     clearTimeout(state.timer);
     clearTimeout(pause);
@@ -135,6 +143,8 @@ async function send(state) {
       const kept = await answer.json();
       form.elements.copy_version.value = kept.version;
       state.wait = 0;
+      state.failed = null;
+      state.pressed = false;
       state.dirty = state.changes !== changes;
       const saved = kept.latest > Number(form.elements.base.value) ? ` · 已有人保存第 ${kept.latest} 稿，您保存时可以逐项对照` : "";
       say(state, `已暂存 ${kept.time}${saved}`);
@@ -144,7 +154,24 @@ async function send(state) {
     answer = null;
   }
   state.dirty = true;
+  state.failed = answer ? answer.status : 0;
   if (!state.leaving) await explain(state, answer);
+}
+
+// isCut tells of the last keep that failed, null for none, that sending the form
+// would lose the text.
+function isCut(failed) {
+  return failed !== null && !shownAgain.includes(failed);
+}
+
+// keepFirst sends the form once its text is kept; else the text stays on the page.
+async function keepFirst(state, submitter) {
+  state.pressed = true;
+  await keep(state);
+  if (state.failed !== null) return;
+  state.sure = true;
+  state.form.requestSubmit(submitter);
+  state.sure = false;
 }
 
 // explain says why nothing was kept, and what goes on: the text stays on the page.
@@ -153,16 +180,23 @@ async function explain(state, answer) {
     case 401:
       say(state, "未暂存 · 登录已过期，文字还在本页。", link("/sign-in", "在新窗口登录"), "，随后自动继续。");
       return later(state, 5000);
-    case 403:
-      if (await renewGuard()) return later(state, 1000);
+    case 419:
+      switch (await renewGuard(state.form)) {
+        case "renewed":
+          return later(state, 1000);
+        case "other":
+          return say(state, "现在登录的是另一人，文字没有暂存");
+        case "barred":
+          return say(state, "现在登录的人不能写这份稿件，文字没有暂存，请另存");
+      }
       break;
     case 412:
       return say(state, "未暂存 · 您在另一个窗口也写了这份稿件。", compareButton());
-    case 400: case 404: case 409: case 413:
+    case 400: case 403: case 404: case 409: case 413:
       return say(state, `未暂存 · ${(await answer.text()).trim()}`);
   }
   state.wait = Math.min(longestWait, state.wait * 2 || keepAfter);
-  say(state, "未保存 · 正在重试");
+  say(state, state.pressed ? "没有保存 · 文字还在本页，正在重试。暂存以后请再按一次。" : "未保存 · 正在重试");
   return later(state, state.wait);
 }
 
@@ -179,15 +213,20 @@ function compareButton() {
 }
 
 // renewGuard takes the guard against other sites from a fresh copy of the page, as
-// it is after somebody has signed in again. It reports whether there was another.
-async function renewGuard() {
-  const page = await fetch(location.pathname).then((r) => r.text()).catch(() => "");
+// it is after the same person has signed in again, and says what it found: one that
+// was "renewed", an "other" person, one who is "barred" from writing, or nothing.
+async function renewGuard(form) {
+  const answer = await fetch(location.pathname).catch(() => null);
+  const page = answer ? await answer.text().catch(() => null) : null;
+  if (page === null || answer.redirected || answer.status >= 500) return "";
   const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("form.editor");
-  let renewed = false;
-  for (const input of fresh ? fresh.querySelectorAll("input[type=hidden]") : []) {
+  if (!fresh) return "barred";
+  if (fresh.dataset.user !== form.dataset.user) return "other";
+  let renewed = "";
+  for (const input of fresh.querySelectorAll("input[type=hidden]")) {
     if (ownFields.includes(input.name)) continue;
     for (const old of document.querySelectorAll(`input[type=hidden][name="${CSS.escape(input.name)}"]`)) {
-      renewed = renewed || old.value !== input.value;
+      if (old.value !== input.value) renewed = "renewed";
       old.value = input.value;
     }
   }

@@ -89,29 +89,16 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 func (p *pages) routes() *http.ServeMux {
 	receive, read := show(p, "receive.html", p.receiveForm), show(p, "receive.html", p.readLetter)
 	list := show(p, "proposals.html", p.listProposals)
-	signIn, draft := show(p, "sign-in.html", p.signInForm), show(p, "draft.html", p.showDraft)
+	draft := show(p, "draft.html", p.showDraft)
 
 	mux := http.NewServeMux()
+	p.openRoutes(mux)
 	page := func(pattern string, h handler) { mux.Handle(pattern, p.signedIn(h)) }
 	// A page with forms, each of which makes a move and goes back to it.
 	forms := func(path, on string, h handler) {
 		page("GET "+path, h)
 		page("POST "+path+"/{rpc}", do(p.act(on), h))
 	}
-	mux.HandleFunc("GET /assets/style.css", style.serve)
-	mux.HandleFunc("GET /assets/script.js", script.serve)
-	mux.Handle("GET /{$}", p.open(p.home(show(p, "front.html", p.publicFront))))
-	mux.Handle("GET /sign-in", p.open(signIn))
-	mux.Handle("POST /sign-in", p.open(p.signIn(signIn)))
-	mux.Handle("POST /sign-out", p.open(parsed(p.signOut)))
-	mux.Handle("GET /replies", p.open(show(p, "replies.html", p.searchReplies)))
-	mux.Handle("GET /replies/{id}", p.open(show(p, "published.html", p.showPublished)))
-	mux.Handle("GET /replies/text/{id}", p.open(p.showPublishedText))
-	mux.Handle("GET /replies/years", p.open(show(p, "years.html", p.listYears)))
-	mux.Handle("GET /replies/years/{year}", p.open(show(p, "years.html", p.listYear)))
-	mux.Handle("GET /replies/feed", p.open(p.feed))
-	mux.Handle("GET /sitemap.xml", p.open(p.sitemap))
-	mux.Handle("GET /robots.txt", http.HandlerFunc(serveRobots))
 	page("GET /work", show(p, "work.html", p.showWork))
 	page("GET /proposals", list)
 	page("POST /filters/{rpc}", do(p.keepFilter, list))
@@ -159,6 +146,25 @@ func (p *pages) routes() *http.ServeMux {
 	forms("/account", onAccount, show(p, "account.html", p.showAccount))
 	forms("/users", onUsers, show(p, "users.html", p.listUsers))
 	forms("/organs", onOrgans, show(p, "organs.html", p.listOrgans))
-	mux.Handle("/", p.open(func(http.ResponseWriter, *request) error { return errNoPage }))
 	return mux
+}
+
+// openRoutes are there for everybody.
+func (p *pages) openRoutes(mux *http.ServeMux) {
+	signIn := show(p, "sign-in.html", p.signInForm)
+	mux.HandleFunc("GET /assets/style.css", style.serve)
+	mux.HandleFunc("GET /assets/script.js", script.serve)
+	mux.Handle("GET /{$}", p.open(p.home(show(p, "front.html", p.publicFront))))
+	mux.Handle("GET /sign-in", p.open(signIn))
+	mux.Handle("POST /sign-in", p.open(p.signIn(signIn)))
+	mux.Handle("POST /sign-out", p.open(parsed(p.signOut)))
+	mux.Handle("GET /replies", p.open(show(p, "replies.html", p.searchReplies)))
+	mux.Handle("GET /replies/{id}", p.open(show(p, "published.html", p.showPublished)))
+	mux.Handle("GET /replies/text/{id}", p.open(p.showPublishedText))
+	mux.Handle("GET /replies/years", p.open(show(p, "years.html", p.listYears)))
+	mux.Handle("GET /replies/years/{year}", p.open(show(p, "years.html", p.listYear)))
+	mux.Handle("GET /replies/feed", p.open(p.feed))
+	mux.Handle("GET /sitemap.xml", p.open(p.sitemap))
+	mux.Handle("GET /robots.txt", http.HandlerFunc(serveRobots))
+	mux.Handle("/", p.open(func(http.ResponseWriter, *request) error { return errNoPage }))
 }

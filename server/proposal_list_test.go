@@ -82,7 +82,7 @@ func TestEachFilterFindsItsOwn(t *testing.T) {
 	var public int64
 	err := s.tx.QueryRow(t.Context(), `WITH u AS (
 			INSERT INTO publications (reply_id, text, published) SELECT min(id), '文', '2026-03-01' FROM replies RETURNING id, reply_id)
-		INSERT INTO published_replies SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session, 2026, 'adopted', '2026-03-01', '', ''
+		INSERT INTO published_replies SELECT p.id, u.id, p.kind, p.organ_id, p.body, p.term, p.session, 2026, 'adopted', '2026-03-01', '', '', ''
 		FROM u JOIN replies r ON r.id = u.reply_id JOIN proposals p ON p.id = r.proposal_id RETURNING proposal_id`).Scan(&public)
 	if err != nil {
 		t.Fatal(err)

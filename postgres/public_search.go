@@ -117,10 +117,10 @@ func has(words []string, from, to int) bool {
 func queriesOf(words []string) (grams, triples string) {
 	var short, long []string
 	for _, w := range words {
-		switch n := utf8.RuneCountInString(w); {
-		case n == 1:
+		switch utf8.RuneCountInString(w) {
+		case 1:
 			short = append(short, "'"+w+"':*") // whatever comes behind it
-		case n == 2:
+		case 2:
 			short = append(short, "'"+w+"'")
 		default:
 			for _, triple := range casework.Triples(w) {

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"connectrpc.com/connect/v2"
@@ -97,8 +98,7 @@ func (p *pages) background(h handler) http.Handler {
 // write any more has the text on the page alone.
 func sentence(err error) string {
 	said := reason(err)
-	switch connect.CodeOf(err) {
-	case connect.CodePermissionDenied, connect.CodeNotFound, connect.CodeFailedPrecondition:
+	if slices.Contains([]connect.Code{connect.CodePermissionDenied, connect.CodeNotFound, connect.CodeFailedPrecondition}, connect.CodeOf(err)) {
 		return strings.TrimSuffix(said, "。") + "。文字请另存。"
 	}
 	return said

@@ -113,6 +113,42 @@ func TestPlansAreWhatIsRecorded(t *testing.T) {
 	}
 }
 
+// TestWordsCountFromTheirLetter: this year is the letter's year, also for who reads
+// its draft years later.
+func TestWordsCountFromTheirLetter(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	id := b.draft(t, "0001")
+	done := func(_ postgres.ListedProposal, err error) { t.Helper(); must(t, err) }
+	promised := func() string {
+		t.Helper()
+		check, err := b.CheckDraft(ctx, b.Handler, id, "", "")
+		must(t, err)
+		if len(check.Promises) != 1 {
+			t.Fatalf("%d promises, want 1", len(check.Promises))
+		}
+		return check.Promises[0].Due.Day.String()
+	}
+	done(b.SaveDraft(ctx, by(b.Handler, id), postgres.NewDraft{
+		Text: strings.Replace(draftText, "2026年9月底前", "今年年底前", 1), Result: "adopted", Publicity: "full",
+	}))
+	b.on("2025-12-01")
+	if got, want := promised(), "2025-12-31"; got != want {
+		t.Errorf("a draft of 2025 promises by %s, want %s", got, want)
+	}
+	b.on("2026-03-02")
+	done(b.SubmitReply(ctx, by(b.Handler, id)))
+	done(b.ApproveReply(ctx, by(b.Head, id), ""))
+	done(b.ApproveReply(ctx, by(b.Office, id), ""))
+	done(b.SignReply(ctx, by(b.Leader, id), ""))
+	done(b.IssueReply(ctx, by(b.Office, id), later, casework.Date{}))
+	b.on("2029-05-07")
+	if got, want := promised(), "2026-12-31"; got != want {
+		t.Errorf("a letter of 2026 promises by %s, want %s", got, want)
+	}
+}
+
 // TestLostPlans: an edit takes plans away from their sentences, and putting the
 // words back returns them.
 func TestLostPlans(t *testing.T) {

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -219,10 +220,22 @@ func (d *DB) CheckDraft(ctx context.Context, u casework.User, proposalID int64, 
 	if err != nil {
 		return DraftCheck{}, err
 	}
-	f.IssueDate = d.Today() // so that 今年年底前 names a day
+	if f.IssueDate, err = d.writtenOn(ctx, r); err != nil {
+		return DraftCheck{}, err
+	}
 	if text == "" {
 		text = letter.Outline(f)
 	}
 	promises := planned(text, letter.ReadDraft(text, f.IssueDate).Commitments, plans)
 	return DraftCheck{letter.Check(text, f), promises, lost(text, promises, plans), letter.Compose(f, text)}, nil
+}
+
+// writtenOn is the day from which the words of a round count, so that 今年年底前
+// names one: that of its letter, or today.
+func (d *DB) writtenOn(ctx context.Context, r Reply) (casework.Date, error) {
+	l, err := q.LatestLetter(ctx, d.conn, r.ID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return d.Today(), nil
+	}
+	return l.IssueDate, err
 }

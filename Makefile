@@ -35,9 +35,10 @@ build: deps-build
 test: deps-test $(axe)
 	go test -race -timeout 20m $(TESTFLAGS) ./...
 
-# The drills are tests that do more when FUYAN_DRILL is set.
+# The drills are tests that do more when FUYAN_DRILL is set, as those in a browser do.
 drill: deps-test $(axe)
 	FUYAN_DRILL=1 go test -race -run Drill -timeout 80m $(TESTFLAGS) ./...
+	FUYAN_DRILL=1 go test -race -timeout 40m $(TESTFLAGS) ./browser
 
 $(axe): | deps-test
 	-npm install --prefix browser/testdata/npm --no-save --no-package-lock --ignore-scripts --no-audit --no-fund axe-core@4.14.1

@@ -11,6 +11,9 @@ import (
 // options are the flags. Every zero value works.
 type options struct {
 	listen, data, databaseURL, logFormat, smtpURL, mailFrom, webhookNetworks, files string
+	// of serving and of working
+	readDatabaseURL string
+	pollJobs        bool
 	// of user add
 	roles, displayName, organ, division string
 	// of due
@@ -57,6 +60,8 @@ func (in *input) define() {
 	f.StringVar(&in.listen, "listen", cmp.Or(os.Getenv("FUYAN_LISTEN"), "localhost:8080"), "")
 	f.StringVar(&in.data, "data", os.Getenv("FUYAN_DATA"), "")
 	f.StringVar(&in.databaseURL, "database-url", os.Getenv("FUYAN_DATABASE_URL"), "")
+	f.StringVar(&in.readDatabaseURL, "read-database-url", os.Getenv("FUYAN_READ_DATABASE_URL"), "")
+	f.BoolVar(&in.pollJobs, "poll-jobs", os.Getenv("FUYAN_POLL_JOBS") == "true", "")
 	f.StringVar(&in.logFormat, "log-format", cmp.Or(os.Getenv("FUYAN_LOG_FORMAT"), "text"), "")
 	f.StringVar(&in.smtpURL, "smtp-url", os.Getenv("FUYAN_SMTP_URL"), "")
 	f.StringVar(&in.mailFrom, "mail-from", os.Getenv("FUYAN_MAIL_FROM"), "")

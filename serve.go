@@ -33,6 +33,7 @@ func (p *program) everything(ctx context.Context, _ []string) error {
 		}
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return d.watch(ctx) })
+		g.Go(func() error { return d.follow(ctx, p.log) })
 		g.Go(func() error { return p.answer(ctx, l, d) })
 		g.Go(func() error { return p.workOff(ctx, d, o) })
 		return g.Wait()
@@ -44,6 +45,7 @@ func (p *program) serve(ctx context.Context, _ []string) error {
 		p.printAddress(l)
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return d.watch(ctx) })
+		g.Go(func() error { return d.follow(ctx, p.log) })
 		g.Go(func() error { return p.answer(ctx, l, d) })
 		return g.Wait()
 	})
@@ -148,7 +150,7 @@ func (p *program) ways() (worker.Options, error) {
 		}
 		allowed = append(allowed, n)
 	}
-	return worker.Options{Log: p.log, Mail: mail, Hook: worker.NewWebhookClient(allowed)}, nil
+	return worker.Options{Log: p.log, Mail: mail, Hook: worker.NewWebhookClient(allowed), Poll: p.pollJobs}, nil
 }
 
 // mailer sends mails by the server that was named, or keeps them as files in the

@@ -21,8 +21,8 @@ func (c *command) full() string { return strings.TrimSpace("fuyan " + c.name) }
 
 var (
 	ofDatabase = []string{"data", "database-url", "log-format"}
-	ofWorker   = append([]string{"smtp-url", "mail-from", "webhook-networks", "files", "poll-jobs"}, ofDatabase...)
-	ofServer   = append([]string{"listen", "files", "read-database-url"}, ofDatabase...)
+	ofWorker   = append([]string{"smtp-url", "mail-from", "webhook-networks", "files", "metrics-listen", "poll-jobs"}, ofDatabase...)
+	ofServer   = append([]string{"listen", "files", "metrics-listen", "read-database-url"}, ofDatabase...)
 	ofDue      = append([]string{"rule", "kind", "from", "mode", "json"}, ofDatabase...)
 	ofCalendar = append([]string{"preview", "notice", "years"}, ofDatabase...)
 	ofBoth     = append([]string{"listen", "read-database-url"}, ofWorker...)
@@ -94,6 +94,7 @@ var flagHelp = []struct{ name, value, about string }{
 	{"mail-from", "ADDRESS", "that mails come from; --smtp-url needs it ($FUYAN_MAIL_FROM)"},
 	{"webhook-networks", "CIDR,…", "private networks that people's webhooks may be in; default none ($FUYAN_WEBHOOK_NETWORKS)"},
 	{"files", "URL", "of the store of uploaded files: file:///FOLDER or s3://BUCKET?region=REGION; default: files in the data folder ($FUYAN_FILES)"},
+	{"metrics-listen", "ADDRESS", "where to serve /metrics for Prometheus, and /healthz and /readyz; default none ($FUYAN_METRICS_LISTEN)"},
 	{"poll-jobs", "", "finds jobs by asking alone, for a --database-url that leads to a pooler of transactions ($FUYAN_POLL_JOBS=true)"},
 	{"role", "ROLE[,ROLE]", "what the person does"},
 	{"display-name", "NAME", "as people read it; default the account's name"},

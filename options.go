@@ -11,6 +11,7 @@ import (
 // options are the flags. Every zero value works.
 type options struct {
 	listen, data, databaseURL, logFormat, smtpURL, mailFrom, webhookNetworks, files string
+	metricsListen                                                                   string
 	// of serving and of working
 	readDatabaseURL string
 	pollJobs        bool
@@ -67,6 +68,7 @@ func (in *input) define() {
 	f.StringVar(&in.mailFrom, "mail-from", os.Getenv("FUYAN_MAIL_FROM"), "")
 	f.StringVar(&in.webhookNetworks, "webhook-networks", os.Getenv("FUYAN_WEBHOOK_NETWORKS"), "")
 	f.StringVar(&in.files, "files", os.Getenv("FUYAN_FILES"), "")
+	f.StringVar(&in.metricsListen, "metrics-listen", os.Getenv("FUYAN_METRICS_LISTEN"), "")
 	f.StringVar(&in.roles, "role", "", "")
 	f.StringVar(&in.displayName, "display-name", "", "")
 	f.StringVar(&in.organ, "organ", "", "")

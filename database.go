@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -66,6 +68,7 @@ func (d *database) connect(ctx context.Context, url string, files *blob.Bucket) 
 		return usage("--database-url: %v", err)
 	}
 	config.MaxConns = max(config.MaxConns, mostConns)
+	impatient(config)
 	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return err
 	}
@@ -80,6 +83,20 @@ func (d *database) connect(ctx context.Context, url string, files *blob.Bucket) 
 	}
 	return migrations.Up(ctx, d.pool)
 }
+
+// impatient notices a database that does not answer: when a connection is made,
+// before an idle one is used again, and while one waits. A time in the URL holds.
+func impatient(config *pgxpool.Config) {
+	c := config.ConnConfig
+	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, answerWithin)
+	config.PingTimeout = cmp.Or(config.PingTimeout, answerWithin)
+	c.DialFunc = (&net.Dialer{
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: answerWithin, Count: 3},
+	}).DialContext
+}
+
+// answerWithin is how long a database may take to say that it is there.
+const answerWithin = 3 * time.Second
 
 // close closes the connections and stops the private server.
 func (d *database) close() error {

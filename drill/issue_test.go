@@ -1,7 +1,6 @@
 package drill_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,37 +19,20 @@ import (
 	"fuyan/seeds"
 )
 
-// clients are the RPCs as one person calls them.
-type clients struct {
-	proposals   fuyanv1connect.ProposalServiceClient
-	replies     fuyanv1connect.ReplyServiceClient
-	commitments fuyanv1connect.CommitmentServiceClient
-	me          *fuyanv1.User
-}
-
-// bearer adds a token to every call.
-func bearer(token string) connect.ClientInterceptor {
-	return func(next connect.ClientFunc) connect.ClientFunc {
-		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
-			info, _ := connect.CallInfoForClientContext(ctx)
-			info.RequestHeader().Set("Authorization", "Bearer "+token)
-			return next(ctx, spec)
-		}
-	}
-}
-
 // as signs a demo person in.
-func (p *process) as(name string) clients {
+func (p *process) as(name string) signedIn {
 	p.t.Helper()
 	transport := connecthttp.NewTransport(http.DefaultClient, "http://"+p.addr)
 	accounts := fuyanv1connect.NewAccountServiceClient(connect.NewClient(transport))
 	in, err := accounts.SignIn(p.t.Context(), &fuyanv1.SignInRequest{Name: name, Password: seeds.Password})
 	must(p.t, err)
-	c := connect.NewClient(transport, bearer(in.Token))
-	return clients{
-		fuyanv1connect.NewProposalServiceClient(c), fuyanv1connect.NewReplyServiceClient(c),
-		fuyanv1connect.NewCommitmentServiceClient(c), in.User,
-	}
+	return signedIn{newClients(connect.NewClient(transport, bearer(in.Token))), in.User}
+}
+
+// signedIn is how a person calls, and who that is.
+type signedIn struct {
+	clients
+	me *fuyanv1.User
 }
 
 // TestDrillKillDuringIssuing kills the program at random moments while letters
@@ -189,7 +171,7 @@ func (p *process) check(ids, acknowledged []int64) (issued []int64) {
 }
 
 // checkCommitments waits for the job, and sees that it worked once.
-func (p *process) checkCommitments(office clients, id int64) {
+func (p *process) checkCommitments(office signedIn, id int64) {
 	want := len(letter.Read(workshopReply).Commitments)
 	var got int
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {

@@ -84,6 +84,7 @@ type process struct {
 	log    string
 	cmd    *exec.Cmd
 	exited chan error
+	kills  int
 }
 
 // newServer starts "fuyan serve" on a database and waits until it answers.
@@ -178,6 +179,7 @@ func (p *process) answers(path string) bool {
 
 // kill ends the command as a power cut would.
 func (p *process) kill() {
+	p.kills++
 	_ = p.cmd.Process.Kill()
 	<-p.exited
 	p.cmd = nil
@@ -199,6 +201,19 @@ func (p *process) stop() {
 		p.t.Errorf("fuyan %s does not end:\n%s", p.args[0], tail(p.log))
 		p.kill()
 	}
+}
+
+// logged is the first line of the log that holds words; "" for none.
+func logged(t testing.TB, p *process, words string) string {
+	t.Helper()
+	text, err := os.ReadFile(p.log)
+	must(t, err)
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, words) {
+			return line
+		}
+	}
+	return ""
 }
 
 func must(t testing.TB, err error) {

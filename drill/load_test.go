@@ -142,8 +142,12 @@ func (f *life) move(verb casework.Verb, do func(ctx context.Context, request str
 	return false
 }
 
-// complain puts a refusal on record, unless the caller gave up.
+// complain puts a refusal on record, unless the caller gave up, or named a day that
+// the server has not come to.
 func (f *life) complain(verb string, err error) {
+	if f.doubtful && connect.CodeOf(err) == connect.CodeInvalidArgument {
+		return
+	}
 	if !errors.Is(err, context.Canceled) {
 		f.refuse("%s of proposal %d: %v: %v", verb, f.id, connect.CodeOf(err), err)
 	}

@@ -28,7 +28,8 @@ type town struct {
 	postgrestest.People
 	clients map[string]clients // by account
 	patience
-	pace <-chan time.Time // a call may begin; nil never waits
+	pace     <-chan time.Time // a call may begin; nil never waits
+	doubtful bool             // the servers do not agree on the day
 
 	mu       sync.Mutex
 	journal  []entry

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"net"
 	"strings"
 	"time"
 
@@ -14,15 +15,6 @@ import (
 // mostConns is how many connections the program opens unless its URL allows more.
 const mostConns = 16
 
-const (
-	// dialing is how long one server may take to let us in, unless the URL says
-	// otherwise by connect_timeout: the next one that a URL names waits for it.
-	dialing = 5 * time.Second
-	// pinging is how long a connection may take to show that it is alive. One that
-	// does not is replaced.
-	pinging = 5 * time.Second
-)
-
 // newPool returns connections to the database that a flag names. It opens none.
 func newPool(ctx context.Context, name, url string) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
@@ -30,11 +22,24 @@ func newPool(ctx context.Context, name, url string) (*pgxpool.Pool, error) {
 		return nil, usage("--%s: %v", name, err)
 	}
 	config.MaxConns = max(config.MaxConns, mostConns)
-	config.PingTimeout = cmp.Or(config.PingTimeout, pinging)
-	config.ConnConfig.ConnectTimeout = cmp.Or(config.ConnConfig.ConnectTimeout, dialing)
+	impatient(config)
 	config.ConnConfig.OnPgError = usable
 	return pgxpool.NewWithConfig(ctx, config)
 }
+
+// impatient notices a database that does not answer: when a connection is made,
+// before an idle one is used again, and while one waits. A time in the URL holds.
+func impatient(config *pgxpool.Config) {
+	c := config.ConnConfig
+	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, answerWithin)
+	config.PingTimeout = cmp.Or(config.PingTimeout, answerWithin)
+	c.DialFunc = (&net.Dialer{
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: answerWithin, Count: 3},
+	}).DialContext
+}
+
+// answerWithin is how long a database may take to say that it is there.
+const answerWithin = 3 * time.Second
 
 // readOnly is Postgres's code for a write where none is possible.
 const readOnly = "25006"

@@ -66,8 +66,8 @@ type backup struct {
 	restore func(t testing.TB, b backup, files string) *cluster
 }
 
-// acknowledged is what was acknowledged until now.
-func (l *town) acknowledged() (list []entry) {
+// told is what was acknowledged until now.
+func (l *town) told() (list []entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range l.journal {
@@ -94,7 +94,7 @@ func TestDrillBackup(t *testing.T) {
 
 	take := func(title string, restore func(testing.TB, backup, string) *cluster) backup {
 		time.Sleep(time.Duration(2000+random.IntN(2000)) * time.Millisecond)
-		b := backup{dir: t.TempDir(), before: l.acknowledged(), restore: restore}
+		b := backup{dir: t.TempDir(), before: l.told(), restore: restore}
 		sh(t, title, "FUYAN_DATABASE_URL="+db.url("fuyan"), "BACKUP="+b.dir, "FILES="+files)
 		return b
 	}
@@ -268,7 +268,7 @@ func (l *town) checkNumber(pool *pgxpool.Pool, f *life) {
 			l.t.Fatalf("nothing can be done on what was restored: %q", l.refused)
 		}
 	}
-	issued := l.acknowledged()
+	issued := l.told()
 	number := issued[len(issued)-1].number
 	for _, wrong := range texts(l.t, pool, `SELECT 'the series are at ' || sum(last) || ' after ' || $1 FROM series HAVING sum(last) <> $1::int + 1
 		UNION ALL SELECT $2 || ' is not the last of its series' WHERE NOT EXISTS (

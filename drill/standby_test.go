@@ -149,6 +149,9 @@ func (p *pair) fail() {
 	p.t.Helper()
 	time.Sleep(time.Duration(500+p.random.IntN(2000)) * time.Millisecond)
 	p.primary.kill()
+	for _, w := range p.workers {
+		w.kills++ // as if: it cannot note that it sent what it has under way
+	}
 	time.Sleep(time.Duration(p.random.IntN(2000)) * time.Millisecond) // until somebody notices
 	p.standby.promote()
 	time.Sleep(time.Duration(500+p.random.IntN(1500)) * time.Millisecond)

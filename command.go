@@ -21,11 +21,11 @@ func (c *command) full() string { return strings.TrimSpace("fuyan " + c.name) }
 
 var (
 	ofDatabase = []string{"data", "database-url", "log-format"}
-	ofWorker   = append([]string{"smtp-url", "mail-from", "webhook-networks", "files"}, ofDatabase...)
-	ofServer   = append([]string{"listen", "files"}, ofDatabase...)
+	ofWorker   = append([]string{"smtp-url", "mail-from", "webhook-networks", "files", "metrics-listen", "poll-jobs"}, ofDatabase...)
+	ofServer   = append([]string{"listen", "files", "metrics-listen", "read-database-url"}, ofDatabase...)
 	ofDue      = append([]string{"rule", "kind", "from", "mode", "json"}, ofDatabase...)
 	ofCalendar = append([]string{"preview", "notice", "years"}, ofDatabase...)
-	ofBoth     = append([]string{"listen"}, ofWorker...)
+	ofBoth     = append([]string{"listen", "read-database-url"}, ofWorker...)
 	ofUser     = append([]string{"role", "display-name", "organ", "division"}, ofDatabase...)
 )
 
@@ -80,6 +80,7 @@ var flagHelp = []struct{ name, value, about string }{
 	{"listen", "ADDRESS", "where to serve; default localhost:8080 ($FUYAN_LISTEN)"},
 	{"data", "FOLDER", "of the private Postgres, of mails kept as files and of uploaded files; default /var/lib/fuyan for root, else the user's data folder ($FUYAN_DATA)"},
 	{"database-url", "URL", "the Postgres to use in place of a private one ($FUYAN_DATABASE_URL)"},
+	{"read-database-url", "URL", "a standby of it that reads for the public while it is nearly as new; default none ($FUYAN_READ_DATABASE_URL)"},
 	{"log-format", "text|json", "of the log on the standard error; default text ($FUYAN_LOG_FORMAT)"},
 	{"rule", "CODE", "the rule: REPLY, RETURN_WRONG, COHANDLE_OPINION, PUBLISH, …"},
 	{"kind", "KIND", "of proposal: cppcc_proposal (提案) or npc_suggestion (代表建议)"},
@@ -93,6 +94,8 @@ var flagHelp = []struct{ name, value, about string }{
 	{"mail-from", "ADDRESS", "that mails come from; --smtp-url needs it ($FUYAN_MAIL_FROM)"},
 	{"webhook-networks", "CIDR,…", "private networks that people's webhooks may be in; default none ($FUYAN_WEBHOOK_NETWORKS)"},
 	{"files", "URL", "of the store of uploaded files: file:///FOLDER or s3://BUCKET?region=REGION; default: files in the data folder ($FUYAN_FILES)"},
+	{"metrics-listen", "ADDRESS", "where to serve /metrics for Prometheus, and /healthz and /readyz; default none ($FUYAN_METRICS_LISTEN)"},
+	{"poll-jobs", "", "finds jobs by asking alone, for a --database-url that leads to a pooler of transactions ($FUYAN_POLL_JOBS=true)"},
 	{"role", "ROLE[,ROLE]", "what the person does"},
 	{"display-name", "NAME", "as people read it; default the account's name"},
 	{"organ", "NAME", "where the person works, by its full or short name"},

@@ -7,15 +7,11 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"gocloud.dev/blob"
 
 	"fuyan/migrations"
 	"fuyan/postgres"
 	"fuyan/postgres/embedded"
 )
-
-// mostConns is how many connections the program opens unless its URL allows more.
-const mostConns = 16
 
 // sweeps is how many batches of due deadlines a worker looks at at once.
 const sweeps = 4
@@ -23,8 +19,9 @@ const sweeps = 4
 // A database is an open one, with the private server behind it if it has one.
 type database struct {
 	*postgres.DB
-	pool   *pgxpool.Pool
-	server *embedded.Server // nil when the database was named
+	pool    *pgxpool.Pool
+	standby *pgxpool.Pool    // of a standby that was named, or nil
+	server  *embedded.Server // nil when the database was named
 }
 
 // open opens the database that was named, or else the private one. The private
@@ -32,6 +29,9 @@ type database struct {
 func (p *program) open(ctx context.Context) (*database, error) {
 	d := &database{}
 	url := p.databaseURL
+	if url == "" && p.readDatabaseURL != "" {
+		return nil, usage("--read-database-url needs --database-url: a private Postgres has no standby")
+	}
 	if url == "" {
 		server, err := p.startServer(ctx)
 		if err != nil {
@@ -39,7 +39,7 @@ func (p *program) open(ctx context.Context) (*database, error) {
 		}
 		d.server, url = server, server.URL()
 	}
-	if err := d.connect(ctx, url, p.store); err != nil {
+	if err := d.connect(ctx, p, url); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
@@ -60,16 +60,18 @@ func (p *program) dataDir() (string, error) {
 	return embedded.DefaultDir()
 }
 
-func (d *database) connect(ctx context.Context, url string, files *blob.Bucket) error {
-	config, err := pgxpool.ParseConfig(url)
-	if err != nil {
-		return usage("--database-url: %v", err)
-	}
-	config.MaxConns = max(config.MaxConns, mostConns)
-	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+func (d *database) connect(ctx context.Context, p *program, url string) (err error) {
+	if d.pool, err = newPool(ctx, "database-url", url); err != nil {
 		return err
 	}
-	if d.DB, err = postgres.New(d.pool, postgres.Options{Now: time.Now, Sweeps: sweeps, Files: files}); err != nil {
+	o := postgres.Options{Now: time.Now, Sweeps: sweeps, Files: p.store}
+	if p.readDatabaseURL != "" {
+		if d.standby, err = newPool(ctx, "read-database-url", p.readDatabaseURL); err != nil {
+			return err
+		}
+		o.Standby = d.standby
+	}
+	if d.DB, err = postgres.New(d.pool, o); err != nil {
 		return err
 	}
 	if err := d.pool.Ping(ctx); err != nil {
@@ -83,8 +85,10 @@ func (d *database) connect(ctx context.Context, url string, files *blob.Bucket) 
 
 // close closes the connections and stops the private server.
 func (d *database) close() error {
-	if d.pool != nil {
-		d.pool.Close()
+	for _, pool := range []*pgxpool.Pool{d.pool, d.standby} {
+		if pool != nil {
+			pool.Close()
+		}
 	}
 	if d.server == nil {
 		return nil

@@ -45,6 +45,7 @@ func TestImports(t *testing.T) {
 	allowed := map[string][]string{
 		"":                      {"calendar", "casework", "casework/letter", "document", "migrations", "postgres", "postgres/embedded", "seeds", "server", "worker"},
 		"browser":               {},
+		"drill":                 {},
 		"calendar":              {"casework"},
 		"casework":              {},
 		"casework/handover":     {"casework", "casework/letter"},

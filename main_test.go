@@ -38,13 +38,17 @@ func TestUsage(t *testing.T) {
 		"work --files file://srv/files":                             "want file:///FOLDER",
 		"work --files s3://":                                        "--files",
 		"migrate --files s3://x":                                    "fuyan migrate has no flag --files",
+		"serve --read-database-url postgres://a/b":                  "--read-database-url needs --database-url",
+		"serve --database-url postgres://localhost:x/y":             "--database-url: ",
+		"work --read-database-url postgres://a/b":                   "fuyan work has no flag --read-database-url",
+		"serve --poll-jobs":                                         "fuyan serve has no flag --poll-jobs",
 		"user":                                                      "want: fuyan user add",
 		"user add me":                                               "--role",
 		"user add me --role king":                                   "[admin office",
 		"due":                                                       "--rule is missing",
 		"due --rule REPLY":                                          `--kind "": want cppcc_proposal`,
-		"due --rule REPLY --kind npc_suggestion --from 2026-02-30": `--from "2026-02-30": want a day`,
-		"due --rule REPLY --kind 提案 --from 2026-02-28 --mode lax":  `--mode "lax": want strict or rollover`,
+		"due --rule REPLY --kind npc_suggestion --from 2026-02-30":  `--from "2026-02-30": want a day`,
+		"due --rule REPLY --kind 提案 --from 2026-02-28 --mode lax":   `--mode "lax": want strict or rollover`,
 		"calendar":                     "want: fuyan calendar import FILE",
 		"calendar import":              "want: fuyan calendar import FILE",
 		"calendar import --years x -":  `--years "x": want years`,
@@ -202,6 +206,14 @@ func TestEverything(t *testing.T) {
 	if got := out.String(); !strings.Contains(got, "http://"+addr+"/") || strings.Contains(got, "Demo accounts") {
 		t.Errorf("printed\n%s", got)
 	}
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	must(t, err)
+	defer func() { must(t, l.Close()) }()
+	return l.Addr().String()
 }
 
 func awaitHealth(t *testing.T, addr string) {

@@ -11,6 +11,10 @@ import (
 // options are the flags. Every zero value works.
 type options struct {
 	listen, data, databaseURL, logFormat, smtpURL, mailFrom, webhookNetworks, files string
+	metricsListen                                                                   string
+	// of serving and of working
+	readDatabaseURL string
+	pollJobs        bool
 	// of user add
 	roles, displayName, organ, division string
 	// of due
@@ -57,11 +61,14 @@ func (in *input) define() {
 	f.StringVar(&in.listen, "listen", cmp.Or(os.Getenv("FUYAN_LISTEN"), "localhost:8080"), "")
 	f.StringVar(&in.data, "data", os.Getenv("FUYAN_DATA"), "")
 	f.StringVar(&in.databaseURL, "database-url", os.Getenv("FUYAN_DATABASE_URL"), "")
+	f.StringVar(&in.readDatabaseURL, "read-database-url", os.Getenv("FUYAN_READ_DATABASE_URL"), "")
+	f.BoolVar(&in.pollJobs, "poll-jobs", os.Getenv("FUYAN_POLL_JOBS") == "true", "")
 	f.StringVar(&in.logFormat, "log-format", cmp.Or(os.Getenv("FUYAN_LOG_FORMAT"), "text"), "")
 	f.StringVar(&in.smtpURL, "smtp-url", os.Getenv("FUYAN_SMTP_URL"), "")
 	f.StringVar(&in.mailFrom, "mail-from", os.Getenv("FUYAN_MAIL_FROM"), "")
 	f.StringVar(&in.webhookNetworks, "webhook-networks", os.Getenv("FUYAN_WEBHOOK_NETWORKS"), "")
 	f.StringVar(&in.files, "files", os.Getenv("FUYAN_FILES"), "")
+	f.StringVar(&in.metricsListen, "metrics-listen", os.Getenv("FUYAN_METRICS_LISTEN"), "")
 	f.StringVar(&in.roles, "role", "", "")
 	f.StringVar(&in.displayName, "display-name", "", "")
 	f.StringVar(&in.organ, "organ", "", "")

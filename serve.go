@@ -31,21 +31,27 @@ func (p *program) everything(ctx context.Context, _ []string) error {
 		if err := p.prepare(ctx, d, l); err != nil {
 			return err
 		}
-		g, ctx := errgroup.WithContext(ctx)
-		g.Go(func() error { return d.watch(ctx) })
-		g.Go(func() error { return p.answer(ctx, l, d) })
-		g.Go(func() error { return p.workOff(ctx, d, o) })
-		return g.Wait()
+		return p.operated(ctx, d, func(h *health) error {
+			g, ctx := errgroup.WithContext(ctx)
+			g.Go(func() error { return d.watch(ctx) })
+			g.Go(func() error { return d.follow(ctx, p.log) })
+			g.Go(func() error { return p.answer(ctx, l, d, h) })
+			g.Go(func() error { return p.workOff(ctx, d, o) })
+			return g.Wait()
+		})
 	})
 }
 
 func (p *program) serve(ctx context.Context, _ []string) error {
 	return p.listening(ctx, p.stored(p.with), func(ctx context.Context, l net.Listener, d *database) error {
 		p.printAddress(l)
-		g, ctx := errgroup.WithContext(ctx)
-		g.Go(func() error { return d.watch(ctx) })
-		g.Go(func() error { return p.answer(ctx, l, d) })
-		return g.Wait()
+		return p.operated(ctx, d, func(h *health) error {
+			g, ctx := errgroup.WithContext(ctx)
+			g.Go(func() error { return d.watch(ctx) })
+			g.Go(func() error { return d.follow(ctx, p.log) })
+			g.Go(func() error { return p.answer(ctx, l, d, h) })
+			return g.Wait()
+		})
 	})
 }
 
@@ -55,10 +61,12 @@ func (p *program) work(ctx context.Context, _ []string) error {
 		return err
 	}
 	return p.stored(p.with)(ctx, func(d *database) error {
-		g, ctx := errgroup.WithContext(ctx)
-		g.Go(func() error { return d.watch(ctx) })
-		g.Go(func() error { return p.workOff(ctx, d, o) })
-		return g.Wait()
+		return p.operated(ctx, d, func(*health) error {
+			g, ctx := errgroup.WithContext(ctx)
+			g.Go(func() error { return d.watch(ctx) })
+			g.Go(func() error { return p.workOff(ctx, d, o) })
+			return g.Wait()
+		})
 	})
 }
 
@@ -90,13 +98,15 @@ func bounded(h http.Handler) *http.Server {
 	}
 }
 
-// answer answers calls until ctx ends, then lets those under way finish.
-func (p *program) answer(ctx context.Context, l net.Listener, d *database) error {
-	srv := bounded(server.New(d.DB, p.log))
+// answer answers calls until ctx ends and who asks for health has seen it, then
+// lets those under way finish.
+func (p *program) answer(ctx context.Context, l net.Listener, d *database, h *health) error {
+	srv := bounded(h.before(server.New(d.DB, p.log)))
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
 		<-ctx.Done()
+		h.drain()
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 		defer cancel()
 		if err := srv.Shutdown(last); err != nil {
@@ -148,7 +158,7 @@ func (p *program) ways() (worker.Options, error) {
 		}
 		allowed = append(allowed, n)
 	}
-	return worker.Options{Log: p.log, Mail: mail, Hook: worker.NewWebhookClient(allowed)}, nil
+	return worker.Options{Log: p.log, Mail: mail, Hook: worker.NewWebhookClient(allowed), Poll: p.pollJobs}, nil
 }
 
 // mailer sends mails by the server that was named, or keeps them as files in the

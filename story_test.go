@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -57,6 +59,25 @@ func (s *stage) as(u casework.User) clients {
 	return clients{
 		fuyanv1connect.NewProposalServiceClient(c), fuyanv1connect.NewReplyServiceClient(c),
 		fuyanv1connect.NewCommitmentServiceClient(c), &fuyanv1.User{Id: u.ID},
+	}
+}
+
+// clients are the RPCs as one person calls them.
+type clients struct {
+	proposals   fuyanv1connect.ProposalServiceClient
+	replies     fuyanv1connect.ReplyServiceClient
+	commitments fuyanv1connect.CommitmentServiceClient
+	me          *fuyanv1.User
+}
+
+// bearer adds a token to every call.
+func bearer(token string) connect.ClientInterceptor {
+	return func(next connect.ClientFunc) connect.ClientFunc {
+		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
+			info, _ := connect.CallInfoForClientContext(ctx)
+			info.RequestHeader().Set("Authorization", "Bearer "+token)
+			return next(ctx, spec)
+		}
 	}
 }
 
@@ -401,4 +422,15 @@ func (a *tale) end(copies []string) {
 	if _, err := a.db.Verify(a.t.Context()); err != nil {
 		a.t.Error(err)
 	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	if e, ok := errors.AsType[*connect.Error](err); ok {
+		t.Fatalf("%v: %v", connect.CodeOf(err), e)
+	}
+	t.Fatal(err)
 }

@@ -40,6 +40,8 @@ type Options struct {
 	Sweeps int
 	// Files is where the bytes of files are kept.
 	Files *blob.Bucket
+	// Standby reads for the public, see [ForPublic]; the database itself when nil.
+	Standby Conn
 }
 
 // A DB reads and writes the service's data. It is as safe for concurrent use as
@@ -51,6 +53,8 @@ type DB struct {
 	zone   *time.Location
 	sweeps int
 	files  *blob.Bucket
+	// standby is nil where the database reads for everybody.
+	standby *standby
 }
 
 // New returns a DB that uses conn.
@@ -63,7 +67,13 @@ func New(conn Conn, o Options) (*DB, error) {
 	if o.Zone == nil {
 		o.Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
 	}
-	return &DB{conn: conn, jobs: jobs, clock: o.Now, zone: o.Zone, sweeps: max(o.Sweeps, 1), files: o.Files}, nil
+	d := &DB{conn: conn, jobs: jobs, clock: o.Now, zone: o.Zone, sweeps: max(o.Sweeps, 1), files: o.Files}
+	if o.Standby != nil {
+		read := *d
+		read.conn = o.Standby
+		d.standby = &standby{db: &read}
+	}
+	return d, nil
 }
 
 // q holds the queries. Each takes the pool or transaction to run in as an

@@ -13,6 +13,7 @@ import (
 
 	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/postgres"
 )
 
 // refusals says how the errors that callers tell apart look from outside. It is
@@ -43,6 +44,9 @@ func reportErrors(log *slog.Logger) connect.ServerInterceptor {
 				return nil
 			}
 			if known := outside(err); known != nil {
+				if connect.CodeOf(known) == connect.CodeUnavailable {
+					log.ErrorContext(ctx, "database out of reach", "procedure", spec.Procedure, "error", err)
+				}
 				return known
 			}
 			log.ErrorContext(ctx, "rpc failed", "procedure", spec.Procedure, "error", err)
@@ -66,13 +70,25 @@ func outside(err error) error {
 		return connect.NewError(connect.CodeResourceExhausted, tooLarge).WithCause(err)
 	case own && !e.IsRemote() && e.Code() != connect.CodeUnknown && e.Code() != connect.CodeInternal:
 		return e // connect's own: a body that cannot be read
+	case postgres.Full(err):
+		return connect.NewError(connect.CodeUnavailable, full).WithCause(err)
+	case postgres.Unreachable(err):
+		return connect.NewError(connect.CodeUnavailable, unreachable).WithCause(err)
 	case errors.Is(err, context.Canceled):
 		return connect.NewError(connect.CodeCanceled, "canceled").WithCause(err)
 	case errors.Is(err, context.DeadlineExceeded):
-		return connect.NewError(connect.CodeDeadlineExceeded, "deadline exceeded").WithCause(err)
+		return connect.NewError(connect.CodeDeadlineExceeded, tooLong).WithCause(err)
 	}
 	return nil
 }
+
+// What is said when nothing is wrong with a request. A write may have been done
+// all the same: sent again with the same request_id it is not done twice.
+const (
+	unreachable = "数据库暂时无法访问，请稍后以同一 request_id 重试"
+	full        = "数据库存储空间不足，未能保存，请与管理员联系，稍后以同一 request_id 重试"
+	tooLong     = "未能在限定时间内办完，请稍后以同一 request_id 重试"
+)
 
 // tooLarge is what connect says of a request beyond maxRequest or maxFile.
 const tooLarge = "请求过大：一个文件最多 20 MB，不带文件的请求最多 4 MB"

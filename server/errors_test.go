@@ -5,14 +5,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"connectrpc.com/connect/v2"
 	"connectrpc.com/connect/v2/connectproto"
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5/pgconn"
 	"google.golang.org/protobuf/testing/protocmp"
 
 	"fuyan/casework"
@@ -112,6 +116,36 @@ func TestUnknownErrorsLeakNothing(t *testing.T) {
 		if n := strings.Count(log, "level=ERROR"); n != 1 || !strings.Contains(log, "secret") {
 			t.Errorf("%s: logged %d times: %s", name, n, log)
 		}
+	}
+}
+
+// TestDatabaseOutOfReach: what nobody can mend who calls has a sentence and a code
+// that says to call again, and is logged with its cause.
+func TestDatabaseOutOfReach(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		err  error
+		says string
+	}{
+		{&pgconn.ConnectError{}, "暂时无法访问"},
+		{&net.OpError{Op: "read", Err: syscall.ECONNRESET}, "暂时无法访问"},
+		{io.ErrUnexpectedEOF, "暂时无法访问"},
+		{&pgconn.PgError{Code: "57P01"}, "暂时无法访问"},
+		{&pgconn.PgError{Code: "53300"}, "暂时无法访问"},
+		{&pgconn.PgError{Code: "25006"}, "暂时无法访问"},
+		{&pgconn.PgError{Code: "08006"}, "暂时无法访问"},
+		{&pgconn.PgError{Code: "53100"}, "存储空间不足"},
+	} {
+		got, log := report(t, returning(fmt.Errorf("secret: %w", test.err)))
+		if got.Code() != connect.CodeUnavailable || !strings.Contains(got.Message(), test.says) || strings.Contains(got.Message(), "secret") {
+			t.Errorf("%v is reported as %v %q", test.err, got.Code(), got.Message())
+		}
+		if !strings.Contains(log, "level=ERROR") || !strings.Contains(log, "secret") {
+			t.Errorf("%v is logged as %q", test.err, log)
+		}
+	}
+	if got, _ := report(t, returning(&pgconn.PgError{Code: "42703"})); got.Code() != connect.CodeInternal {
+		t.Errorf("a wrong statement is reported as %v", got.Code())
 	}
 }
 

@@ -13,6 +13,15 @@ import (
 // publicService implements fuyanv1connect.PublicServiceHandler.
 type publicService struct{ db *postgres.DB }
 
+// read asks the database for who is signed in, who may have published or taken down
+// a moment ago what is looked at, and for everybody else a standby if there is one.
+func read[T any](ctx context.Context, d *postgres.DB, ask func(context.Context, *postgres.DB) (T, error)) (T, error) {
+	if userFrom(ctx).ID != 0 {
+		return ask(ctx, d)
+	}
+	return postgres.ForPublic(ctx, d, ask)
+}
+
 func (s *publicService) SearchReplies(ctx context.Context, req *fuyanv1.SearchRepliesRequest) (*fuyanv1.SearchRepliesResponse, error) {
 	page, err := pageOf(req.PageSize, req.PageToken)
 	if err != nil {
@@ -28,7 +37,9 @@ func (s *publicService) SearchReplies(ctx context.Context, req *fuyanv1.SearchRe
 	if f.AfterDay, f.AfterID, err = page.dayAndNumber(); err != nil {
 		return nil, err
 	}
-	rows, err := s.db.SearchReplies(ctx, f)
+	rows, err := read(ctx, s.db, func(ctx context.Context, d *postgres.DB) ([]postgres.PublishedReply, error) {
+		return d.SearchReplies(ctx, f)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +58,9 @@ func (s *publicService) SearchReplies(ctx context.Context, req *fuyanv1.SearchRe
 }
 
 func (s *publicService) GetPublishedReply(ctx context.Context, req *fuyanv1.GetPublishedReplyRequest) (*fuyanv1.GetPublishedReplyResponse, error) {
-	p, err := s.db.PublishedReply(ctx, req.ProposalId)
+	p, err := read(ctx, s.db, func(ctx context.Context, d *postgres.DB) (postgres.PublicPage, error) {
+		return d.PublishedReply(ctx, req.ProposalId)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +75,9 @@ func (s *publicService) GetPublishedReply(ctx context.Context, req *fuyanv1.GetP
 }
 
 func (s *publicService) GetPublicCatalogue(ctx context.Context, _ *fuyanv1.GetPublicCatalogueRequest) (*fuyanv1.GetPublicCatalogueResponse, error) {
-	c, err := s.db.PublicCatalogue(ctx)
+	c, err := read(ctx, s.db, func(ctx context.Context, d *postgres.DB) (postgres.Catalogue, error) {
+		return d.PublicCatalogue(ctx)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +102,9 @@ const addressesInPart = 1000
 func (s *publicService) ListPublishedAddresses(
 	ctx context.Context, req *fuyanv1.ListPublishedAddressesRequest,
 ) (*fuyanv1.ListPublishedAddressesResponse, error) {
-	rows, err := s.db.PublishedOfYear(ctx, req.Year, (req.Part-1)*addressesInPart, addressesInPart)
+	rows, err := read(ctx, s.db, func(ctx context.Context, d *postgres.DB) ([]postgres.PublishedAddress, error) {
+		return d.PublishedOfYear(ctx, req.Year, (req.Part-1)*addressesInPart, addressesInPart)
+	})
 	if err != nil {
 		return nil, err
 	}

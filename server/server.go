@@ -74,9 +74,6 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent) // every browser asks, and there is none
 	})
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write([]byte("ok")) // a client that has gone needs no answer
-	})
 	mux.Handle("/", withCookie(d, web.New(connect.NewClient(connectinprocess.New(rpcs)))))
 	return mux
 }

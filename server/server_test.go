@@ -3,8 +3,6 @@ package server_test
 import (
 	"encoding/base64"
 	"fmt"
-	"io"
-	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -232,18 +230,5 @@ func TestReadFile(t *testing.T) {
 	long := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("长", 200_001)))
 	if got := s.call(t, s.Office, "ReplyService/ReadLetter", `{"file": "`+long+`"}`); got.refusal(t).Field != "file" || !strings.Contains(got.Message, "200000") {
 		t.Errorf("ReadLetter of a long file = %s %s", got.Code, got.Message)
-	}
-}
-
-func TestHealth(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	resp, err := s.Client().Get(s.URL + "/healthz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if body, _ := io.ReadAll(resp.Body); resp.StatusCode != http.StatusOK || string(body) != "ok" {
-		t.Errorf("GET /healthz = %d %q", resp.StatusCode, body)
 	}
 }

@@ -31,6 +31,9 @@ type Options struct {
 	Log  *slog.Logger
 	Mail SendMail
 	Hook *http.Client // calls people's webhooks; one that reaches no private address when nil
+	// Poll finds jobs by asking alone. Where many sessions share a connection, as
+	// they do behind a pooler of transactions, none can be told of a job.
+	Poll bool
 	// Timing is for tests; nothing in it is what a service runs with.
 	Timing Timing
 }
@@ -61,6 +64,7 @@ func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], 
 		PeriodicJobs:      periods(),
 		Middleware:        []rivertype.Middleware{&jobLog{log: o.Log}},
 		FetchPollInterval: 200 * time.Millisecond,
+		PollOnly:          o.Poll,
 		JobTimeout:        time.Minute,
 		RetryPolicy:       o.Timing.Retry,
 		// A worker that was killed leaves its jobs to others after this. It is

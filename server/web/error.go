@@ -112,6 +112,8 @@ var errorPages = map[connect.Code]errorPage{
 	connect.CodeNotFound:         {http.StatusNotFound, "没有找到", "没有这一页，或者您看不到它。", ""},
 	connect.CodePermissionDenied: {http.StatusForbidden, "没有权限", "您的角色不能看这一页或办这件事。需要时请与管理员联系。", ""},
 	connect.CodeInvalidArgument:  {http.StatusBadRequest, "地址或内容有误", "请返回上一页检查。", ""},
+	connect.CodeUnavailable:      {http.StatusServiceUnavailable, "暂时无法访问", "服务暂时不能办理，原因已记录。请稍后再试。", ""},
+	connect.CodeDeadlineExceeded: {http.StatusServiceUnavailable, "暂时无法访问", "没有在限定时间内办完。请稍后再试。", ""},
 	connect.CodeOutOfRange:       {http.StatusRequestEntityTooLarge, "内容过长", "一次最多提交 1 MiB，带复文的最多 24 MiB，带附件的最多 60 MB（每个附件最多 20 MB），请返回上一页缩短内容。", ""},
 }
 

@@ -42,7 +42,7 @@ func TestNoPageIsShownInPart(t *testing.T) {
 			s := newSite(t)
 			s.view.Moves = []*fuyanv1.Move{{Rpc: "AssignProposal", Label: "交办"}, {Rpc: "RequestOpinion", Label: "会办"}}
 			s.commitment.Moves = []*fuyanv1.CommitmentMove{{Rpc: "ConfirmCommitment", Label: "确认"}}
-			s.fail[rpc] = connect.NewError(connect.CodeUnavailable, "secret of the inside")
+			s.fail[rpc] = connect.NewError(connect.CodeInternal, "secret of the inside")
 			w := s.get(path)
 			call := "GET " + path + " when " + rpc + " fails"
 			wantStatus(t, call, w, http.StatusInternalServerError)

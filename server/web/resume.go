@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -102,6 +103,9 @@ func (p *pages) askAgain(w http.ResponseWriter, r *request, err error) error {
 		return p.sendAgain(w, r, p.unsent(r))
 	case unknown && r.Method == http.MethodPost:
 		return parsed(p.signInAgain)(w, r)
+	case outOfReach(err) && r.Method == http.MethodPost && !slices.Contains(untied, r.URL.Path):
+		slog.WarnContext(r.Context(), "page kept a form", "path", r.URL.Path, "err", err)
+		return parsed(p.tryAgain)(w, r)
 	case unknown:
 		http.Redirect(w, r.Request, "/sign-in?next="+url.QueryEscape(cameFrom(r)), http.StatusSeeOther)
 		return nil
@@ -115,12 +119,26 @@ func (p *pages) signInAgain(w http.ResponseWriter, r *request) error {
 	return p.signInPage(w, r, signInPage{Next: cameFrom(r), Failed: r.failed, Kept: p.unsent(r)})
 }
 
+// outOfReach tells of an error that it is nobody's fault and may be over soon.
+func outOfReach(err error) bool {
+	code := connect.CodeOf(err)
+	return err != nil && (code == connect.CodeUnavailable || code == connect.CodeDeadlineExceeded)
+}
+
+// tryAgain keeps a form that could not be carried out now. Its request_id is kept
+// with it, so that what was done after all is not done twice.
+func (p *pages) tryAgain(w http.ResponseWriter, r *request) error {
+	r.failed = &refusal{Status: http.StatusServiceUnavailable}
+	return p.resumePage(w, r, resumePage{keptForm: p.unsent(r), Later: true})
+}
+
 // sendAgain shows a form that was not carried out, to be sent again.
 func (p *pages) sendAgain(w http.ResponseWriter, r *request, kept *keptForm) error {
-	return p.resumePage(w, r, resumePage{kept, r.me})
+	return p.resumePage(w, r, resumePage{keptForm: kept, Sender: r.me})
 }
 
 type resumePage struct {
 	*keptForm
 	Sender *fuyanv1.User
+	Later  bool // the service could not be reached
 }

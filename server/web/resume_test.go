@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"connectrpc.com/connect/v2"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
@@ -94,6 +95,28 @@ func TestEveryPostCarriesTheTokenOfItsSession(t *testing.T) {
 	other := s.send(http.MethodGet, "/proposals/7", "two", nil)
 	if to(t, other, "/sign-out").values.Get("token") == to(t, s.send(http.MethodGet, "/proposals/7", "one", nil), "/sign-out").values.Get("token") {
 		t.Error("two sessions have the same token")
+	}
+}
+
+// TestFormIsKeptWhileNothingAnswers sends a form while the write, or already who is
+// signed in, is out of reach: what was typed is shown and goes off by a button, as
+// the same request.
+func TestFormIsKeptWhileNothingAnswers(t *testing.T) {
+	t.Parallel()
+	for _, rpc := range []string{"SaveDraft", "GetMe"} {
+		s := newSite(t)
+		token := to(t, s.send(http.MethodGet, "/proposals/7", "mine", nil), "/sign-out").values.Get("token")
+		typed := url.Values{"token": {token}, "text": {"第一行\n<b>第二行</b>"}, "request_id": {requestID}, "expected_version": {"4"}}
+		s.fail[rpc] = connect.NewError(connect.CodeUnavailable, "secret")
+		w := s.send(http.MethodPost, "/proposals/7/draft", "mine", typed)
+		wantStatus(t, "POST without "+rpc, w, http.StatusServiceUnavailable)
+		wantIn(t, "POST without "+rpc, w, "<h1>暂时无法访问</h1>", "正文：从称谓到致谢")
+		delete(s.fail, rpc)
+		again := to(t, w, "/proposals/7/draft")
+		wantStatus(t, "POST again", s.send(http.MethodPost, again.action, "mine", again.values), http.StatusSeeOther)
+		if got := sent[*fuyanv1.SaveDraftRequest](s.service); got.GetText() != typed.Get("text") || got.GetRequestId() != requestID {
+			t.Errorf("sent again it saves %v", got)
+		}
 	}
 }
 

@@ -105,6 +105,8 @@ func TestErrorsBecomePages(t *testing.T) {
 		{connect.CodePermissionDenied, http.StatusForbidden, "没有权限"},
 		{connect.CodeInvalidArgument, http.StatusBadRequest, "有误"},
 		{connect.CodeFailedPrecondition, http.StatusConflict, "现在不能这样办"},
+		{connect.CodeUnavailable, http.StatusServiceUnavailable, "暂时无法访问"},
+		{connect.CodeDeadlineExceeded, http.StatusServiceUnavailable, "暂时无法访问"},
 		{connect.CodeInternal, http.StatusInternalServerError, "出了问题"},
 		{connect.CodeUnknown, http.StatusInternalServerError, "出了问题"},
 	} {

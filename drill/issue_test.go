@@ -1,15 +1,8 @@
-package main
+package drill_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -26,112 +19,20 @@ import (
 	"fuyan/seeds"
 )
 
-// process is the built command running on a data folder of its own.
-type process struct {
-	t      *testing.T
-	binary string
-	data   string
-	addr   string
-	cmd    *exec.Cmd
-}
-
-// newProcess builds the command and makes an empty data folder that the database's
-// user can reach, also where the tests run as root.
-func newProcess(t *testing.T) *process {
-	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "fuyan-kill-")
-	must(t, err)
-	must(t, os.Chmod(dir, 0o755))
-	p := &process{t: t, binary: filepath.Join(dir, "fuyan"), data: filepath.Join(dir, "data"), addr: freeAddr(t)}
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", p.binary, ".").CombinedOutput()
-	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	t.Cleanup(func() {
-		p.stop()
-		must(t, os.RemoveAll(dir))
-	})
-	return p
-}
-
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer func() { must(t, l.Close()) }()
-	return l.Addr().String()
-}
-
-// start starts the program and waits until it answers.
-func (p *process) start() {
-	p.t.Helper()
-	p.cmd = exec.Command(p.binary, "--data", p.data, "--listen", p.addr)
-	log, err := os.Create(p.data + ".log")
-	must(p.t, err)
-	p.cmd.Stdout, p.cmd.Stderr = log, log
-	must(p.t, p.cmd.Start())
-	must(p.t, log.Close())
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		resp, err := http.Get("http://" + p.addr + "/healthz")
-		if err != nil {
-			continue
-		}
-		must(p.t, resp.Body.Close())
-		if resp.StatusCode == http.StatusOK {
-			return
-		}
-	}
-	said, _ := os.ReadFile(p.data + ".log")
-	p.t.Fatalf("the program does not answer:\n%s", said)
-}
-
-// kill ends the program as a power cut would.
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
-	_ = p.cmd.Wait()
-	p.cmd = nil
-}
-
-func (p *process) stop() {
-	if p.cmd == nil {
-		return
-	}
-	_ = p.cmd.Process.Signal(os.Interrupt)
-	_ = p.cmd.Wait()
-	p.cmd = nil
-}
-
-// clients are the RPCs as one person calls them.
-type clients struct {
-	proposals   fuyanv1connect.ProposalServiceClient
-	replies     fuyanv1connect.ReplyServiceClient
-	commitments fuyanv1connect.CommitmentServiceClient
-	me          *fuyanv1.User
-}
-
-// bearer adds a token to every call.
-func bearer(token string) connect.ClientInterceptor {
-	return func(next connect.ClientFunc) connect.ClientFunc {
-		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
-			info, _ := connect.CallInfoForClientContext(ctx)
-			info.RequestHeader().Set("Authorization", "Bearer "+token)
-			return next(ctx, spec)
-		}
-	}
-}
-
 // as signs a demo person in.
-func (p *process) as(name string) clients {
+func (p *process) as(name string) signedIn {
 	p.t.Helper()
 	transport := connecthttp.NewTransport(http.DefaultClient, "http://"+p.addr)
 	accounts := fuyanv1connect.NewAccountServiceClient(connect.NewClient(transport))
 	in, err := accounts.SignIn(p.t.Context(), &fuyanv1.SignInRequest{Name: name, Password: seeds.Password})
 	must(p.t, err)
-	c := connect.NewClient(transport, bearer(in.Token))
-	return clients{
-		fuyanv1connect.NewProposalServiceClient(c), fuyanv1connect.NewReplyServiceClient(c),
-		fuyanv1connect.NewCommitmentServiceClient(c), in.User,
-	}
+	return signedIn{newClients(connect.NewClient(transport, bearer(in.Token))), in.User}
+}
+
+// signedIn is how a person calls, and who that is.
+type signedIn struct {
+	clients
+	me *fuyanv1.User
 }
 
 // TestDrillKillDuringIssuing kills the program at random moments while letters
@@ -140,13 +41,12 @@ func (p *process) as(name string) clients {
 func TestDrillKillDuringIssuing(t *testing.T) {
 	t.Parallel()
 	rounds := 10
-	if os.Getenv("FUYAN_DRILL") != "" {
+	if full() {
 		rounds = 100
 	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	p := newProcess(t)
+	random := newRandom(t)
+	addr := freeAddr(t)
+	p := newProcess(t, addr, "--listen", addr)
 	p.start()
 	var issued []int64
 	for round := range rounds {
@@ -161,9 +61,7 @@ func TestDrillKillDuringIssuing(t *testing.T) {
 	}
 	p.checkNumbers()
 	p.stop()
-	if out, err := exec.CommandContext(t.Context(), p.binary, "verify", "--data", p.data).CombinedOutput(); err != nil {
-		t.Errorf("fuyan verify: %v\n%s", err, out)
-	}
+	fuyan(t, "verify", "--data", p.data)
 }
 
 // sign brings n new proposals to the signature.
@@ -273,7 +171,7 @@ func (p *process) check(ids, acknowledged []int64) (issued []int64) {
 }
 
 // checkCommitments waits for the job, and sees that it worked once.
-func (p *process) checkCommitments(office clients, id int64) {
+func (p *process) checkCommitments(office signedIn, id int64) {
 	want := len(letter.Read(workshopReply).Commitments)
 	var got int
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
@@ -317,15 +215,4 @@ func (p *process) checkNumbers() {
 			p.t.Errorf("%s%d号 was given %d times", year, n+1, seen[n+1])
 		}
 	}
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err == nil {
-		return
-	}
-	if e, ok := errors.AsType[*connect.Error](err); ok {
-		t.Fatalf("%v: %v", connect.CodeOf(err), e)
-	}
-	t.Fatal(err)
 }

@@ -1,0 +1,243 @@
+package drill_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connecthttp"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"fuyan/casework"
+	"fuyan/gen/fuyan/v1/fuyanv1connect"
+	"fuyan/postgres/postgrestest"
+)
+
+// A town is people at work through one server or more, and what they were
+// answered.
+type town struct {
+	t testing.TB
+	postgrestest.People
+	clients map[string]clients // by account
+	patience
+	pace     <-chan time.Time // a call may begin; nil never waits
+	doubtful bool             // the servers do not agree on the day
+
+	mu       sync.Mutex
+	journal  []entry
+	refused  []string // that should not have been
+	failed   map[string]int
+	slowest  time.Duration
+	reads    atomic.Int64
+	again    atomic.Int64 // calls made again with the same request id
+	sequence atomic.Int64
+}
+
+// A patience is how long the people wait.
+type patience struct {
+	attempt time.Duration // for the answer of one call
+	pause   time.Duration // until they call again
+}
+
+// An entry is one write as its caller knows it.
+type entry struct {
+	request      string
+	proposal     int64 // 0 before it is known
+	verb         string
+	acknowledged bool
+	version      int64  // of the proposal, as answered; 0 where it was of something else
+	number       string // of the letter, where it issued one
+}
+
+// newTown puts the people on record, who call the servers at addrs in turn.
+func newTown(t testing.TB, pool *pgxpool.Pool, addrs ...string) *town {
+	t.Helper()
+	l := &town{
+		t: t, People: postgrestest.NewPeople(t, pool), clients: map[string]clients{}, failed: map[string]int{},
+		patience: patience{attempt: 20 * time.Second, pause: 50 * time.Millisecond},
+	}
+	_, err := pool.Exec(t.Context(), `INSERT INTO notice_settings (user_id, mail, mail_mode)
+		SELECT id, name || '@example.cn', 'at_once' FROM users WHERE name IN ('handler', 'head', 'office', 'delegate')`)
+	must(t, err)
+	transport := connecthttp.NewTransport(&http.Client{Transport: newTurns(addrs)}, "http://town")
+	for _, u := range l.All() {
+		l.clients[u.Name] = newClients(connect.NewClient(transport, bearer(postgrestest.Token(u))))
+	}
+	return l
+}
+
+// as is how somebody calls.
+func (l *town) as(u casework.User) clients { return l.clients[u.Name] }
+
+// clients are the RPCs as one person calls them.
+type clients struct {
+	proposals   fuyanv1connect.ProposalServiceClient
+	replies     fuyanv1connect.ReplyServiceClient
+	commitments fuyanv1connect.CommitmentServiceClient
+	feedback    fuyanv1connect.FeedbackServiceClient
+	boards      fuyanv1connect.BoardServiceClient
+	work        fuyanv1connect.WorkServiceClient
+	notices     fuyanv1connect.NoticeServiceClient
+	figures     fuyanv1connect.ReportServiceClient
+	public      fuyanv1connect.PublicServiceClient
+}
+
+func newClients(c *connect.Client) clients {
+	return clients{
+		fuyanv1connect.NewProposalServiceClient(c), fuyanv1connect.NewReplyServiceClient(c),
+		fuyanv1connect.NewCommitmentServiceClient(c), fuyanv1connect.NewFeedbackServiceClient(c),
+		fuyanv1connect.NewBoardServiceClient(c), fuyanv1connect.NewWorkServiceClient(c),
+		fuyanv1connect.NewNoticeServiceClient(c), fuyanv1connect.NewReportServiceClient(c),
+		fuyanv1connect.NewPublicServiceClient(c),
+	}
+}
+
+// bearer adds a token to every call.
+func bearer(token string) connect.ClientInterceptor {
+	return func(next connect.ClientFunc) connect.ClientFunc {
+		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
+			info, _ := connect.CallInfoForClientContext(ctx)
+			info.RequestHeader().Set("Authorization", "Bearer "+token)
+			return next(ctx, spec)
+		}
+	}
+}
+
+// turns sends each request to the next of several servers. It repeats none.
+type turns struct {
+	http  http.Transport
+	addrs []string
+	next  atomic.Uint64
+}
+
+func newTurns(addrs []string) *turns {
+	return &turns{addrs: addrs, http: http.Transport{
+		DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, MaxIdleConnsPerHost: 64,
+	}}
+}
+
+// RoundTrip sends the request.
+func (r *turns) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.URL.Host = r.addrs[r.next.Add(1)%uint64(len(r.addrs))]
+	return r.http.RoundTrip(req)
+}
+
+// answerLost reports whether a careful client calls again with the same request
+// id: nobody knows whether the write was done, or it could not be done now.
+func answerLost(err error) bool {
+	e, ok := errors.AsType[*connect.Error](err)
+	if !ok || !e.IsRemote() {
+		return true
+	}
+	switch e.Code() {
+	case connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeResourceExhausted:
+		return true
+	}
+	return false
+}
+
+// write makes a write, and makes it again with the same request id until it has an
+// answer or ctx ends.
+func (l *town) write(ctx context.Context, e entry, do func(ctx context.Context, request string) (entry, error)) (entry, error) {
+	e.request = uuid.NewString()
+	for first := true; ; first = false {
+		if !first {
+			l.again.Add(1)
+		}
+		answer, err := l.attempt(ctx, e, do)
+		if err == nil {
+			e.acknowledged, e.version, e.number = true, answer.version, answer.number
+			e.proposal = max(e.proposal, answer.proposal)
+			l.note(e)
+			return e, nil
+		}
+		if !answerLost(err) {
+			return e, err // nothing was done
+		}
+		l.fail(err)
+		select {
+		case <-time.After(l.pause):
+		case <-ctx.Done():
+			l.note(e)
+			return e, ctx.Err()
+		}
+	}
+}
+
+func (l *town) attempt(ctx context.Context, e entry, do func(ctx context.Context, request string) (entry, error)) (entry, error) {
+	l.wait()
+	ctx, cancel := context.WithTimeout(ctx, l.patience.attempt)
+	defer cancel()
+	began := time.Now()
+	answer, err := do(ctx, e.request)
+	l.took(time.Since(began))
+	return answer, err
+}
+
+// read makes a call that changes nothing, once.
+func (l *town) read(ctx context.Context, do func(ctx context.Context) error) error {
+	l.wait()
+	ctx, cancel := context.WithTimeout(ctx, l.patience.attempt)
+	defer cancel()
+	began := time.Now()
+	err := do(ctx)
+	l.took(time.Since(began))
+	l.reads.Add(1)
+	if err == nil {
+		return nil
+	}
+	if !answerLost(err) {
+		l.refuse("a read: %v", err)
+		return err
+	}
+	l.fail(err)
+	return err
+}
+
+func (l *town) wait() {
+	if l.pace != nil {
+		<-l.pace
+	}
+}
+
+func (l *town) note(e entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.journal = append(l.journal, e)
+}
+
+func (l *town) took(d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.slowest = max(l.slowest, d)
+}
+
+// noConnection is what happened to a call that no server answered.
+const noConnection = "no connection"
+
+// fail counts a call without an answer by its code.
+func (l *town) fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	what := noConnection
+	if e, ok := errors.AsType[*connect.Error](err); ok && e.IsRemote() {
+		what = fmt.Sprintf("%v: %s", e.Code(), e.Message())
+	}
+	l.failed[what]++
+}
+
+// refuse puts an answer on record that nobody should have had.
+func (l *town) refuse(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.refused = append(l.refused, fmt.Sprintf(format, args...))
+}

@@ -18,9 +18,11 @@ var pages = []struct {
 	{"/work", "handler", []rpcCall{{"WorkService/ListWork", `{}`}}},
 	{"/proposals", "office", []rpcCall{{"ProposalService/ListProposals", `{}`}}},
 	{"/proposals/$published", "office", []rpcCall{
-		{"ProposalService/GetProposal", `{"proposalId": "$published"}`}, {"ReplyService/GetReply", `{"proposalId": "$published"}`},
+		{"ProposalService/GetProposal", `{"proposalId": "$published"}`},
+		{"ReplyService/GetReply", `{"proposalId": "$published"}`},
 		{"ProposalService/ListEvents", `{"proposalId": "$published"}`},
-		{"CommitmentService/ListCommitments", `{"proposalId": "$published"}`}, {"FeedbackService/ListFeedback", `{"proposalId": "$published"}`},
+		{"CommitmentService/ListCommitments", `{"proposalId": "$published"}`},
+		{"FeedbackService/ListFeedback", `{"proposalId": "$published"}`},
 	}},
 	{"/board", "government", []rpcCall{{"BoardService/GetOverdueBoard", `{}`}}},
 	{"/commitments", "office", []rpcCall{{"CommitmentService/ListCommitments", `{}`}}},

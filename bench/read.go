@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"fmt"
-
 )
 
 // reads are the RPCs that are measured, by whom they are called, and what they ask

@@ -29,7 +29,6 @@ import (
 
 	"fuyan/migrations"
 	"fuyan/postgres"
-	"fuyan/seeds"
 	"fuyan/server"
 )
 
@@ -50,6 +49,9 @@ type Options struct {
 	// Progress is told what is under way.
 	Progress io.Writer
 }
+
+// LeastProposals is the smallest size in which there is something of everything.
+const LeastProposals = 1000
 
 // Run measures each size in turn. The databases it makes are gone when it returns.
 func Run(ctx context.Context, o Options) (report *Report, err error) {
@@ -104,13 +106,11 @@ type run struct {
 
 // all loads the data, measures everything and drops the databases.
 func (r *run) all(ctx context.Context) (err error) {
-	began := time.Now()
+	defer func() { err = errors.Join(err, r.place.clear(ctx)) }()
 	if err := r.load(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.place.clear(ctx)) }()
-	r.size.LoadedIn = time.Since(began).Seconds()
-	began = time.Now()
+	began := time.Now()
 	if err := r.open(ctx); err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (r *run) all(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
 	}
-	r.size.TookInAll = time.Since(began).Seconds()
+	r.size.MeasuredIn = time.Since(began).Seconds()
 	return nil
 }
 
@@ -151,14 +151,11 @@ func (r *run) fill(ctx context.Context) error {
 	if err := migrations.Up(ctx, pool); err != nil {
 		return err
 	}
-	if err := seeds.Load(ctx, pool, time.Now); err != nil {
-		return fmt.Errorf("load %d proposals: %w", r.size.Proposals, err)
+	loaded, err := Load(ctx, pool, r.size.Proposals, time.Now())
+	if err != nil {
+		return fmt.Errorf("load: %w", err)
 	}
-	for _, sql := range []string{`VACUUM ANALYZE`, `CHECKPOINT`} {
-		if _, err := pool.Exec(ctx, sql); err != nil {
-			return err
-		}
-	}
+	r.size.load(loaded)
 	return pool.QueryRow(ctx, `SELECT pg_database_size(current_database())`).Scan(&r.size.Bytes)
 }
 

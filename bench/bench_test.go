@@ -4,11 +4,7 @@ import (
 	"os"
 	"testing"
 	"time"
-
-	"fuyan/postgres/postgrestest"
 )
-
-func TestMain(m *testing.M) { postgrestest.Main(m) }
 
 func TestRun(t *testing.T) {
 	r, err := Run(t.Context(), Options{URL: os.Getenv("TEST_DATABASE_URL"), Sizes: []int{1000}, Time: 2 * time.Millisecond, Walks: 1, Progress: t.Output()})

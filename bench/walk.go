@@ -16,8 +16,8 @@ import (
 	"fuyan/postgres"
 )
 
-// prepare makes the call of a step, with what the walk knows.
-func (w *walk) prepare(ctx context.Context, s step) (func(*walk, context.Context) error, error) {
+// prepare makes the call of a move, with what the walk knows.
+func (w *walk) prepare(ctx context.Context, s move) (func(*walk, context.Context) error, error) {
 	c, err := w.call(ctx, s.rpc, s.who, w.facts.fill(s.request))
 	if err != nil {
 		return nil, err
@@ -122,14 +122,14 @@ func (r *run) agreeOn(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", table, err)
 			}
 		}
-		if said[0].rows != said[1].rows || text(said[0].sum) != text(said[1].sum) {
+		if said[0].rows != said[1].rows || orEmpty(said[0].sum) != orEmpty(said[1].sum) {
 			return fmt.Errorf("the operations and their replay left two different tables of %s: %d and %d rows", table, said[0].rows, said[1].rows)
 		}
 	}
 	return nil
 }
 
-func text(s *string) string {
+func orEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}

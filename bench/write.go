@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// A step is one write on the way of a proposal, by an RPC as somebody, or by a job.
-type step struct {
+// A move is one write on the way of a proposal, by an RPC as somebody, or by a job.
+type move struct {
 	name, who, rpc, request string
 	job                     func(*walk, context.Context) error
 }
 
-// steps lead a proposal from receipt to a promise that is kept. The version of its
+// moves lead a proposal from receipt to a promise that is kept. The version of its
 // subject, the subject and the request_id are put in where the request has them.
-var steps = []step{
+var moves = []move{
 	{
 		"receive", "office", "ProposalService/ReceiveProposal", `{"kind": "KIND_CPPCC_PROPOSAL", "number": "$number", "textPublic": true,
 		"sitting": {"body": "市政协", "term": 99, "session": 1}, "title": "关于夜间开放图书室的提案", "text": "夜里没有图书室。",
@@ -50,7 +50,7 @@ var steps = []step{
 	{"judge it kept", "cppcc", "CommitmentService/VerifyCommitment", `{"accepted": true, "comment": "已实地查看", "toldDay": "$today", "toldHow": "电话"}`, nil},
 }
 
-// A walk takes one proposal along the steps, in one database by the operations and
+// A walk takes one proposal along the moves, in one database by the operations and
 // in the other by their statements.
 type walk struct {
 	*run
@@ -64,10 +64,10 @@ type walk struct {
 // done in one, and its statements are replayed in the other. Both commit, and at the
 // end both must hold the same.
 func (r *run) write(ctx context.Context) error {
-	whole, sql := make([][]time.Duration, len(steps)), make([][]time.Duration, len(steps))
+	whole, sql := make([][]time.Duration, len(moves)), make([][]time.Duration, len(moves))
 	for n := range r.o.Walks + 1 {
 		w := &walk{run: r, facts: r.walkFacts(n)}
-		for i, s := range steps {
+		for i, s := range moves {
 			a, b, err := w.take(ctx, s)
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
@@ -77,13 +77,13 @@ func (r *run) write(ctx context.Context) error {
 			}
 		}
 	}
-	for i, s := range steps {
+	for i, s := range moves {
 		r.add(measured(Writes, s.name, way(s), BareSQL, whole[i], sql[i]))
 	}
 	return r.agreeOn(ctx)
 }
 
-func way(s step) string {
+func way(s move) string {
 	if s.job != nil {
 		return "×1"
 	}
@@ -105,8 +105,8 @@ func (r *run) walkFacts(n int) facts {
 	return own
 }
 
-// take does a step, and then its statements in the other database.
-func (w *walk) take(ctx context.Context, s step) (whole, sql time.Duration, err error) {
+// take does a move, and then its statements in the other database.
+func (w *walk) take(ctx context.Context, s move) (whole, sql time.Duration, err error) {
 	if err := w.look(ctx); err != nil {
 		return 0, 0, err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ func (d *DB) record(ctx context.Context, tx pgx.Tx, p *Proposal, u casework.User
 		ProposalID: p.ID, Seq: p.EventCount + 1, Verb: verb, ActorID: orNull(u.ID), Actor: u.Name,
 		At: d.now(), Round: p.Round, Note: note,
 	}
-	e.Hash = eventHash(p.EventHash, e)
+	e.Hash = ChainHash(p.EventHash, e)
 	p.EventCount, p.EventHash = e.Seq, e.Hash
 	if err := q.CreateEvent(ctx, tx, db.CreateEventParams(e)); err != nil {
 		return err
@@ -31,18 +32,24 @@ func (d *DB) record(ctx context.Context, tx pgx.Tx, p *Proposal, u casework.User
 	return q.AdvanceChain(ctx, tx, e.Seq, e.Hash, p.ID)
 }
 
-// eventHash is SHA-256 over the hash before and every column of e, each with
-// its length in front, so that no two events write the same bytes.
-func eventHash(before []byte, e Event) []byte {
-	h := sha256.New()
-	for _, part := range [][]byte{
-		before, fmt.Append(nil, e.ProposalID), fmt.Append(nil, e.Seq), []byte(e.Verb), fmt.Append(nil, orZero(e.ActorID)),
-		[]byte(e.Actor), []byte(e.At.UTC().Format(time.RFC3339Nano)), fmt.Append(nil, e.Round), []byte(e.Note),
-	} {
-		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
-		h.Write(part)
-	}
-	return h.Sum(nil)
+// ChainHash is SHA-256 over the hash before and every column of e, each with its
+// length in front, so that no two events write the same bytes.
+func ChainHash(before []byte, e Event) []byte {
+	var room [32]byte
+	b := make([]byte, 0, 512)
+	part := func(p []byte) { b = append(binary.BigEndian.AppendUint64(b, uint64(len(p))), p...) }
+	number := func(n int64) { part(strconv.AppendInt(room[:0], n, 10)) }
+	part(before)
+	number(e.ProposalID)
+	number(e.Seq)
+	part([]byte(e.Verb))
+	number(orZero(e.ActorID))
+	part([]byte(e.Actor))
+	part(e.At.UTC().AppendFormat(room[:0], time.RFC3339Nano))
+	number(int64(e.Round))
+	part([]byte(e.Note))
+	sum := sha256.Sum256(b)
+	return sum[:]
 }
 
 // An EventFilter says which events of a proposal are wanted.
@@ -171,7 +178,7 @@ func verifyChains(heads []db.ChainHeadsRow, events []Event) error {
 			if e.Seq != seq {
 				return &ChainError{h.ID, seq, "is missing"}
 			}
-			if string(eventHash(before, e)) != string(e.Hash) {
+			if string(ChainHash(before, e)) != string(e.Hash) {
 				return &ChainError{h.ID, seq, "is not what was recorded"}
 			}
 			before = e.Hash

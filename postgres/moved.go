@@ -146,7 +146,7 @@ func chain(events *db.CreateEventsParams, p *db.LockProposalsRow, m MovedDeadlin
 		ProposalID: p.ID, Seq: p.EventCount + 1, Verb: c.verb, ActorID: orNull(c.by.ID), Actor: c.by.Name,
 		At: events.At, Round: p.Round, Note: note,
 	}
-	p.EventHash = eventHash(p.EventHash, e)
+	p.EventHash = ChainHash(p.EventHash, e)
 	p.EventCount = e.Seq
 	if isReply(m.Deadline) && m.Deadline.Round == p.Round {
 		p.ReplyDue = m.To.Day

@@ -1,0 +1,175 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
+
+	"fuyan/casework"
+)
+
+// Loaded is what [Load] wrote and how long that took.
+type Loaded struct {
+	People    People
+	Proposals int
+	Rows      int64
+	Bytes     int64         // that were sent
+	Copy      time.Duration // from nothing to the last row
+	Index     time.Duration
+	Settle    time.Duration // until Postgres has cleaned up and knows what there is
+}
+
+// Load fills a database that has its schema and no accounts with what a city has after
+// ten years and so many proposals. It is the same for the same number and day: what is
+// past, due and to come is counted from today.
+//
+// Rows are copied, with nothing that looks at them: no trigger, no reference and no
+// index, which are made afterwards. What triggers and operations would have written
+// beside them is written here. A Load that fails leaves a database to be thrown away.
+// It takes a superuser.
+func Load(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) (Loaded, error) {
+	l := Loaded{Proposals: proposals}
+	start := time.Now()
+	c, err := begin(ctx, db, proposals, now)
+	if err != nil {
+		return l, fmt.Errorf("begin to load: %w", err)
+	}
+	l.People = c.People
+	config := quiet(db.Config().ConnConfig)
+	if err := rest(ctx, config); err != nil {
+		return l, err
+	}
+	if err := c.copy(ctx, config, &l); err != nil {
+		return l, err
+	}
+	if err := c.finish(ctx, config); err != nil {
+		return l, err
+	}
+	l.Copy = time.Since(start)
+	start = time.Now()
+	if err := reindex(ctx, config); err != nil {
+		return l, err
+	}
+	l.Index = time.Since(start)
+	start = time.Now()
+	err = wake(ctx, config)
+	l.Settle = time.Since(start)
+	return l, err
+}
+
+// begin puts the people on record and gathers what proposals are made of.
+func begin(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) (*chronicle, error) {
+	var users int
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM users`).Scan(&users); err != nil {
+		return nil, err
+	}
+	if users > 0 {
+		return nil, fmt.Errorf("the database has %d accounts", users)
+	}
+	rnd := rand.New(rand.NewPCG(20230108, uint64(proposals)))
+	c := &chronicle{
+		rnd: rnd, cases: map[[2]int]int{}, series: map[seriesKey]int{}, public: map[publicKey]int64{}, tallies: map[tallyKey]int{},
+	}
+	var err error
+	if c.almanac, err = newAlmanac(ctx, db, now); err != nil {
+		return nil, err
+	}
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		c.city, err = settle(ctx, tx, proposals, rnd)
+		return err
+	})
+	c.pool = newPool(proposals, rnd)
+	w := writer{rnd}
+	for k, kind := range casework.Kinds {
+		noun := "提案"
+		if kind == casework.NPCSuggestion {
+			noun = "建议"
+		}
+		for range 5000 {
+			c.titles[k] = append(c.titles[k], w.title(noun))
+		}
+	}
+	return c, err
+}
+
+// chunk is how many proposals are copied together.
+const chunk = 2000
+
+// recent is how many of a hundred proposals were handed over in the last recentDays,
+// of which most still wait.
+const (
+	recent     = 8
+	recentDays = 150
+)
+
+// handed is the day on which a proposal of so many was handed over.
+func (c *chronicle) handed(i, of int) day {
+	old := of * (100 - recent) / 100
+	if i < old {
+		return c.almanac.first + day(i*(past-recentDays)/old)
+	}
+	return c.almanac.today - recentDays + day((i-old)*(recentDays-1)/max(1, of-old))
+}
+
+// copy writes the lives of the proposals while others copy what was written before.
+func (c *chronicle) copy(ctx context.Context, config *pgx.ConnConfig, loaded *Loaded) error {
+	jobs := make(chan job, 2*copiers)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return copyAll(ctx, config, jobs) })
+	g.Go(func() error {
+		defer close(jobs)
+		l := &life{chronicle: c}
+		for from := 0; from < loaded.Proposals; from += chunk {
+			l.out = &sheaf{}
+			for i := from; i < min(from+chunk, loaded.Proposals); i++ {
+				l.live(c.handed(i, loaded.Proposals))
+			}
+			for t, s := range l.out {
+				if s.rows == 0 {
+					continue
+				}
+				loaded.Rows += s.rows
+				loaded.Bytes += int64(len(s.b))
+				select {
+				case jobs <- job{table(t), append(s.b, 0xff, 0xff)}:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+		}
+		return nil
+	})
+	return g.Wait()
+}
+
+// finish writes what was counted.
+func (c *chronicle) finish(ctx context.Context, config *pgx.ConnConfig) error {
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	b := &pgx.Batch{}
+	for key, last := range c.series {
+		b.Queue(`INSERT INTO series (prefix, year, last) VALUES ($1, $2, $3)`, key.prefix, key.year, last)
+	}
+	for key, n := range c.tallies {
+		b.Queue(`INSERT INTO commitment_tallies (what, organ_id, kind, owner_id, days, n) VALUES ($1, $2, $3, $4, $5, $6)`,
+			key.what, key.organ, key.kind, key.owner, key.days, n)
+	}
+	for key, n := range c.public {
+		b.Queue(`INSERT INTO published_counts (year, body, term, session, organ_id, replies) VALUES ($1, $2, $3, $4, $5, $6)`,
+			key.year, key.sitting.Body, key.sitting.Term, key.sitting.Session, key.organ, n)
+	}
+	for t, last := range c.ids {
+		if last > 0 {
+			b.Queue(`SELECT setval(pg_get_serial_sequence($1, 'id'), $2)`, tables[t].name, last)
+		}
+	}
+	return conn.SendBatch(ctx, b).Close()
+}

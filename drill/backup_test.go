@@ -92,8 +92,10 @@ func TestDrillBackup(t *testing.T) {
 	load := l.run(6, random)
 	load.lives.Go(load.upload)
 
+	pool := db.pool("fuyan")
 	take := func(title string, restore func(testing.TB, backup, string) *cluster) backup {
-		time.Sleep(time.Duration(2000+random.IntN(2000)) * time.Millisecond)
+		time.Sleep(time.Duration(1000+random.IntN(2000)) * time.Millisecond)
+		awaitWork(t, pool)
 		b := backup{dir: t.TempDir(), before: l.told(), restore: restore}
 		sh(t, title, "FUYAN_DATABASE_URL="+db.url("fuyan"), "BACKUP="+b.dir, "FILES="+files)
 		return b
@@ -104,6 +106,19 @@ func TestDrillBackup(t *testing.T) {
 	load.stop()
 	for _, b := range []backup{dump, base} {
 		l.goOn(b, random)
+	}
+}
+
+// awaitWork waits until there is something to lose.
+func awaitWork(t testing.TB, pool *pgxpool.Pool) {
+	t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		if texts(t, pool, `SELECT ((SELECT count(*) FROM letters) > 1 AND (SELECT count(*) FROM files WHERE stored) > 1)::text`)[0] == "true" {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("nobody issues a letter and brings evidence")
+		}
 	}
 }
 

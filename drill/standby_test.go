@@ -159,12 +159,13 @@ func (p *pair) fail() {
 	p.primary.synchronous()
 }
 
-// readsStandby waits until the public reads from the standby.
+// readsStandby reads as the public until the standby is asked.
 func (p *pair) readsStandby() {
 	p.t.Helper()
 	pool := p.standby.pool("fuyan")
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		if len(texts(p.t, pool, `SELECT pid::text FROM pg_stat_activity WHERE query LIKE '%FROM published_replies x%' AND pid <> pg_backend_pid()`)) > 0 {
+		_, _ = get(p.t.Context(), "http://"+p.server.addr+"/replies")
+		if len(texts(p.t, pool, `SELECT pid::text FROM pg_stat_activity WHERE query LIKE '%FROM published_%' AND pid <> pg_backend_pid()`)) > 0 {
 			return
 		}
 		if time.Now().After(deadline) {

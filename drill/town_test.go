@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -139,11 +140,7 @@ func answerLost(err error) bool {
 	if !ok || !e.IsRemote() {
 		return true
 	}
-	switch e.Code() {
-	case connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeResourceExhausted:
-		return true
-	}
-	return false
+	return slices.Contains([]connect.Code{connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeResourceExhausted}, e.Code())
 }
 
 // write makes a write, and makes it again with the same request id until it has an

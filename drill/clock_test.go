@@ -39,7 +39,7 @@ func TestDrillClock(t *testing.T) {
 	}
 	random := newRandom(t)
 	s := &site{db: newCluster(t)}
-	pool := s.db.pool()
+	pool := s.db.pool("fuyan")
 	must(t, migrations.Up(t.Context(), pool))
 	clocks := make([]*clock, 4)
 	for i := range clocks {

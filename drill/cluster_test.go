@@ -216,10 +216,10 @@ func (c *cluster) url(database string) string {
 	return "postgres://fuyan@127.0.0.1:" + c.port + "/" + database + "?sslmode=disable"
 }
 
-// pool opens the database fuyan.
-func (c *cluster) pool() *pgxpool.Pool {
+// pool opens a database of the server.
+func (c *cluster) pool(database string) *pgxpool.Pool {
 	c.t.Helper()
-	p, err := pgxpool.New(c.t.Context(), c.url("fuyan"))
+	p, err := pgxpool.New(c.t.Context(), c.url(database))
 	must(c.t, err)
 	c.t.Cleanup(p.Close)
 	return p

@@ -33,14 +33,14 @@ func occupy(t testing.TB, c *cluster, servers, workers int) *site {
 	for range workers {
 		s.workers = append(s.workers, newWorker(t, url))
 	}
-	s.town = newTown(t, s.db.pool(), addrs...)
+	s.town = newTown(t, s.db.pool("fuyan"), addrs...)
 	return s
 }
 
 // verdict lets the workers finish and looks for what is wrong.
 func (s *site) verdict() {
 	s.t.Helper()
-	pool := s.db.pool()
+	pool := s.db.pool("fuyan")
 	if !full() { // nobody waits for a rescue
 		for _, w := range s.workers {
 			w.stop()

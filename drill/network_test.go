@@ -67,7 +67,7 @@ func TestDrillNetwork(t *testing.T) {
 	w := newWire(t, s.db)
 	server := newServer(t, w.url("fuyan"))
 	s.workers = []*process{newWorker(t, w.url("fuyan"))}
-	s.town = newTown(t, s.db.pool(), server.addr)
+	s.town = newTown(t, s.db.pool("fuyan"), server.addr)
 	s.patience.attempt = 5 * time.Second
 	l := s.run(8, random)
 	for range rounds {

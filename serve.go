@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"fuyan/postgres"
 	"fuyan/server"
 	"fuyan/worker"
 )
@@ -120,25 +121,36 @@ func (p *program) answer(ctx context.Context, l net.Listener, d *database, h *he
 	return nil
 }
 
-// workOff works jobs until ctx ends, then lets those under way finish.
+// workOff works jobs until ctx ends, then lets those under way finish. A database
+// that is lost while it begins it waits for, as it does later.
 func (p *program) workOff(ctx context.Context, d *database, o worker.Options) error {
 	if d.server != nil { // nobody else works on a private database
 		if err := d.ReleaseJobs(ctx); err != nil {
 			return err
 		}
 	}
-	client, err := worker.New(d.pool, d.DB, o)
-	if err != nil {
-		return err
-	}
-	if err := client.Start(ctx); err != nil {
-		if ctx.Err() != nil {
-			return nil // told to end before it had begun
+	for {
+		client, err := worker.New(d.pool, d.DB, o)
+		if err != nil {
+			return err
 		}
-		return err
+		err = client.Start(ctx)
+		switch {
+		case err == nil:
+			<-client.Stopped()
+			return nil
+		case ctx.Err() != nil:
+			return nil // told to end before it had begun
+		case !postgres.Unreachable(err):
+			return err
+		}
+		p.log.ErrorContext(ctx, "lost the database while the work began, and begins again", "error", err)
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return nil
+		}
 	}
-	<-client.Stopped()
-	return nil
 }
 
 // ways are the ways out: how mails are sent and what webhooks may reach.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"connectrpc.com/connect/v2"
-
 	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
@@ -144,6 +142,15 @@ func (f *life) feedback() bool {
 	})
 }
 
+// redo gives one in five a second round, which ends with its letter.
+func (f *life) redo() bool {
+	return !f.chance(5) || f.move(casework.Redo, func(ctx context.Context, request string, version int64) (moved, error) {
+		return f.as(f.body).proposals.RedoProposal(ctx, &fuyanv1.RedoProposalRequest{
+			RequestId: request, ProposalId: f.id, ExpectedVersion: version, Reason: "尚有一问未答",
+		})
+	}) && f.draft() && f.review() && f.issue()
+}
+
 // promises follows the first promise to its end and puts the second aside.
 func (f *life) promises() bool {
 	var list []*fuyanv1.Commitment
@@ -166,17 +173,19 @@ type kept interface{ GetCommitment() *fuyanv1.Commitment }
 
 // follow makes one move of a promise.
 func (f *life) follow(c *fuyanv1.Commitment, verb casework.CommitmentVerb, do func(ctx context.Context, request string) (kept, error)) bool {
-	_, err := f.write(f.ctx, entry{proposal: f.id, verb: string(verb)}, func(ctx context.Context, request string) (entry, error) {
+	e, err := f.write(f.ctx, entry{proposal: f.id, verb: string(verb)}, func(ctx context.Context, request string) (entry, error) {
 		answer, err := do(ctx, request)
-		if err == nil {
-			c.Version = answer.GetCommitment().Version
+		if err != nil {
+			return entry{}, err
 		}
-		return entry{}, err
+		return entry{promise: answer.GetCommitment().Version}, nil
 	})
-	if err != nil && connect.CodeOf(err) != connect.CodeCanceled {
+	if err != nil {
 		f.complain(string(verb), err)
+		return false
 	}
-	return err == nil
+	c.Version = e.promise
+	return true
 }
 
 func (f *life) keep(c *fuyanv1.Commitment) bool {

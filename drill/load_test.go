@@ -92,7 +92,7 @@ type life struct {
 func (f *life) live() {
 	for _, step := range []func() bool{
 		f.receive, f.returned, f.accept, f.assign, f.withdrawn, f.opinion, f.contact, f.extension, f.draft, f.review,
-		f.issue, f.deliver, f.publish, f.feedback, f.promises,
+		f.issue, f.deliver, f.publish, f.feedback, f.promises, f.redo,
 	} {
 		if f.ended() || !step() {
 			return

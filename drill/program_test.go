@@ -181,7 +181,7 @@ func (p *process) answers(path string) bool {
 func (p *process) kill() {
 	p.kills++
 	_ = p.cmd.Process.Kill()
-	<-p.exited
+	_ = <-p.exited // it says that it was killed
 	p.cmd = nil
 }
 

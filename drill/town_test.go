@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -54,6 +55,7 @@ type entry struct {
 	verb         string
 	acknowledged bool
 	version      int64  // of the proposal, as answered; 0 where it was of something else
+	promise      int64  // the version of the promise that it was of
 	number       string // of the letter, where it issued one
 }
 
@@ -138,11 +140,7 @@ func answerLost(err error) bool {
 	if !ok || !e.IsRemote() {
 		return true
 	}
-	switch e.Code() {
-	case connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeResourceExhausted:
-		return true
-	}
-	return false
+	return slices.Contains([]connect.Code{connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeResourceExhausted}, e.Code())
 }
 
 // write makes a write, and makes it again with the same request id until it has an
@@ -153,9 +151,13 @@ func (l *town) write(ctx context.Context, e entry, do func(ctx context.Context, 
 		if !first {
 			l.again.Add(1)
 		}
-		answer, err := l.attempt(ctx, e, do)
+		attempt := l.attempt
+		if first && l.sequence.Add(1)%doubled == 0 {
+			attempt = l.twice
+		}
+		answer, err := attempt(ctx, e, do)
 		if err == nil {
-			e.acknowledged, e.version, e.number = true, answer.version, answer.number
+			e.acknowledged, e.version, e.promise, e.number = true, answer.version, answer.promise, answer.number
 			e.proposal = max(e.proposal, answer.proposal)
 			l.note(e)
 			return e, nil
@@ -171,6 +173,34 @@ func (l *town) write(ctx context.Context, e entry, do func(ctx context.Context, 
 			return e, ctx.Err()
 		}
 	}
+}
+
+// doubled is how many writes there are to one that is sent twice at once.
+const doubled = 7
+
+// twice makes an attempt as an impatient finger does: the same request comes twice
+// at the same time. What one is answered, the other is answered too, unless its
+// answer is lost or the servers do not agree on the day.
+func (l *town) twice(ctx context.Context, e entry, do func(ctx context.Context, request string) (entry, error)) (entry, error) {
+	var other entry
+	var otherErr error
+	var wg sync.WaitGroup
+	wg.Go(func() { other, otherErr = l.attempt(ctx, e, do) })
+	answer, err := l.attempt(ctx, e, do)
+	wg.Wait()
+	for _, e := range []error{err, otherErr} {
+		if e != nil && answerLost(e) {
+			return answer, e // of the two that is still to be asked
+		}
+	}
+	differ := (err == nil) != (otherErr == nil)
+	if differ && l.doubtful && err != nil {
+		return other, otherErr // one server had not come to the day that the other took for today
+	}
+	if differ && !l.doubtful || err == nil && otherErr == nil && other.number != answer.number {
+		l.refuse("%s sent twice at once is answered %v %v and %v %v", e.verb, answer, err, other, otherErr)
+	}
+	return answer, err
 }
 
 func (l *town) attempt(ctx context.Context, e entry, do func(ctx context.Context, request string) (entry, error)) (entry, error) {

@@ -84,8 +84,8 @@ func (d *DB) complete(ctx context.Context, tx pgx.Tx, m *move) error {
 func (d *DB) SendCopy(ctx context.Context, c Call, organID int64) (ListedProposal, error) {
 	return d.change(ctx, c, casework.SendCopy, func(tx pgx.Tx, m *move) error {
 		organ, err := q.Organ(ctx, tx, organID)
-		if err != nil || !organ.Oversight.Covers(m.p.Kind) {
-			return casework.Invalid("organ_id", "应为督办这一类别的单位")
+		if err := named(err, organ.Oversight.Covers(m.p.Kind), casework.Invalid("organ_id", "应为督办这一类别的单位")); err != nil {
+			return err
 		}
 		m.note = organ.ShortName
 		rows, err := q.OrderCopy(ctx, tx, d.now(), m.reply.ID, organID)

@@ -140,10 +140,8 @@ func answers(ctx context.Context, tx pgx.Tx, id int64) error {
 	if id == 0 {
 		return nil
 	}
-	if o, err := q.Organ(ctx, tx, id); err != nil || o.Oversight != casework.OverseesNothing {
-		return casework.Invalid("defaults.organ_id", "应为承办单位，不是督办单位")
-	}
-	return nil
+	o, err := q.Organ(ctx, tx, id)
+	return named(err, o.Oversight == casework.OverseesNothing, casework.Invalid("defaults.organ_id", "应为承办单位，不是督办单位"))
 }
 
 // lockImport locks an import that the caller may change: one that is not yet

@@ -53,10 +53,8 @@ func (d *DB) ConfirmCommitment(ctx context.Context, c Call, n Confirmation) (Com
 // keeperOf returns somebody who can own promises of the proposal's organ.
 func keeperOf(ctx context.Context, tx pgx.Tx, p Proposal, userID int64) (db.UserByIDRow, error) {
 	owner, err := q.UserByID(ctx, tx, userID)
-	if err != nil || orZero(owner.User.OrganID) != p.OrganID || !works(owner.User.Roles, owner.User.Disabled) {
-		return owner, casework.Invalid("owner_id", "应为承办单位的工作人员")
-	}
-	return owner, nil
+	fits := orZero(owner.User.OrganID) == p.OrganID && works(owner.User.Roles, owner.User.Disabled)
+	return owner, named(err, fits, casework.Invalid("owner_id", "应为承办单位的工作人员"))
 }
 
 // commitmentNote says in an event, and in the notice of it, what became of which

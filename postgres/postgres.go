@@ -179,3 +179,12 @@ func found(err error, what string, id int64) error {
 	}
 	return fmt.Errorf("%s %d: %w", what, id, err)
 }
+
+// named returns refusal where what a caller named is not there or does not fit, and
+// err where nobody could look: that is no mistake of the caller's.
+func named(err error, fits bool, refusal error) error {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && !fits {
+		return refusal
+	}
+	return err
+}

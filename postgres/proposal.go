@@ -58,8 +58,8 @@ func (d *DB) receive(ctx context.Context, tx pgx.Tx, u casework.User, n NewPropo
 		return 0, err
 	}
 	organ, err := q.Organ(ctx, tx, n.OrganID)
-	if err != nil || organ.Oversight != casework.OverseesNothing {
-		return 0, casework.Invalid("organ_id", "应为承办单位，不是督办单位")
+	if err := named(err, organ.Oversight == casework.OverseesNothing, casework.Invalid("organ_id", "应为承办单位，不是督办单位")); err != nil {
+		return 0, err
 	}
 	var old *readLetter
 	if n.Letter != nil {
@@ -203,8 +203,9 @@ func (d *DB) DecideReturn(ctx context.Context, c Call, granted bool, reason stri
 func (d *DB) AssignProposal(ctx context.Context, c Call, handlerID int64) (ListedProposal, error) {
 	return d.change(ctx, c, casework.Assign, func(tx pgx.Tx, m *move) error {
 		h, err := q.UserByID(ctx, tx, handlerID)
-		if err != nil || h.User.Disabled || orZero(h.User.OrganID) != m.p.OrganID || !slices.Contains(h.User.Roles, casework.Handler) {
-			return casework.Invalid("handler_id", "应为承办单位的经办人")
+		fits := !h.User.Disabled && orZero(h.User.OrganID) == m.p.OrganID && slices.Contains(h.User.Roles, casework.Handler)
+		if err := named(err, fits, casework.Invalid("handler_id", "应为承办单位的经办人")); err != nil {
+			return err
 		}
 		m.p.HandlerID, m.p.DivisionID, m.note = &handlerID, h.User.DivisionID, h.Division+" "+h.User.DisplayName
 		return nil

@@ -13,8 +13,9 @@ import (
 func (d *DB) RequestOpinion(ctx context.Context, c Call, organID int64, question string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.RequestOpinion, func(tx pgx.Tx, m *move) error {
 		organ, err := q.Organ(ctx, tx, organID)
-		if err != nil || organID == m.p.OrganID || organ.Oversight != casework.OverseesNothing {
-			return casework.Invalid("organ_id", "应为承办单位以外的单位，且不是督办单位")
+		fits := organID != m.p.OrganID && organ.Oversight == casework.OverseesNothing
+		if err := named(err, fits, casework.Invalid("organ_id", "应为承办单位以外的单位，且不是督办单位")); err != nil {
+			return err
 		}
 		m.note, m.other = organ.Name, organID
 		// A helper signs for the question when it is asked: there is no step between.

@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"gocloud.dev/blob"
 
 	"fuyan/migrations"
+	"fuyan/observe"
 	"fuyan/postgres"
 	"fuyan/postgres/embedded"
 )
@@ -23,14 +27,15 @@ const sweeps = 4
 // A database is an open one, with the private server behind it if it has one.
 type database struct {
 	*postgres.DB
-	pool   *pgxpool.Pool
-	server *embedded.Server // nil when the database was named
+	pool     *pgxpool.Pool
+	server   *embedded.Server // nil when the database was named
+	observer *observe.Observer
 }
 
 // open opens the database that was named, or else the private one. The private
 // one is always migrated: no other process could do it meanwhile.
 func (p *program) open(ctx context.Context) (*database, error) {
-	d := &database{}
+	d := &database{observer: p.observer}
 	url := p.databaseURL
 	if url == "" {
 		server, err := p.startServer(ctx)
@@ -66,6 +71,10 @@ func (d *database) connect(ctx context.Context, url string, files *blob.Bucket) 
 		return usage("--database-url: %v", err)
 	}
 	config.MaxConns = max(config.MaxConns, mostConns)
+	bound(config)
+	if d.observer != nil {
+		config.ConnConfig.Tracer = d.observer
+	}
 	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return err
 	}
@@ -79,6 +88,27 @@ func (d *database) connect(ctx context.Context, url string, files *blob.Bucket) 
 		return nil
 	}
 	return migrations.Up(ctx, d.pool)
+}
+
+// mostStatement is how long Postgres works on a statement of a program that is gone.
+// No job may take longer.
+const mostStatement = 11 * time.Minute
+
+// bound ends statements whose caller waits no longer: by asking Postgres to, and
+// where that cannot be asked, by closing the connection. A statement_timeout that
+// the URL sets is left alone.
+func bound(config *pgxpool.Config) {
+	config.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
+	}
+	if _, set := config.ConnConfig.RuntimeParams["statement_timeout"]; set {
+		return
+	}
+	// Not a parameter of the connection: PgBouncer takes none that it does not know.
+	config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, fmt.Sprintf("SET statement_timeout = %d", mostStatement.Milliseconds()))
+		return err
+	}
 }
 
 // close closes the connections and stops the private server.

@@ -13,6 +13,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -146,6 +149,20 @@ var constraints = map[string]error{
 	"judge_did_not_report":            fmt.Errorf("judge what one reported oneself: %w", casework.ErrForbidden),
 	"judge_is_not_owner":              fmt.Errorf("judge one's own promise: %w", casework.ErrForbidden),
 	"commitments_owner_id_fkey":       casework.Invalid("owner_id", "应为该单位的工作人员"),
+}
+
+// Unreachable reports whether err is that the database could not be asked, or
+// stopped in the middle, so that the same may go well a moment later. A request
+// that carries a request_id may then be sent again.
+func Unreachable(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok { // it ends, starts, promotes, or has no room
+		return slices.Contains([]string{"57P01", "57P02", "57P03", "53300", "25006"}, pg.Code)
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	_, network := errors.AsType[net.Error](err)
+	return network || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed)
 }
 
 // translated lets a violated constraint speak.

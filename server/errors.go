@@ -13,6 +13,8 @@ import (
 
 	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/observe"
+	"fuyan/postgres"
 )
 
 // refusals says how the errors that callers tell apart look from outside. It is
@@ -42,10 +44,17 @@ func reportErrors(log *slog.Logger) connect.ServerInterceptor {
 			if err == nil {
 				return nil
 			}
+			if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+				err = errors.Join(err, ended) // as Postgres says that a statement was broken off
+			}
 			if known := outside(err); known != nil {
 				return known
 			}
-			log.ErrorContext(ctx, "rpc failed", "procedure", spec.Procedure, "error", err)
+			log.ErrorContext(ctx, "rpc failed", "procedure", spec.Procedure, "user", userFrom(ctx).ID,
+				"request", lineFrom(ctx).request, "error", observe.Words(err))
+			if postgres.Unreachable(err) {
+				return errUnreachable
+			}
 			return connect.NewError(connect.CodeInternal, "internal error").WithCause(err)
 		}
 	}
@@ -62,6 +71,8 @@ func outside(err error) error {
 		}
 	}
 	switch e, own := errors.AsType[*connect.Error](err); {
+	case errors.Is(err, errTooMany) || errors.Is(err, errTooManyIns):
+		return e
 	case own && e.Code() == connect.CodeResourceExhausted:
 		return connect.NewError(connect.CodeResourceExhausted, tooLarge).WithCause(err)
 	case own && !e.IsRemote() && e.Code() != connect.CodeUnknown && e.Code() != connect.CodeInternal:
@@ -69,10 +80,15 @@ func outside(err error) error {
 	case errors.Is(err, context.Canceled):
 		return connect.NewError(connect.CodeCanceled, "canceled").WithCause(err)
 	case errors.Is(err, context.DeadlineExceeded):
-		return connect.NewError(connect.CodeDeadlineExceeded, "deadline exceeded").WithCause(err)
+		return connect.NewError(connect.CodeDeadlineExceeded, tooLong).WithCause(err)
 	}
 	return nil
 }
+
+// tooLong says that nobody knows whether it is done.
+const tooLong = "处理超时，不一定已经办成；请核对后再试"
+
+var errUnreachable = connect.NewError(connect.CodeUnavailable, "数据库暂时没有回应，不一定已经办成；请稍后再试")
 
 // tooLarge is what connect says of a request beyond maxRequest or maxFile.
 const tooLarge = "请求过大：一个文件最多 20 MB，不带文件的请求最多 4 MB"

@@ -23,14 +23,16 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"fuyan/observe"
 	"fuyan/postgres"
 )
 
 // Options are what the jobs need beside the database.
 type Options struct {
-	Log  *slog.Logger
-	Mail SendMail
-	Hook *http.Client // calls people's webhooks; one that reaches no private address when nil
+	Log      *slog.Logger
+	Observer *observe.Observer // one that nobody asks when nil
+	Mail     SendMail
+	Hook     *http.Client // calls people's webhooks; one that reaches no private address when nil
 	// Timing is for tests; nothing in it is what a service runs with.
 	Timing Timing
 }
@@ -47,6 +49,9 @@ type Timing struct {
 // such clients on one database, on one machine or more, share the jobs; one of
 // them is the leader that queues what is done by the clock.
 func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], error) {
+	if o.Observer == nil {
+		o.Observer = observe.New(observe.Exports{})
+	}
 	if o.Hook == nil {
 		o.Hook = NewWebhookClient(nil)
 	}
@@ -59,7 +64,7 @@ func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], 
 		},
 		Workers:           workers(d, o),
 		PeriodicJobs:      periods(),
-		Middleware:        []rivertype.Middleware{&jobLog{log: o.Log}},
+		Middleware:        []rivertype.Middleware{&jobLog{log: o.Log, observer: o.Observer}},
 		FetchPollInterval: 200 * time.Millisecond,
 		JobTimeout:        time.Minute,
 		RetryPolicy:       o.Timing.Retry,

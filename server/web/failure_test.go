@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -42,7 +43,7 @@ func TestNoPageIsShownInPart(t *testing.T) {
 			s := newSite(t)
 			s.view.Moves = []*fuyanv1.Move{{Rpc: "AssignProposal", Label: "交办"}, {Rpc: "RequestOpinion", Label: "会办"}}
 			s.commitment.Moves = []*fuyanv1.CommitmentMove{{Rpc: "ConfirmCommitment", Label: "确认"}}
-			s.fail[rpc] = connect.NewError(connect.CodeUnavailable, "secret of the inside")
+			s.fail[rpc] = connect.NewError(connect.CodeInternal, "secret of the inside")
 			w := s.get(path)
 			call := "GET " + path + " when " + rpc + " fails"
 			wantStatus(t, call, w, http.StatusInternalServerError)
@@ -69,7 +70,7 @@ func TestContextReachesTheRPCs(t *testing.T) {
 		}
 	})
 	register(server, s)
-	pages := web.New(connect.NewClient(connectinprocess.New(server)))
+	pages := web.New(connect.NewClient(connectinprocess.New(server)), slog.New(slog.DiscardHandler))
 	r := httptest.NewRequest(http.MethodGet, "/proposals", nil)
 	pages.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithValue(r.Context(), key{}, "chenjing")))
 	if len(got) == 0 || got[0] != "chenjing" {

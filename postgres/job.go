@@ -82,14 +82,15 @@ type Backlog struct {
 }
 
 // CountBacklog counts the jobs that are not at their end. It walks the index by
-// which River fetches jobs, and no further.
+// which River fetches jobs, and no further: the states stand in the statement so
+// that it is planned for them.
 func (d *DB) CountBacklog(ctx context.Context) ([]Backlog, error) {
 	rows, err := d.conn.Query(ctx, `-- name: CountBacklog :many
 		SELECT queue, state, count(*), greatest(extract(epoch FROM now() - min(scheduled_at)), 0)::float8
 		FROM river_job
-		WHERE state = ANY ($1::text[]::river_job_state[])
+		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')
 		GROUP BY queue, state
-		ORDER BY queue, state`, unfinished)
+		ORDER BY queue, state`)
 	if err != nil {
 		return nil, err
 	}

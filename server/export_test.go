@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
+
+	"connectrpc.com/connect/v2"
 )
 
 // What tests outside the package look at.
@@ -56,3 +58,9 @@ func (b Bucket) Take(user int64, n int, at time.Time) (taken int) {
 
 // Known is how many are remembered.
 func (b Bucket) Known() int { return len(b.now) + len(b.before) }
+
+// MostRunning is how many calls may be under way.
+const MostRunning = mostRunning
+
+// Share is what gives calls their share.
+func Share() connect.ServerInterceptor { return newEdge(nil, Options{}).share }

@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -10,8 +11,11 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"connectrpc.com/connect/v2"
 
 	"fuyan/casework"
 	"fuyan/postgres"
@@ -235,4 +239,58 @@ func TestDeadlineOfAClient(t *testing.T) {
 	if got := s.do(t, req); got.Code != "deadline_exceeded" || !strings.Contains(got.Message, "处理超时") {
 		t.Errorf("after its deadline: %s %q", got.Code, got.Message)
 	}
+}
+
+// A caller's stream, as far as a place needs one.
+type stream struct{ connect.ServerStream }
+
+func (stream) Receive(any) error { return nil }
+func (stream) Send(any) error    { return nil }
+
+// TestPlaces: so many calls may be under way; those that have not been read, or are
+// being answered, are not among them.
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	share := server.Share()
+	entered, hold := make(chan bool), make(chan bool)
+	call := func(f func(connect.ServerStream) error) error {
+		return share(func(_ context.Context, _ connect.Spec, s connect.ServerStream) error { return f(s) })(t.Context(), connect.Spec{}, stream{})
+	}
+	brief := func(s connect.ServerStream) error { return s.Receive(nil) }
+	var calls sync.WaitGroup
+	for range server.MostRunning {
+		calls.Go(func() {
+			if err := call(func(s connect.ServerStream) error {
+				err := s.Receive(nil)
+				entered <- true
+				<-hold
+				err = errors.Join(err, s.Send(nil))
+				entered <- true
+				<-hold // who reads the answer slowly
+				return err
+			}); err != nil {
+				t.Errorf("a call that had a place: %v", err)
+			}
+		})
+	}
+	for range server.MostRunning {
+		<-entered
+	}
+	if err := call(brief); connect.CodeOf(err) != connect.CodeUnavailable || !strings.Contains(err.Error(), "系统繁忙") {
+		t.Errorf("one call too many: %v", err)
+	}
+	if err := call(func(connect.ServerStream) error { return nil }); err != nil {
+		t.Errorf("a call that has not been read: %v", err)
+	}
+	for range server.MostRunning {
+		hold <- true
+	}
+	for range server.MostRunning {
+		<-entered
+	}
+	if err := call(brief); err != nil {
+		t.Errorf("after all were answered: %v", err)
+	}
+	close(hold)
+	calls.Wait()
 }

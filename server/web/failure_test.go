@@ -126,3 +126,24 @@ func TestInputsHaveLabels(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesOfTheEnd say what became of a request that ran out of time, or that
+// there was no room for.
+func TestPagesOfTheEnd(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[connect.Code]struct {
+		status int
+		words  string
+	}{
+		connect.CodeDeadlineExceeded: {http.StatusGatewayTimeout, "没有在规定的时间内办完"},
+		connect.CodeUnavailable:      {http.StatusServiceUnavailable, "系统繁忙或正在恢复"},
+	} {
+		s := newSite(t)
+		s.fail["ListProposals"] = connect.NewError(code, "secret of the inside")
+		w := s.get("/proposals")
+		if w.Code != want.status {
+			t.Errorf("%v is answered %d, want %d", code, w.Code, want.status)
+		}
+		wantIn(t, "GET /proposals", w, want.words)
+	}
+}

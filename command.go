@@ -22,10 +22,10 @@ func (c *command) full() string { return strings.TrimSpace("fuyan " + c.name) }
 var (
 	ofDatabase = []string{"data", "database-url", "log-format"}
 	ofWorker   = append([]string{"smtp-url", "mail-from", "webhook-networks", "files", "metrics-listen", "poll-jobs"}, ofDatabase...)
-	ofServer   = append([]string{"listen", "files", "metrics-listen", "read-database-url"}, ofDatabase...)
+	ofServer   = append([]string{"listen", "files", "metrics-listen", "read-database-url", "rate", "trusted-proxies"}, ofDatabase...)
 	ofDue      = append([]string{"rule", "kind", "from", "mode", "json"}, ofDatabase...)
 	ofCalendar = append([]string{"preview", "notice", "years"}, ofDatabase...)
-	ofBoth     = append([]string{"listen", "read-database-url"}, ofWorker...)
+	ofBoth     = append([]string{"listen", "read-database-url", "rate", "trusted-proxies"}, ofWorker...)
 	ofBench    = append([]string{"proposals", "json"}, ofDatabase...)
 	ofUser     = append([]string{"role", "display-name", "organ", "division"}, ofDatabase...)
 )
@@ -102,6 +102,8 @@ var flagHelp = []struct{ name, value, about string }{
 	{"files", "URL", "of the store of uploaded files: file:///FOLDER or s3://BUCKET?region=REGION; default: files in the data folder ($FUYAN_FILES)"},
 	{"metrics-listen", "ADDRESS", "where to serve /metrics for Prometheus, and /healthz and /readyz; default none ($FUYAN_METRICS_LISTEN)"},
 	{"poll-jobs", "", "finds jobs by asking alone, for a --database-url that leads to a pooler of transactions ($FUYAN_POLL_JOBS=true)"},
+	{"rate", "NUMBER", "of requests a second that one account, or one address where nobody is signed in, may make, and ten times as many at once; 0 for any; default 100 ($FUYAN_RATE)"},
+	{"trusted-proxies", "CIDR,…", "whose X-Forwarded-For says where a request comes from; default this machine ($FUYAN_TRUSTED_PROXIES)"},
 	{"role", "ROLE[,ROLE]", "what the person does"},
 	{"display-name", "NAME", "as people read it; default the account's name"},
 	{"organ", "NAME", "where the person works, by its full or short name"},

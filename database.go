@@ -61,12 +61,12 @@ func (p *program) dataDir() (string, error) {
 }
 
 func (d *database) connect(ctx context.Context, p *program, url string) (err error) {
-	if d.pool, err = newPool(ctx, "database-url", url); err != nil {
+	if d.pool, err = p.newPool(ctx, "database-url", url); err != nil {
 		return err
 	}
 	o := postgres.Options{Now: time.Now, Sweeps: sweeps, Files: p.store}
 	if p.readDatabaseURL != "" {
-		if d.standby, err = newPool(ctx, "read-database-url", p.readDatabaseURL); err != nil {
+		if d.standby, err = p.newPool(ctx, "read-database-url", p.readDatabaseURL); err != nil {
 			return err
 		}
 		o.Standby = d.standby

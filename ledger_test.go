@@ -40,7 +40,7 @@ func newLedger(t *testing.T) *ledger {
 	d, err := postgres.New(pool, postgres.Options{Now: func() time.Time { return time.Unix(l.clock.Load(), 0) }})
 	must(t, err)
 	log := slog.New(slog.DiscardHandler)
-	srv := httptest.NewServer(server.New(d, log))
+	srv := httptest.NewServer(server.New(d, server.Options{Log: log}))
 	t.Cleanup(srv.Close)
 	jobs, err := worker.New(pool, d, worker.Options{Log: log})
 	must(t, err)

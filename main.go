@@ -12,11 +12,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"gocloud.dev/blob"
+
+	"fuyan/observe"
 )
 
 func main() {
@@ -47,6 +50,9 @@ type program struct {
 	stdin  io.Reader
 	stdout io.Writer
 	store  *blob.Bucket // of files; nil where nobody uploads or removes any
+
+	observer *observe.Observer
+	proxies  []netip.Prefix // trusted
 }
 
 // run does what args say and returns when it is done or ctx ends.
@@ -69,7 +75,17 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) 
 	if err != nil {
 		return err
 	}
-	return c.run(&program{options: in.options, log: log, stdin: stdin, stdout: stdout}, ctx, rest)
+	p := &program{options: in.options, log: log, stdin: stdin, stdout: stdout}
+	if p.proxies, err = networks("--trusted-proxies", p.trustedProxies); err != nil {
+		return err
+	}
+	exports, flush, err := exports(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer flush()
+	p.observer = observe.New(exports)
+	return c.run(p, ctx, rest)
 }
 
 func newLog(w io.Writer, format string) (*slog.Logger, error) {

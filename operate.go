@@ -12,6 +12,11 @@ import (
 func (p *program) operated(ctx context.Context, d *database, f func(*health) error) error {
 	h := &health{pool: d.pool, log: p.log, linger: linger}
 	defer context.AfterFunc(ctx, func() { h.draining.Store(true) })()
+	p.observer.AddPool("primary", d.pool)
+	if d.standby != nil {
+		p.observer.AddPool("standby", d.standby)
+	}
+	p.observer.AddBacklog(d.DB)
 	if p.metricsListen == "" {
 		return f(h)
 	}
@@ -21,6 +26,7 @@ func (p *program) operated(ctx context.Context, d *database, f func(*health) err
 	}
 	mux := http.NewServeMux()
 	h.handle(mux)
+	mux.Handle("GET /metrics", p.observer.Handler())
 	srv := bounded(mux)
 	defer srv.Close()
 	go func() { _ = srv.Serve(l) }() // until it is closed

@@ -6,15 +6,17 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 )
 
 // options are the flags. Every zero value works.
 type options struct {
 	listen, data, databaseURL, logFormat, smtpURL, mailFrom, webhookNetworks, files string
-	metricsListen                                                                   string
-	// of serving and of working
-	readDatabaseURL string
-	pollJobs        bool
+	metricsListen, readDatabaseURL                                                  string
+	pollJobs                                                                        bool
+	// of serve: who is believed, and how much one may ask
+	trustedProxies string
+	rate           int
 	// of user add
 	roles, displayName, organ, division string
 	// of due
@@ -32,6 +34,7 @@ type input struct {
 	options
 	help  bool
 	flags *flag.FlagSet
+	wrong error    // what is wrong with the environment
 	words []string // what is no flag: the command, then its arguments
 }
 
@@ -71,6 +74,9 @@ func (in *input) define() {
 	f.StringVar(&in.webhookNetworks, "webhook-networks", os.Getenv("FUYAN_WEBHOOK_NETWORKS"), "")
 	f.StringVar(&in.files, "files", os.Getenv("FUYAN_FILES"), "")
 	f.StringVar(&in.metricsListen, "metrics-listen", os.Getenv("FUYAN_METRICS_LISTEN"), "")
+	f.StringVar(&in.trustedProxies, "trusted-proxies", cmp.Or(os.Getenv("FUYAN_TRUSTED_PROXIES"), "127.0.0.0/8,::1/128"), "")
+	in.rate, in.wrong = envNumber("FUYAN_RATE", 100)
+	f.IntVar(&in.rate, "rate", in.rate, "")
 	f.StringVar(&in.roles, "role", "", "")
 	f.StringVar(&in.displayName, "display-name", "", "")
 	f.StringVar(&in.organ, "organ", "", "")
@@ -86,6 +92,20 @@ func (in *input) define() {
 	f.StringVar(&in.years, "years", "", "")
 	f.BoolVar(&in.help, "help", false, "")
 	f.BoolVar(&in.help, "h", false, "")
+}
+
+// envNumber is the number that a variable of the environment holds, or else the one
+// that it has for none.
+func envNumber(name string, none int) (int, error) {
+	text := os.Getenv(name)
+	if text == "" {
+		return none, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, usage("%s=%q: want a number", name, text)
+	}
+	return n, nil
 }
 
 // command finds the command that was typed and returns its arguments.
@@ -106,6 +126,12 @@ func (in *input) command() (*command, []string, error) {
 
 // check refuses flags that the command does not have.
 func (in *input) check(c *command) (err error) {
+	if err = in.wrong; err != nil {
+		return err
+	}
+	if in.rate < 0 {
+		return usage("--rate %d: want 0 or more", in.rate)
+	}
 	in.flags.Visit(func(f *flag.Flag) {
 		if !slices.Contains(c.flags, f.Name) {
 			err = usage("%s has no flag --%s; see: %[1]s --help", c.full(), f.Name)

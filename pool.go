@@ -3,12 +3,15 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"log/slog"
 	"net"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -16,14 +19,18 @@ import (
 const mostConns = 16
 
 // newPool returns connections to the database that a flag names. It opens none.
-func newPool(ctx context.Context, name, url string) (*pgxpool.Pool, error) {
+func (p *program) newPool(ctx context.Context, name, url string) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, usage("--%s: %v", name, err)
 	}
 	config.MaxConns = max(config.MaxConns, mostConns)
 	impatient(config)
+	bound(config)
 	config.ConnConfig.OnPgError = usable
+	if p.observer != nil {
+		config.ConnConfig.Tracer = p.observer
+	}
 	return pgxpool.NewWithConfig(ctx, config)
 }
 
@@ -40,6 +47,27 @@ func impatient(config *pgxpool.Config) {
 
 // answerWithin is how long a database may take to say that it is there.
 const answerWithin = 3 * time.Second
+
+// mostStatement is how long Postgres works on a statement of a program that is gone.
+// No job may take longer.
+const mostStatement = 11 * time.Minute
+
+// bound ends statements whose caller waits no longer: by asking Postgres to, and
+// where that cannot be asked, by closing the connection. A statement_timeout that
+// the URL sets is left alone.
+func bound(config *pgxpool.Config) {
+	config.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
+	}
+	if _, set := config.ConnConfig.RuntimeParams["statement_timeout"]; set {
+		return
+	}
+	// Not a parameter of the connection: PgBouncer takes none that it does not know.
+	config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, fmt.Sprintf("SET statement_timeout = %d", mostStatement.Milliseconds()))
+		return err
+	}
+}
 
 // readOnly is Postgres's code for a write where none is possible.
 const readOnly = "25006"

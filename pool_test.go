@@ -16,7 +16,7 @@ import (
 
 func opened(t *testing.T, url string) *pgxpool.Pool {
 	t.Helper()
-	pool, err := newPool(t.Context(), "database-url", url)
+	pool, err := new(program).newPool(t.Context(), "database-url", url)
 	must(t, err)
 	t.Cleanup(pool.Close)
 	return pool

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -102,7 +103,8 @@ func bounded(h http.Handler) *http.Server {
 // answer answers calls until ctx ends and who asks for health has seen it, then
 // lets those under way finish.
 func (p *program) answer(ctx context.Context, l net.Listener, d *database, h *health) error {
-	srv := bounded(h.before(server.New(d.DB, p.log)))
+	srv := bounded(h.before(server.New(d.DB, server.Options{Log: p.log, Observer: p.observer, Rate: p.rate, Proxies: p.proxies})))
+	srv.ErrorLog = slog.NewLogLogger(p.log.Handler(), slog.LevelWarn)
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
@@ -159,18 +161,26 @@ func (p *program) ways() (worker.Options, error) {
 	if err != nil {
 		return worker.Options{}, err
 	}
-	var allowed []netip.Prefix
-	for s := range strings.SplitSeq(p.webhookNetworks, ",") {
+	allowed, err := networks("--webhook-networks", p.webhookNetworks)
+	if err != nil {
+		return worker.Options{}, err
+	}
+	return worker.Options{Log: p.log, Observer: p.observer, Mail: mail, Hook: worker.NewWebhookClient(allowed), Poll: p.pollJobs}, nil
+}
+
+// networks reads the networks that a flag names.
+func networks(flag, list string) (out []netip.Prefix, err error) {
+	for s := range strings.SplitSeq(list, ",") {
 		if s == "" {
 			continue
 		}
 		n, err := netip.ParsePrefix(s)
 		if err != nil {
-			return worker.Options{}, usage("--webhook-networks %q: want networks such as 10.0.0.0/8,192.168.7.0/24", s)
+			return nil, usage("%s %q: want networks such as 10.0.0.0/8,192.168.7.0/24", flag, s)
 		}
-		allowed = append(allowed, n)
+		out = append(out, n)
 	}
-	return worker.Options{Log: p.log, Mail: mail, Hook: worker.NewWebhookClient(allowed), Poll: p.pollJobs}, nil
+	return out, nil
 }
 
 // mailer sends mails by the server that was named, or keeps them as files in the

@@ -44,7 +44,7 @@ func newStage(t *testing.T) *stage {
 	d, err := postgres.New(pool, postgres.Options{Now: time.Now})
 	must(t, err)
 	log := slog.New(slog.DiscardHandler)
-	srv := httptest.NewServer(server.New(d, log))
+	srv := httptest.NewServer(server.New(d, server.Options{Log: log}))
 	t.Cleanup(srv.Close)
 	jobs, err := worker.New(pool, d, worker.Options{Log: log})
 	must(t, err)

@@ -28,6 +28,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"fuyan/migrations"
+	"fuyan/observe"
 	"fuyan/postgres"
 	"fuyan/server"
 )
@@ -183,11 +184,12 @@ func (r *run) open(ctx context.Context) (err error) {
 
 // serve serves what the program serves, with its log written and thrown away.
 func serve(ctx context.Context, conn postgres.Conn) (*postgres.DB, *site, error) {
+	o := observe.New(observe.Exports{})
 	d, err := postgres.New(conn, postgres.Options{Now: time.Now})
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := newSite(ctx, server.New(d, slog.New(slog.NewTextHandler(io.Discard, nil))))
+	s, err := newSite(ctx, server.New(d, server.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Observer: o}))
 	return d, s, err
 }
 

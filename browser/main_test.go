@@ -52,7 +52,7 @@ func newSite(t testing.TB) *site {
 	jobs, err := worker.New(pool, d, worker.Options{Log: quiet, Mail: mail})
 	must(t, err)
 	must(t, jobs.Start(context.WithoutCancel(t.Context())))
-	s := &site{Server: httptest.NewServer(server.New(d, quiet)), db: d, pool: pool, signedIn: map[string]*http.Client{}}
+	s := &site{Server: httptest.NewServer(server.New(d, server.Options{Log: quiet})), db: d, pool: pool, signedIn: map[string]*http.Client{}}
 	t.Cleanup(func() {
 		s.Close()
 		must(t, jobs.Stop(context.WithoutCancel(t.Context())))

@@ -59,7 +59,7 @@ func (from source[F]) count(ctx context.Context, tx pgx.Tx, s scope) ([]Figure, 
 
 // read calls visit with the facts of a query until it wants no more.
 func (from source[F]) read(ctx context.Context, tx pgx.Tx, query string, w walk, visit func(fact[F]) bool) error {
-	rows, err := tx.Query(ctx, query, w.args())
+	rows, err := tx.Query(ctx, "-- name: FigureFacts :many\n"+query, w.args())
 	if err != nil {
 		return err
 	}

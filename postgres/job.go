@@ -60,7 +60,8 @@ func (d *DB) ListJobs(ctx context.Context, f JobFilter) ([]*Job, error) {
 // CountJobs counts jobs by kind and state, but for the completed: River lists jobs,
 // and counts none.
 func (d *DB) CountJobs(ctx context.Context) ([]JobCount, error) {
-	rows, err := d.conn.Query(ctx, `SELECT kind, state, count(*)::int
+	rows, err := d.conn.Query(ctx, `-- name: CountJobs :many
+		SELECT kind, state, count(*)::int
 		FROM river_job
 		WHERE state = ANY ($1::text[]::river_job_state[])
 		GROUP BY kind, state
@@ -69,6 +70,31 @@ func (d *DB) CountJobs(ctx context.Context) ([]JobCount, error) {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[JobCount])
+}
+
+// A Backlog is how many jobs of a queue are in one state, and for how many seconds
+// the first of them could have been done.
+type Backlog struct {
+	Queue string
+	State rivertype.JobState
+	Count int64
+	Age   float64
+}
+
+// CountBacklog counts the jobs that are not at their end. It walks the index by
+// which River fetches jobs, and no further: the states stand in the statement so
+// that it is planned for them.
+func (d *DB) CountBacklog(ctx context.Context) ([]Backlog, error) {
+	rows, err := d.conn.Query(ctx, `-- name: CountBacklog :many
+		SELECT queue, state, count(*), greatest(extract(epoch FROM now() - min(scheduled_at)), 0)::float8
+		FROM river_job
+		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')
+		GROUP BY queue, state
+		ORDER BY queue, state`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Backlog])
 }
 
 // MayRetry reports whether a job can be done once more at once: one that waits, or

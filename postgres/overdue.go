@@ -16,11 +16,12 @@ type Tally [4]int32
 type Overdue struct{ Replies, Promises, Publications Tally }
 
 // Sum is how many there are of all.
-func (o Overdue) Sum() (n int32) {
-	for _, t := range []Tally{o.Replies, o.Promises, o.Publications} {
-		for _, of := range t {
-			n += of
-		}
+func (o Overdue) Sum() int32 { return o.Replies.Sum() + o.Promises.Sum() + o.Publications.Sum() }
+
+// Sum is how many there are of all ages.
+func (t Tally) Sum() (n int32) {
+	for _, of := range t {
+		n += of
 	}
 	return n
 }
@@ -84,6 +85,19 @@ func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kin
 		b.Waiting[list] = int32(len(rows))
 	}
 	return b, nil
+}
+
+// OverdueNow is how much is late in all.
+func (d *DB) OverdueNow(ctx context.Context) (Overdue, error) {
+	b := OverdueBoard{Day: d.Today()}
+	rows, err := q.OverdueByOrgan(ctx, d.conn, db.OverdueByOrganParams{
+		Since30: b.firstOf(casework.OverdueTo30), Since90: b.firstOf(casework.OverdueTo90), Since180: b.firstOf(casework.OverdueTo180),
+		Today: b.Day, Kinds: allKinds(),
+	})
+	for _, r := range rows {
+		b.Total.add(r)
+	}
+	return b.Total, err
 }
 
 // firstOf is the first day that is overdue so long.

@@ -54,7 +54,7 @@ func (d *DB) ListProposals(ctx context.Context, u casework.User, f ProposalFilte
 	sql, args := proposalSearch(u, f, d.Today())
 	// Planned for these filters each time: a rare state is found otherwise than one
 	// that most are in.
-	rows, err := d.conn.Query(ctx, sql, pgx.QueryExecModeCacheDescribe, args)
+	rows, err := d.conn.Query(ctx, "-- name: SearchProposals :many\n"+sql, pgx.QueryExecModeCacheDescribe, args)
 	if err != nil {
 		return nil, err
 	}

@@ -164,7 +164,8 @@ func (d *DB) publishedReplies(ctx context.Context, f PublicFilter, chosen string
 	if f.Sitting != nil {
 		args["body"], args["term"], args["session"] = f.Sitting.Body, f.Sitting.Term, f.Sitting.Session
 	}
-	rows, err := d.conn.Query(ctx, `SELECT p.id, p.kind, p.body, p.term, p.session, p.number, p.title, o.name, l.document_number, l.issue_date,
+	rows, err := d.conn.Query(ctx, `-- name: PublishedReplies :many
+SELECT p.id, p.kind, p.body, p.term, p.session, p.number, p.title, o.name, l.document_number, l.issue_date,
        u.published, r.result, r.publicity, u.text
 FROM (`+chosen+`) x
 JOIN publications u ON u.id = x.publication_id AND u.taken_down IS NULL

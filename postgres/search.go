@@ -40,7 +40,7 @@ func (d *DB) ListCommitments(ctx context.Context, u casework.User, f CommitmentF
 // order, and ends with its first error.
 func (d *DB) EachCommitment(ctx context.Context, u casework.User, f CommitmentFilter, each func(Commitment) error) error {
 	sql, args := searchFor(u, f, d.Today())
-	rows, err := d.conn.Query(ctx, sql, args)
+	rows, err := d.conn.Query(ctx, "-- name: SearchCommitments :many\n"+sql, args)
 	if err != nil {
 		return err
 	}

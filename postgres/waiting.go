@@ -94,7 +94,7 @@ func inOnePlan[T any](ctx context.Context, d *DB, sql string, args pgx.NamedArgs
 		if _, err := tx.Exec(ctx, "SET LOCAL plan_cache_mode = force_generic_plan"); err != nil {
 			return nil, err
 		}
-		rows, err := tx.Query(ctx, sql, args)
+		rows, err := tx.Query(ctx, "-- name: Waiting :many\n"+sql, args)
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"fuyan/casework"
 	fuyanv1 "fuyan/gen/fuyan/v1"
+	"fuyan/observe"
 	"fuyan/postgres"
 )
 
@@ -43,14 +44,19 @@ func reportErrors(log *slog.Logger) connect.ServerInterceptor {
 			if err == nil {
 				return nil
 			}
-			if known := outside(err); known != nil {
-				if connect.CodeOf(known) == connect.CodeUnavailable {
-					log.ErrorContext(ctx, "database out of reach", "procedure", spec.Procedure, "error", err)
-				}
-				return known
+			if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+				err = errors.Join(err, ended) // as Postgres says that a statement was broken off
 			}
-			log.ErrorContext(ctx, "rpc failed", "procedure", spec.Procedure, "error", err)
-			return connect.NewError(connect.CodeInternal, "internal error").WithCause(err)
+			var failed error = connect.NewError(connect.CodeInternal, "internal error").WithCause(err)
+			if known := outside(err); known != nil {
+				if connect.CodeOf(known) != connect.CodeUnavailable {
+					return known
+				}
+				failed = known
+			}
+			log.ErrorContext(ctx, "rpc failed", "procedure", spec.Procedure, "user", userFrom(ctx).ID,
+				"request", lineFrom(ctx).request, "error", observe.Words(err))
+			return failed
 		}
 	}
 }
@@ -66,6 +72,8 @@ func outside(err error) error {
 		}
 	}
 	switch e, own := errors.AsType[*connect.Error](err); {
+	case errors.Is(err, errTooMany) || errors.Is(err, errTooManyIns):
+		return e
 	case own && e.Code() == connect.CodeResourceExhausted:
 		return connect.NewError(connect.CodeResourceExhausted, tooLarge).WithCause(err)
 	case own && !e.IsRemote() && e.Code() != connect.CodeUnknown && e.Code() != connect.CodeInternal:

@@ -2,11 +2,9 @@ package server
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"connectrpc.com/connect/v2"
-	"connectrpc.com/connect/v2/connecthttp"
 
 	"fuyan/casework"
 	"fuyan/postgres"
@@ -45,22 +43,12 @@ func withSecret(ctx context.Context, d *postgres.DB, secret string) context.Cont
 	return context.WithValue(ctx, callerKey{}, c)
 }
 
-// withCookie says to the pages who is signed in.
-func withCookie(d *postgres.DB, pages http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if cookie, err := r.Cookie(sessionCookie); err == nil {
-			r = r.WithContext(withSecret(r.Context(), d, cookie.Value))
-		}
-		pages.ServeHTTP(w, r)
-	})
-}
-
 // identify says who makes a call over the network: whose bearer token it shows,
 // whatever else the context holds. A call of a page keeps the page's caller.
 func identify(d *postgres.DB) connect.ServerInterceptor {
 	return func(next connect.ServerFunc) connect.ServerFunc {
 		return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
-			if _, ok := connecthttp.ServerInfoForContext(ctx); ok {
+			if overNetwork(ctx) {
 				ctx = withSecret(ctx, d, bearer(ctx))
 			}
 			return next(ctx, spec, stream)

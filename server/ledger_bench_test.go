@@ -216,7 +216,7 @@ func (l *ledger) overdue(b *testing.B) {
 			return next(ctx, spec)
 		}
 	}
-	whole := client(b, server.New(l.DB, slog.New(slog.NewJSONHandler(io.Discard, nil))), token)
+	whole := client(b, server.New(l.DB, server.Options{Log: slog.New(slog.NewJSONHandler(io.Discard, nil))}), token)
 	req := &fuyanv1.ListCommitmentsRequest{OrganId: l.organ(b), Group: fuyanv1.CommitmentGroup_COMMITMENT_GROUP_OVERDUE}
 	want := ask(b, whole, req)
 

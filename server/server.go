@@ -1,15 +1,15 @@
 // Package server answers RPCs and serves the web pages.
 //
-// A call passes, from the outside in: who asks (identify), one line in the log
-// (logCalls), what a refusal looks like (reportErrors), panics (recoverPanics),
-// whether the caller's role may call the method at all (checkAccess), and what a
-// request must look like (the rules of proto, refuseText). What is left for the
+// A request gets an id, a deadline and one line in the log (edge.serve). A call
+// then passes, from the outside in: who asks (identify), what the log will say of
+// it (edge.note), what a refusal looks like (reportErrors), panics (recoverPanics),
+// whether there is room for it (edge.share), whether the caller's role may call the
+// method at all (checkAccess), and what a request must look like (the rules of proto, refuseText). What is left for the
 // method is to turn the request into one call of package postgres and its rows
 // into messages. Every further decision is made there and in casework.
 package server
 
 import (
-	"log/slog"
 	"net/http"
 
 	"connectrpc.com/connect/v2"
@@ -33,12 +33,15 @@ const maxFile = document.MaxSize/3*4 + 1<<20
 
 // New returns the handler of everything the service serves. The pages use the
 // same RPCs as any other client, without the network.
-func New(d *postgres.DB, log *slog.Logger) http.Handler {
+func New(d *postgres.DB, o Options) http.Handler {
+	e := newEdge(d, o)
 	rpcs := connect.NewServer(
 		identify(d),
-		logCalls(log),
-		reportErrors(log),
+		e.note,
+		e.Observer.FollowCalls(),
+		reportErrors(o.Log),
 		recoverPanics,
+		e.share,
 		checkAccess,
 		validate.NewServerInterceptor(validate.WithoutErrorDetails()),
 		refuseText,
@@ -59,6 +62,10 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	fuyanv1connect.RegisterWorkServiceHandler(rpcs, &workService{d})
 	fuyanv1connect.RegisterFilterServiceHandler(rpcs, &filterService{d})
 
+	for spec := range rpcs.Specs() {
+		e.methods[spec.Procedure] = methodOf(spec.Procedure)
+	}
+
 	mux := http.NewServeMux()
 	// A misspelt filter would list everything, a misspelt field be lost: JSON says
 	// what it does not know.
@@ -74,6 +81,6 @@ func New(d *postgres.DB, log *slog.Logger) http.Handler {
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent) // every browser asks, and there is none
 	})
-	mux.Handle("/", withCookie(d, web.New(connect.NewClient(connectinprocess.New(rpcs)))))
-	return mux
+	mux.Handle("/", e.pages(web.New(connect.NewClient(connectinprocess.New(rpcs)), o.Log)))
+	return e.serve(mux)
 }

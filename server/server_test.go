@@ -184,7 +184,7 @@ func TestLogSaysWhoAndWhatOnly(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"procedure=/fuyan.v1.AccountService/SignIn outcome=unauthenticated", fmt.Sprintf("user=%d", s.Office.ID),
+		"verb=sign_in noun=account outcome=unauthenticated", "verb=receive noun=proposal outcome=ok", fmt.Sprintf("user=%d", s.Office.ID),
 		"outcome=ok", "request_id=00000000-0000-4000-8000-000000000001",
 	} {
 		if !strings.Contains(log, want) {

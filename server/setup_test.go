@@ -44,7 +44,7 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	s := &site{People: postgrestest.NewPeople(t, tx), db: d, tx: tx, files: files, log: new(bytes.Buffer)}
-	s.Server = httptest.NewServer(server.New(d, slog.New(slog.NewTextHandler(s.log, nil))))
+	s.Server = httptest.NewServer(server.New(d, server.Options{Log: slog.New(slog.NewTextHandler(s.log, nil))}))
 	t.Cleanup(s.Close)
 	return s
 }

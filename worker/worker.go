@@ -23,14 +23,16 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"fuyan/observe"
 	"fuyan/postgres"
 )
 
 // Options are what the jobs need beside the database.
 type Options struct {
-	Log  *slog.Logger
-	Mail SendMail
-	Hook *http.Client // calls people's webhooks; one that reaches no private address when nil
+	Log      *slog.Logger
+	Observer *observe.Observer // one that nobody asks when nil
+	Mail     SendMail
+	Hook     *http.Client // calls people's webhooks; one that reaches no private address when nil
 	// Poll finds jobs by asking alone. Where many sessions share a connection, as
 	// they do behind a pooler of transactions, none can be told of a job.
 	Poll bool
@@ -50,6 +52,9 @@ type Timing struct {
 // such clients on one database, on one machine or more, share the jobs; one of
 // them is the leader that queues what is done by the clock.
 func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], error) {
+	if o.Observer == nil {
+		o.Observer = observe.New(observe.Exports{})
+	}
 	if o.Hook == nil {
 		o.Hook = NewWebhookClient(nil)
 	}
@@ -62,7 +67,7 @@ func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], 
 		},
 		Workers:           workers(d, o),
 		PeriodicJobs:      periods(),
-		Middleware:        []rivertype.Middleware{&jobLog{log: o.Log}},
+		Middleware:        []rivertype.Middleware{&jobLog{log: o.Log, observer: o.Observer}},
 		FetchPollInterval: 200 * time.Millisecond,
 		PollOnly:          o.Poll,
 		JobTimeout:        time.Minute,

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -106,18 +105,23 @@ func unreadable(err error) error {
 type errorPage struct {
 	Status              int
 	Title, Text, Detail string
+	Request             string // its id, by which the log says why; empty where it need not
 }
+
+// requestHeader holds the id of a request, which what stands before the pages has
+// given it.
+const requestHeader = "X-Request-Id"
 
 var errorPages = map[connect.Code]errorPage{
-	connect.CodeNotFound:         {http.StatusNotFound, "没有找到", "没有这一页，或者您看不到它。", ""},
-	connect.CodePermissionDenied: {http.StatusForbidden, "没有权限", "您的角色不能看这一页或办这件事。需要时请与管理员联系。", ""},
-	connect.CodeInvalidArgument:  {http.StatusBadRequest, "地址或内容有误", "请返回上一页检查。", ""},
-	connect.CodeUnavailable:      {http.StatusServiceUnavailable, "暂时无法访问", "服务暂时不能办理，原因已记录。请稍后再试。", ""},
-	connect.CodeDeadlineExceeded: {http.StatusServiceUnavailable, "暂时无法访问", "没有在限定时间内办完。请稍后再试。", ""},
-	connect.CodeOutOfRange:       {http.StatusRequestEntityTooLarge, "内容过长", "一次最多提交 1 MiB，带复文的最多 24 MiB，带附件的最多 60 MB（每个附件最多 20 MB），请返回上一页缩短内容。", ""},
+	connect.CodeNotFound:         {Status: http.StatusNotFound, Title: "没有找到", Text: "没有这一页，或者您看不到它。"},
+	connect.CodePermissionDenied: {Status: http.StatusForbidden, Title: "没有权限", Text: "您的角色不能看这一页或办这件事。需要时请与管理员联系。"},
+	connect.CodeInvalidArgument:  {Status: http.StatusBadRequest, Title: "地址或内容有误", Text: "请返回上一页检查。"},
+	connect.CodeOutOfRange:       {Status: http.StatusRequestEntityTooLarge, Title: "内容过长", Text: "一次最多提交 1 MiB，带复文的最多 24 MiB，带附件的最多 60 MB（每个附件最多 20 MB），请返回上一页缩短内容。"},
+	connect.CodeDeadlineExceeded: {Status: http.StatusGatewayTimeout, Title: "用时过长", Text: "没有在规定的时间内办完，不一定已经办成。请先核对，再试一次。"},
+	connect.CodeUnavailable:      {Status: http.StatusServiceUnavailable, Title: "暂时不能办理", Text: "系统繁忙或正在恢复。请稍等片刻，核对后再试。"},
 }
 
-var brokenPage = errorPage{http.StatusInternalServerError, "出了问题", "没有办成，原因已记录。请稍后再试。", ""}
+var brokenPage = errorPage{Status: http.StatusInternalServerError, Title: "出了问题", Text: "没有办成，原因已记录。请稍后再试。"}
 
 // showError answers with the page of an error.
 func (p *pages) showError(w http.ResponseWriter, r *request, err error) {
@@ -128,11 +132,19 @@ func (p *pages) showError(w http.ResponseWriter, r *request, err error) {
 	}
 	if !known {
 		page = brokenPage
-		slog.ErrorContext(r.Context(), "page", "method", r.Method, "path", r.URL.Path, "err", err)
+		page.Request = w.Header().Get(requestHeader)
+		p.logFailure(w, r, err)
 	}
 	r.failed = &refusal{Status: page.Status, cause: err}
 	if err := p.errors(w, r, page); err != nil {
 		http.Error(w, brokenPage.Text, http.StatusInternalServerError)
+	}
+}
+
+// logFailure logs an error of the page itself. An RPC has logged its own.
+func (p *pages) logFailure(w http.ResponseWriter, r *request, err error) {
+	if _, told := errors.AsType[*connect.Error](err); !told {
+		p.log.ErrorContext(r.Context(), "page failed", "pattern", r.Pattern, "request", w.Header().Get(requestHeader), "error", err)
 	}
 }
 

@@ -1,8 +1,15 @@
 package web
 
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"connectrpc.com/connect/v2"
+)
+
 // What the tests look at without a page around it.
 var (
-	NewAt       = newAt // New with a clock
 	Pieces      = pieces
 	LocalPath   = localPath
 	SittingName = sittingName
@@ -68,3 +75,8 @@ var (
 )
 
 type Paper = paper
+
+// NewAt is New with a clock and no log.
+func NewAt(client *connect.Client, now func() time.Time) http.Handler {
+	return newAt(client, slog.New(slog.DiscardHandler), now)
+}

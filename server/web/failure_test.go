@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -69,7 +70,7 @@ func TestContextReachesTheRPCs(t *testing.T) {
 		}
 	})
 	register(server, s)
-	pages := web.New(connect.NewClient(connectinprocess.New(server)))
+	pages := web.New(connect.NewClient(connectinprocess.New(server)), slog.New(slog.DiscardHandler))
 	r := httptest.NewRequest(http.MethodGet, "/proposals", nil)
 	pages.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithValue(r.Context(), key{}, "chenjing")))
 	if len(got) == 0 || got[0] != "chenjing" {
@@ -123,5 +124,26 @@ func TestInputsHaveLabels(t *testing.T) {
 		if strings.Contains(body, "<th>") {
 			t.Errorf("GET %s has a th without scope", path)
 		}
+	}
+}
+
+// TestPagesOfTheEnd say what became of a request that ran out of time, or that
+// there was no room for.
+func TestPagesOfTheEnd(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[connect.Code]struct {
+		status int
+		words  string
+	}{
+		connect.CodeDeadlineExceeded: {http.StatusGatewayTimeout, "没有在规定的时间内办完"},
+		connect.CodeUnavailable:      {http.StatusServiceUnavailable, "系统繁忙或正在恢复"},
+	} {
+		s := newSite(t)
+		s.fail["ListProposals"] = connect.NewError(code, "secret of the inside")
+		w := s.get("/proposals")
+		if w.Code != want.status {
+			t.Errorf("%v is answered %d, want %d", code, w.Code, want.status)
+		}
+		wantIn(t, "GET /proposals", w, want.words)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"html/template"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -87,7 +86,7 @@ func (p *pages) background(h handler) http.Handler {
 			status = statusRenew
 		case !known:
 			status = http.StatusInternalServerError
-			slog.ErrorContext(r.Context(), "page", "method", r.Method, "path", r.URL.Path, "err", err)
+			p.logFailure(w, r, err)
 		}
 		http.Error(w, sentence(err), status)
 		return nil

@@ -297,7 +297,7 @@ func TestReadingFails(t *testing.T) {
 	more.Set("more_rows", "yes")
 	for _, rpc := range []string{"ReadLetter", "ListOrgans"} {
 		s := newSite(t)
-		s.fail[rpc] = connect.NewError(connect.CodeUnavailable, "secret of the inside")
+		s.fail[rpc] = connect.NewError(connect.CodeInternal, "secret of the inside")
 		for _, values := range []url.Values{{"issued_letter.text": {letter}}, more} {
 			wantStatus(t, fmt.Sprintf("reading when %s fails", rpc), s.post("/letters/read", values), http.StatusServiceUnavailable)
 		}

@@ -15,6 +15,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -52,15 +53,16 @@ type pages struct {
 	resumePage  func(http.ResponseWriter, *request, resumePage) error
 	forms       map[string]form // by RPC
 	now         func() time.Time
+	log         *slog.Logger
 }
 
 // New returns the handler of every page. The context of a request reaches the
 // RPCs that client makes for it; what stands before the handler puts into it who
 // is signed in, by the cookie that SignIn
-// of the account service gave it.
-func New(client *connect.Client) http.Handler { return newAt(client, time.Now) }
+// of the account service gave it. The log is told what no RPC has told it.
+func New(client *connect.Client, log *slog.Logger) http.Handler { return newAt(client, log, time.Now) }
 
-func newAt(client *connect.Client, now func() time.Time) http.Handler {
+func newAt(client *connect.Client, log *slog.Logger, now func() time.Time) http.Handler {
 	p := &pages{
 		accounts:    fuyanv1connect.NewAccountServiceClient(client),
 		proposals:   fuyanv1connect.NewProposalServiceClient(client),
@@ -78,6 +80,7 @@ func newAt(client *connect.Client, now func() time.Time) http.Handler {
 		work:        fuyanv1connect.NewWorkServiceClient(client),
 		filters:     fuyanv1connect.NewFilterServiceClient(client),
 		now:         now,
+		log:         log,
 	}
 	p.forms = p.allForms()
 	p.errors = render[errorPage](p, "error.html")

@@ -1,0 +1,4 @@
+package observe
+
+// QueryName is what a statement is called.
+var QueryName = queryName

@@ -181,7 +181,9 @@ func (p *process) answers(path string) bool {
 func (p *process) kill() {
 	p.kills++
 	_ = p.cmd.Process.Kill()
-	_ = <-p.exited // it says that it was killed
+	if err := <-p.exited; err == nil {
+		p.t.Logf("fuyan %s had ended by itself", p.args[0])
+	}
 	p.cmd = nil
 }
 

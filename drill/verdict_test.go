@@ -268,6 +268,7 @@ func (l *town) checkMails(pool *pgxpool.Pool, workers []*process) {
 // mailsAtOnce is how many mails a worker has under way at most.
 const mailsAtOnce = 4
 
+// sum is how often workers were killed.
 func sum(workers []*process) (kills int) {
 	for _, w := range workers {
 		kills += w.kills

@@ -126,7 +126,7 @@ func (l *life) event(verb casework.Verb, by person, note string) {
 		e.ActorID = &by.id
 	}
 	l.hash = postgres.ChainHash(l.hash, e)
-	s := &l.out[events]
+	s := l.out[events]
 	s.row(9)
 	s.long(l.id)
 	s.long(l.seq)
@@ -210,7 +210,7 @@ func (l *life) handIn() {
 		}
 		p := proposer{id: l.next(proposers), userID: d.id, name: d.name}
 		l.proposers = append(l.proposers, p)
-		s := &l.out[proposers]
+		s := l.out[proposers]
 		s.row(9)
 		s.long(p.id)
 		s.long(l.id)
@@ -247,7 +247,7 @@ func (l *life) assign() {
 
 func (l *life) contact() {
 	p := l.proposers[0]
-	s := &l.out[contacts]
+	s := l.out[contacts]
 	s.row(7)
 	s.long(l.next(contacts))
 	s.long(l.id)
@@ -267,7 +267,7 @@ func (l *life) stall() {
 		l.state = casework.ReturnRequested
 		l.meet(casework.RuleReturn, l.today)
 		const reason = "所提事项不属本单位职责，建议另行交办。"
-		s := &l.out[returns]
+		s := l.out[returns]
 		s.row(8)
 		s.long(l.next(returns))
 		s.long(l.id)
@@ -283,7 +283,7 @@ func (l *life) stall() {
 
 // tell writes a notice of what was just done. All but the latest are read.
 func (l *life) tell(role string, verb casework.Verb, to person) {
-	s := &l.out[notices]
+	s := l.out[notices]
 	s.row(12)
 	s.long(l.next(notices))
 	s.long(to.id)
@@ -319,7 +319,7 @@ func (l *life) settle() {
 	l.settleDeadlines()
 	kind := string(casework.Kinds[l.kind])
 	l.settleReply()
-	a := &l.out[assignments]
+	a := l.out[assignments]
 	a.row(6)
 	a.long(l.next(assignments))
 	a.long(l.id)
@@ -327,14 +327,14 @@ func (l *life) settle() {
 	a.text("sole")
 	a.day(l.handed)
 	a.day(l.signed)
-	w := &l.out[proposalWords]
+	w := l.out[proposalWords]
 	plain := l.title + " " + l.number
 	l.words = gramsOf(l.words[:0], plain)
 	w.row(3)
 	w.long(l.id)
 	w.text(plain)
 	w.texts(l.words)
-	s := &l.out[proposals]
+	s := l.out[proposals]
 	s.row(22)
 	s.long(l.id)
 	s.long(l.version)
@@ -376,7 +376,7 @@ func (l *life) settleDeadlines() {
 			name, basis, unit, code = "承诺事项", d.basis, string(casework.NoUnit), casework.Commitment
 		}
 		runs := d.met == 0 && d.ended == 0
-		s := &l.out[deadlines]
+		s := l.out[deadlines]
 		s.row(20)
 		s.long(d.id)
 		s.long(l.id)
@@ -400,7 +400,7 @@ func (l *life) settleDeadlines() {
 		s.int(r.Amount)
 		s.day(d.ended)
 		s.moment(d.armed)
-		w := &l.out[deadlineWatch]
+		w := l.out[deadlineWatch]
 		w.row(2)
 		w.long(d.id)
 		if runs {

@@ -29,7 +29,7 @@ func (l *life) draft() {
 	l.body = &l.pool.bodies[l.pick(len(l.pool.bodies))]
 	l.drafted = true
 	l.decide()
-	s := &l.out[drafts]
+	s := l.out[drafts]
 	s.row(9)
 	s.long(l.replyID)
 	s.int(1)
@@ -52,9 +52,9 @@ func (l *life) decide() {
 	}
 	l.result = string(results[l.pick(len(results))])
 	switch n := l.pick(20); {
-	case n < 8:
+	case n < 6:
 		l.publicity = string(casework.Full)
-	case n == 8:
+	case n == 6:
 		l.publicity = string(casework.Summary)
 		l.summary = "关于“" + l.title + "”，承办单位已书面答复提出人，有关措施按复文所列时限推进。"
 	case n < 18:
@@ -117,7 +117,7 @@ func (l *life) sign() {
 }
 
 func (l *life) review(step string, by person, comment string) {
-	s := &l.out[reviews]
+	s := l.out[reviews]
 	s.row(8)
 	s.long(l.next(reviews))
 	s.long(l.replyID)
@@ -138,7 +138,7 @@ func (l *life) issue() {
 	l.letter = issued{id: l.next(letters), number: number, day: l.today, at: l.now()}
 	l.compose()
 	sum := sha256.Sum256([]byte(l.letter.text))
-	s := &l.out[letters]
+	s := l.out[letters]
 	s.row(10)
 	s.long(l.letter.id)
 	s.long(l.id)
@@ -150,7 +150,7 @@ func (l *life) issue() {
 	s.bytes(sum[:])
 	s.long(l.organ.office.id)
 	s.moment(l.now())
-	v := &l.out[seriesNumbers]
+	v := l.out[seriesNumbers]
 	v.row(6)
 	v.text(prefix)
 	v.int(year)
@@ -188,7 +188,7 @@ func (l *life) compose() {
 
 // message writes what the program sent to a proposer or an organ.
 func (l *life) message(occasion string, proposer, organ int64, body string) {
-	s := &l.out[messages]
+	s := l.out[messages]
 	s.row(8)
 	s.long(l.next(messages))
 	s.long(l.id)
@@ -241,7 +241,7 @@ func (l *life) publish() {
 		text = l.summary
 	}
 	id := l.next(publications)
-	s := &l.out[publications]
+	s := l.out[publications]
 	s.row(4)
 	s.long(id)
 	s.long(l.replyID)
@@ -249,7 +249,7 @@ func (l *life) publish() {
 	s.day(l.today)
 	year := l.almanac.date(l.letter.day).Year
 	l.public[publicKey{year, l.sitting, l.organ.id}]++
-	x := &l.out[publishedReplies]
+	x := l.out[publishedReplies]
 	x.row(13)
 	x.long(l.id)
 	x.long(id)
@@ -305,7 +305,7 @@ func (l *life) hearBack() {
 		f.Result = casework.Basically
 	}
 	l.meet(casework.RuleFeedback, l.today)
-	s := &l.out[feedbacks]
+	s := l.out[feedbacks]
 	s.row(10)
 	s.long(l.next(feedbacks))
 	s.long(l.replyID)
@@ -332,7 +332,7 @@ func (l *life) decline() {
 	l.today += 5
 	const reason = "答复已说明有关安排，由承办单位当面沟通。"
 	by := l.receivers[l.kind][1]
-	s := &l.out[redoDecisions]
+	s := l.out[redoDecisions]
 	s.row(6)
 	s.long(l.next(redoDecisions))
 	s.long(l.replyID)
@@ -354,7 +354,7 @@ func (l *life) close() {
 
 // settleReply writes the reply as it stands, with whom it was brought to.
 func (l *life) settleReply() {
-	s := &l.out[replies]
+	s := l.out[replies]
 	s.row(12)
 	s.long(l.replyID)
 	s.long(l.id)
@@ -381,7 +381,7 @@ func (l *life) settleReply() {
 
 func (l *life) settleDeliveries() {
 	for _, p := range l.proposers {
-		s := &l.out[deliveries]
+		s := l.out[deliveries]
 		s.row(6)
 		s.long(l.replyID)
 		s.long(p.id)
@@ -401,7 +401,7 @@ func (l *life) settleDeliveries() {
 
 func (l *life) settleCopies() {
 	for i, o := range l.overseers[l.kind] {
-		s := &l.out[copies]
+		s := l.out[copies]
 		s.row(6)
 		s.long(l.replyID)
 		s.long(o.id)

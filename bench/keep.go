@@ -79,7 +79,7 @@ func (l *life) writePlan(k *kept) {
 	if k.fate == casework.Noted {
 		return
 	}
-	s := &l.out[promisePlans]
+	s := l.out[promisePlans]
 	s.row(10)
 	s.long(l.next(promisePlans))
 	s.long(l.replyID)
@@ -133,7 +133,7 @@ func (l *life) record() {
 			l.progress(k, "confirmed", deliverable, l.handler, casework.Open)
 		}
 	}
-	s := &l.out[letterReadings]
+	s := l.out[letterReadings]
 	s.row(3)
 	s.long(l.letter.id)
 	s.int(len(l.promises))
@@ -166,7 +166,7 @@ func (l *life) deadlineOf(k *kept) *deadline {
 
 // progress adds a line to what became of a promise.
 func (l *life) progress(k *kept, kind, text string, by person, state casework.CommitmentState) {
-	s := &l.out[progress]
+	s := l.out[progress]
 	s.row(8)
 	s.long(l.next(progress))
 	s.long(k.id)
@@ -236,7 +236,7 @@ func (l *life) keep(k *kept) {
 
 func (l *life) putOff(k *kept) {
 	k.moved = k.due + 60
-	s := &l.out[dueChanges]
+	s := l.out[dueChanges]
 	s.row(8)
 	s.long(l.next(dueChanges))
 	s.long(k.id)
@@ -248,7 +248,7 @@ func (l *life) putOff(k *kept) {
 	s.moment(l.now())
 	d := l.deadlineOf(k)
 	d.due.day, d.armed = k.moved, l.now()
-	c := &l.out[deadlineChanges]
+	c := l.out[deadlineChanges]
 	c.row(9)
 	c.long(l.next(deadlineChanges))
 	c.long(d.id)
@@ -271,7 +271,7 @@ func (l *life) drop(k *kept) {
 
 // settlePromise writes a promise as it stands.
 func (l *life) settlePromise(k *kept) {
-	s := &l.out[commitments]
+	s := l.out[commitments]
 	s.row(33)
 	s.long(k.id)
 	s.long(k.version)

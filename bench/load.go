@@ -40,24 +40,29 @@ func Load(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) (
 		return l, fmt.Errorf("begin to load: %w", err)
 	}
 	l.People = c.People
-	config := quiet(db.Config().ConnConfig)
-	if err := rest(ctx, config); err != nil {
+	conn, err := pgx.ConnectConfig(ctx, quiet(db.Config().ConnConfig))
+	if err != nil {
 		return l, err
 	}
-	if err := c.copy(ctx, config, &l); err != nil {
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	triggers, err := rest(ctx, conn)
+	if err != nil {
+		return l, fmt.Errorf("lay indexes to rest: %w", err)
+	}
+	if err := c.copy(ctx, conn.Config(), &l); err != nil {
 		return l, err
 	}
-	if err := c.finish(ctx, config); err != nil {
-		return l, err
+	if err := c.finish(ctx, conn); err != nil {
+		return l, fmt.Errorf("write what was counted: %w", err)
 	}
 	l.Copy = time.Since(start)
 	start = time.Now()
-	if err := reindex(ctx, config); err != nil {
-		return l, err
+	if err := reindex(ctx, conn); err != nil {
+		return l, fmt.Errorf("make indexes: %w", err)
 	}
 	l.Index = time.Since(start)
 	start = time.Now()
-	err = wake(ctx, config)
+	err = wake(ctx, conn, triggers)
 	l.Settle = time.Since(start)
 	return l, err
 }
@@ -98,7 +103,7 @@ func begin(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) 
 }
 
 // chunk is how many proposals are copied together.
-const chunk = 2000
+const chunk = 1000
 
 // recent is how many of a hundred proposals were handed over in the last recentDays,
 // of which most still wait.
@@ -120,26 +125,18 @@ func (c *chronicle) handed(i, of int) day {
 func (c *chronicle) copy(ctx context.Context, config *pgx.ConnConfig, loaded *Loaded) error {
 	jobs := make(chan job, 2*copiers)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return copyAll(ctx, config, jobs) })
+	var sheets stock
+	g.Go(func() error { return sheets.copyAll(ctx, config, jobs) })
 	g.Go(func() error {
 		defer close(jobs)
 		l := &life{chronicle: c}
 		for from := 0; from < loaded.Proposals; from += chunk {
-			l.out = &sheaf{}
+			l.out = sheets.sheaf()
 			for i := from; i < min(from+chunk, loaded.Proposals); i++ {
 				l.live(c.handed(i, loaded.Proposals))
 			}
-			for t, s := range l.out {
-				if s.rows == 0 {
-					continue
-				}
-				loaded.Rows += s.rows
-				loaded.Bytes += int64(len(s.b))
-				select {
-				case jobs <- job{table(t), append(s.b, 0xff, 0xff)}:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
+			if err := l.out.send(ctx, jobs, loaded); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -147,13 +144,25 @@ func (c *chronicle) copy(ctx context.Context, config *pgx.ConnConfig, loaded *Lo
 	return g.Wait()
 }
 
-// finish writes what was counted.
-func (c *chronicle) finish(ctx context.Context, config *pgx.ConnConfig) error {
-	conn, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		return err
+// send hands the sheets to be copied, and counts them.
+func (s *sheaf) send(ctx context.Context, jobs chan<- job, loaded *Loaded) error {
+	for t, one := range s {
+		if one.rows == 0 {
+			continue
+		}
+		loaded.Rows += one.rows
+		loaded.Bytes += int64(len(one.b))
+		select {
+		case jobs <- job{table(t), one}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	return nil
+}
+
+// finish writes what was counted.
+func (c *chronicle) finish(ctx context.Context, conn *pgx.Conn) error {
 	b := &pgx.Batch{}
 	for key, last := range c.series {
 		b.Queue(`INSERT INTO series (prefix, year, last) VALUES ($1, $2, $3)`, key.prefix, key.year, last)

@@ -74,7 +74,7 @@ func (c city) continues(t *testing.T) {
 			return err
 		},
 		casework.Accepted: func(office, handler casework.User, id int64) error {
-			_, err := c.RecordContact(ctx, by(office, id), postgres.NewContact{ProposerID: c.proposer(t, id), Channel: "call", Summary: "已联系。"})
+			_, err := c.RecordContact(ctx, by(office, id), postgres.NewContact{ProposerID: c.proposer(t, id), Channel: "call", Day: c.Today(), Summary: "已联系。"})
 			return err
 		},
 		casework.Drafting: func(_, handler casework.User, id int64) error {

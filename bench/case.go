@@ -423,7 +423,7 @@ type chronicle struct {
 	rnd     *rand.Rand
 	ids     [len(tables)]int64
 	cases   map[[2]int]int
-	series  map[seriesKey]int
+	last    map[seriesKey]int // number of each series
 	public  map[publicKey]int64
 	tallies map[tallyKey]int
 	words   []string // scratch
@@ -450,7 +450,7 @@ func (c *chronicle) caseNumber(kind, year int) string {
 
 func (c *chronicle) documentNumber(prefix string, year int) (int, string) {
 	key := seriesKey{prefix, year}
-	c.series[key]++
-	n := c.series[key]
+	c.last[key]++
+	n := c.last[key]
 	return n, prefix + "〔" + strconv.Itoa(year) + "〕" + strconv.Itoa(n) + "号"
 }

@@ -45,6 +45,9 @@ const (
 	redoDecisions
 	notices
 	proposalWords
+	series
+	publishedCounts
+	commitmentTallies
 )
 
 // tables are the columns of each, in the order in which rows of it are written.
@@ -84,6 +87,10 @@ var tables = [...]struct{ name, columns string }{
 	redoDecisions:   {"redo_decisions", `id, reply_id, redo, reason, decided_by, at`},
 	notices:         {"notices", `id, user_id, role, occasion, ref, proposal_id, subject, body, by_mail, by_webhook, at, read_at`},
 	proposalWords:   {"proposal_words", `proposal_id, plain, grams`},
+
+	series:            {"series", `prefix, year, last`},
+	publishedCounts:   {"published_counts", `year, body, term, session, organ_id, replies`},
+	commitmentTallies: {"commitment_tallies", `what, organ_id, kind, owner_id, days, n`},
 }
 
 // names are the tables' names.

@@ -363,10 +363,10 @@ func (l *life) settleWords(s *sheet, k *kept) {
 }
 
 type tallyKey struct {
-	what        string
-	organ       int64
-	kind        string
-	owner, days int64
+	what         string
+	organ, owner int64
+	kind         string
+	days         int
 }
 
 // tally counts a promise where the triggers would.
@@ -385,6 +385,6 @@ func (l *life) tally(k *kept) {
 	count("dropped", k.fate == casework.Dropped)
 	count("noted", k.fate == casework.Noted)
 	if k.moved > 0 {
-		l.tallies[tallyKey{what: "slip", kind: kind, days: int64(k.moved - k.due)}]++
+		l.tallies[tallyKey{what: "slip", kind: kind, days: int(k.moved - k.due)}]++
 	}
 }

@@ -52,7 +52,7 @@ func Load(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) (
 	if err := c.copy(ctx, conn.Config(), &l); err != nil {
 		return l, err
 	}
-	if err := c.finish(ctx, conn); err != nil {
+	if err := c.count(ctx, conn); err != nil {
 		return l, fmt.Errorf("write what was counted: %w", err)
 	}
 	l.Copy = time.Since(start)
@@ -78,7 +78,7 @@ func begin(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) 
 	}
 	rnd := rand.New(rand.NewPCG(20230108, uint64(proposals)))
 	c := &chronicle{
-		rnd: rnd, cases: map[[2]int]int{}, series: map[seriesKey]int{}, public: map[publicKey]int64{}, tallies: map[tallyKey]int{},
+		rnd: rnd, cases: map[[2]int]int{}, last: map[seriesKey]int{}, public: map[publicKey]int64{}, tallies: map[tallyKey]int{},
 	}
 	var err error
 	if c.almanac, err = newAlmanac(ctx, db, now); err != nil {
@@ -161,24 +161,52 @@ func (s *sheaf) send(ctx context.Context, jobs chan<- job, loaded *Loaded) error
 	return nil
 }
 
-// finish writes what was counted.
-func (c *chronicle) finish(ctx context.Context, conn *pgx.Conn) error {
-	b := &pgx.Batch{}
-	for key, last := range c.series {
-		b.Queue(`INSERT INTO series (prefix, year, last) VALUES ($1, $2, $3)`, key.prefix, key.year, last)
+// count writes what was counted, and lets the sequences go on behind what was numbered.
+func (c *chronicle) count(ctx context.Context, conn *pgx.Conn) error {
+	var sheets stock
+	out := sheets.sheaf()
+	for key, last := range c.last {
+		s := out[series]
+		s.row(3)
+		s.text(key.prefix)
+		s.int(key.year)
+		s.int(last)
 	}
 	for key, n := range c.tallies {
-		b.Queue(`INSERT INTO commitment_tallies (what, organ_id, kind, owner_id, days, n) VALUES ($1, $2, $3, $4, $5, $6)`,
-			key.what, key.organ, key.kind, key.owner, key.days, n)
+		s := out[commitmentTallies]
+		s.row(6)
+		s.text(key.what)
+		s.long(key.organ)
+		s.text(key.kind)
+		s.long(key.owner)
+		s.int(key.days)
+		s.int(n)
 	}
 	for key, n := range c.public {
-		b.Queue(`INSERT INTO published_counts (year, body, term, session, organ_id, replies) VALUES ($1, $2, $3, $4, $5, $6)`,
-			key.year, key.sitting.Body, key.sitting.Term, key.sitting.Session, key.organ, n)
+		s := out[publishedCounts]
+		s.row(6)
+		s.int(key.year)
+		s.text(key.sitting.Body)
+		s.int(key.sitting.Term)
+		s.int(key.sitting.Session)
+		s.long(key.organ)
+		s.long(n)
 	}
-	for t, last := range c.ids {
-		if last > 0 {
-			b.Queue(`SELECT setval(pg_get_serial_sequence($1, 'id'), $2)`, tables[t].name, last)
+	for t := series; t <= commitmentTallies; t++ {
+		if out[t].rows == 0 {
+			continue
+		}
+		if err := (job{t, out[t]}).copy(ctx, conn); err != nil {
+			return err
 		}
 	}
-	return conn.SendBatch(ctx, b).Close()
+	for t, last := range c.ids {
+		if last == 0 {
+			continue
+		}
+		if _, err := conn.Exec(ctx, `SELECT setval(pg_get_serial_sequence($1, 'id'), $2)`, tables[t].name, last); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -26,6 +26,7 @@ var (
 	ofDue      = append([]string{"rule", "kind", "from", "mode", "json"}, ofDatabase...)
 	ofCalendar = append([]string{"preview", "notice", "years"}, ofDatabase...)
 	ofBoth     = append([]string{"listen"}, ofWorker...)
+	ofBench    = append([]string{"proposals", "json"}, ofDatabase...)
 	ofUser     = append([]string{"role", "display-name", "organ", "division"}, ofDatabase...)
 )
 
@@ -58,6 +59,10 @@ file names its 元旦, 劳动节 and 国庆节 as off, 13 days off or more and a
 for them, or --years says so.`, ofCalendar, (*program).calendar},
 		{"verify", "", `checks that nobody changed the history
 It names the first line that is missing, added or changed.`, ofDatabase, (*program).verify},
+		{"bench", "", `measures the service beside the same SQL, bare Connect and bare River
+It makes databases of its own, in a private Postgres or beside the one that
+--database-url names, and drops them at the end. A small size takes about four
+minutes, a million proposals a quarter of an hour.`, ofBench, (*program).bench},
 		{"user", "add NAME", `makes an account
 The password, of 10 characters or more, is asked for, or read as one line from
 a standard input that is no terminal. --role takes several with commas between:
@@ -86,6 +91,7 @@ var flagHelp = []struct{ name, value, about string }{
 	{"from", "DAY", "the day from which it counts, as 2025-05-19"},
 	{"mode", "MODE", "strict or rollover; default strict"},
 	{"json", "", "prints one JSON object"},
+	{"proposals", "N[,N]", "the sizes that are measured; default 1000,100000"},
 	{"preview", "", "says what would move, and stores nothing"},
 	{"notice", "NUMBER", "of the State Council, for the days that name none"},
 	{"years", "YEAR[,YEAR]", "that the files make complete"},

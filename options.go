@@ -16,6 +16,8 @@ type options struct {
 	// of due
 	rule, kind, from, mode string
 	json                   bool
+	// of bench
+	proposals string
 	// of calendar import
 	preview       bool
 	notice, years string
@@ -71,6 +73,7 @@ func (in *input) define() {
 	f.StringVar(&in.from, "from", "", "")
 	f.StringVar(&in.mode, "mode", "strict", "")
 	f.BoolVar(&in.json, "json", false, "")
+	f.StringVar(&in.proposals, "proposals", "1000,100000", "")
 	f.BoolVar(&in.preview, "preview", false, "")
 	f.StringVar(&in.notice, "notice", "", "")
 	f.StringVar(&in.years, "years", "", "")

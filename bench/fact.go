@@ -1,0 +1,101 @@
+package bench
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Facts are the people and the subjects of a database about which the bench asks:
+// by their name in calls, pages and in the facts that follow.
+type facts map[string]string
+
+// factsOf finds each fact by one statement, which may name those before it. Who
+// asks is somebody of the organ with most proposals, so that what is measured is
+// the work of those who have much.
+var factsOf = []struct{ name, sql string }{
+	{"organ", `SELECT organ_id FROM proposals GROUP BY organ_id ORDER BY count(*) DESC, organ_id LIMIT 1`},
+	{"handler", `SELECT p.handler_id FROM proposals p JOIN users u ON u.id = p.handler_id
+		WHERE p.organ_id = $organ AND NOT u.disabled AND u.division_id IS NOT NULL
+		GROUP BY p.handler_id ORDER BY count(*) DESC, p.handler_id LIMIT 1`},
+	{"division", `SELECT division_id FROM users WHERE id = $handler`},
+	{"office", `SELECT id FROM users WHERE organ_id = $organ AND 'office' = ANY (roles) AND NOT disabled ORDER BY id LIMIT 1`},
+	{"head", `SELECT id FROM users WHERE organ_id = $organ AND 'reviewer' = ANY (roles) AND NOT disabled
+		ORDER BY division_id = $division DESC NULLS LAST, id LIMIT 1`},
+	{"leader", `SELECT id FROM users WHERE organ_id = $organ AND 'reviewer' = ANY (roles) AND NOT disabled AND division_id IS NULL
+		ORDER BY id LIMIT 1`},
+	{"government", supervisorOf("government")},
+	{"cppcc", supervisorOf("cppcc")},
+	{"governmentOrgan", `SELECT organ_id FROM users WHERE id = $government`},
+	{"cppccOrgan", `SELECT organ_id FROM users WHERE id = $cppcc`},
+	{"delegate", `SELECT user_id FROM proposers WHERE user_id IS NOT NULL GROUP BY user_id ORDER BY count(*) DESC, user_id LIMIT 1`},
+	{"followed", `SELECT max(proposal_id) FROM proposers WHERE user_id = $delegate`},
+	{"published", `SELECT r.proposal_id FROM publications u JOIN replies r ON r.id = u.reply_id
+		JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
+		WHERE u.taken_down IS NULL AND p.organ_id = $organ ORDER BY u.id DESC LIMIT 1`},
+	{"drafted", `SELECT p.id FROM proposals p JOIN replies r ON r.proposal_id = p.id AND r.round = p.round
+		WHERE p.organ_id = $organ AND p.state IN ('drafting', 'reviewing', 'signed') AND r.draft_count > 0 ORDER BY p.id DESC LIMIT 1`},
+	{"commitment", `SELECT id FROM commitments WHERE organ_id = $organ AND state = 'open' ORDER BY id DESC LIMIT 1`},
+	{"owner", `SELECT owner_id FROM commitments WHERE organ_id = $organ AND owner_id IS NOT NULL
+		GROUP BY owner_id ORDER BY count(*) DESC, owner_id LIMIT 1`},
+	{"reader", `SELECT coalesce((SELECT user_id FROM notices GROUP BY user_id ORDER BY count(*) DESC, user_id LIMIT 1), $handler)`},
+	{"title", `SELECT regexp_replace(title, '^关于|的(提案|建议)$', '', 'g') FROM proposals WHERE id = $published`},
+	{"year", `SELECT extract(year FROM published)::int FROM publications ORDER BY id DESC LIMIT 1`},
+}
+
+func supervisorOf(oversight string) string {
+	return `SELECT u.id FROM users u JOIN organs o ON o.id = u.organ_id
+		WHERE o.oversight = '` + oversight + `' AND 'supervisor' = ANY (u.roles) AND NOT u.disabled ORDER BY u.id LIMIT 1`
+}
+
+// find finds the facts of a database.
+func find(ctx context.Context, pool *pgxpool.Pool) (facts, error) {
+	f := facts{}
+	for _, q := range factsOf {
+		var value any
+		err := pool.QueryRow(ctx, f.fill(q.sql)).Scan(&value)
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && value == nil {
+			return nil, fmt.Errorf("the data have no %s to measure with", q.name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("find %s: %w", q.name, err)
+		}
+		f[q.name] = fmt.Sprint(value)
+	}
+	title := []rune(f["title"])
+	f["word"], f["phrase"] = string(title[:min(2, len(title))]), string(title[:min(6, len(title))])
+	f["words"] = f["word"] + " " + string(title[max(len(title)-2, 0):])
+	return f, nil
+}
+
+// reference is how a text names a fact.
+var reference = regexp.MustCompile(`\$[a-zA-Z]+`)
+
+// fill puts the facts where a text names them: $organ.
+func (f facts) fill(text string) string {
+	// A name that begins another must not be taken for it.
+	return reference.ReplaceAllStringFunc(text, func(name string) string {
+		if value, ok := f[strings.TrimPrefix(name, "$")]; ok {
+			return value
+		}
+		return name
+	})
+}
+
+// token lets the person of a fact call RPCs, and returns the secret; none for "".
+func (f facts) token(ctx context.Context, pool *pgxpool.Pool, who string) (string, error) {
+	if who == "" {
+		return "", nil
+	}
+	secret := "measured as " + f[who]
+	hash := sha256.Sum256([]byte(secret))
+	_, err := pool.Exec(ctx, `INSERT INTO tokens (user_id, kind, name, hash, created_at, expires_at)
+		SELECT id, 'api', 'bench', $2, now(), now() + interval '30 days' FROM users WHERE id::text = $1 ON CONFLICT DO NOTHING`, f[who], hash[:])
+	return secret, err
+}

@@ -1,0 +1,41 @@
+package bench
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/casework/letter"
+)
+
+// ourPace is how long a million bytes of letter text may take to read.
+const ourPace = time.Second / 20
+
+// letters measures how long it takes to read a million bytes of the letters that
+// the database holds, on one core.
+func (r *run) letters(ctx context.Context) error {
+	rows, err := r.other.Query(ctx, `SELECT text FROM letters ORDER BY sha256 LIMIT 500`)
+	if err != nil {
+		return err
+	}
+	texts, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	var took side
+	for end := time.Now().Add(2 * r.o.Time); len(took.took) < few || time.Now().Before(end); {
+		bytes, began := 0, time.Now()
+		for _, text := range texts {
+			letter.Read(text)
+			bytes += len(text)
+		}
+		took.add(time.Since(began) * 1e6 / time.Duration(bytes))
+	}
+	asked := &side{}
+	for range took.took {
+		asked.add(ourPace)
+	}
+	r.add(measured(Letters, "read, a million bytes", "one core", OurGoal, &took, asked))
+	return nil
+}

@@ -129,6 +129,12 @@ var faults = map[string]string{
 	"words of a proposal": `SELECT count(*) FROM proposals p LEFT JOIN proposal_words w ON w.proposal_id = p.id
 		WHERE w.plain IS DISTINCT FROM plain_words(p.title || ' ' || p.number)
 		   OR NOT (w.grams @> grams_of(w.plain) AND w.grams <@ grams_of(w.plain) AND cardinality(w.grams) = cardinality(grams_of(w.plain)))`,
+	"helper and question": `SELECT count(*) FROM (SELECT * FROM assignments WHERE role = 'helper') a FULL JOIN opinions o USING (proposal_id, organ_id)
+			LEFT JOIN deadlines d ON (d.proposal_id, d.organ_id, d.rule) = (o.proposal_id, o.organ_id, 'COHANDLE_OPINION')
+		WHERE a.id IS NULL OR o.id IS NULL OR d.due IS DISTINCT FROM o.due OR (d.met IS NULL) <> (o.given_at IS NULL)`,
+	"nobody answers": `SELECT count(*) FROM proposals p WHERE 1 <> (SELECT count(*) FROM assignments a WHERE a.proposal_id = p.id AND a.organ_id = p.organ_id
+		AND a.role = CASE WHEN EXISTS (SELECT FROM opinions o WHERE o.proposal_id = p.id) THEN 'lead' ELSE 'sole' END
+		AND (a.signed_for IS NULL) = (p.state IN ('received', 'return_requested')))`,
 	"redo that waits":       `SELECT count(*) FROM replies WHERE redo_waits <> redo_waits_of(id)`,
 	"reply day out of step": `SELECT count(*) FROM proposals p JOIN deadlines d ON d.proposal_id = p.id AND d.rule = 'REPLY' WHERE d.due <> p.reply_due`,
 	"gap in a series": `SELECT count(*) FROM series s WHERE s.last <> (SELECT count(*) FROM series_numbers n WHERE (n.prefix, n.year) = (s.prefix, s.year))

@@ -145,7 +145,7 @@ func (l *life) record() {
 	if waived > 0 {
 		note += "，不列入" + strconv.Itoa(waived) + "项"
 	}
-	l.event(casework.Verb(casework.RecordCommitments), person{}, note)
+	l.event(casework.RecordCommitments, person{}, note)
 }
 
 func (l *life) follow(k *kept) {
@@ -231,19 +231,24 @@ func (l *life) keep(k *kept) {
 	if k.due > l.today && l.pick(25) == 0 {
 		l.putOff(k)
 	}
-	switch k.fate {
-	case casework.Dropped:
+	if k.fate == casework.Dropped {
 		l.drop(k)
-	case casework.Done, casework.Kept:
-		l.on(max(k.due, k.moved) - 10)
-		k.done, k.reported = l.today, l.now()
-		l.deadlineOf(k).met = l.today
-		l.kept(k, casework.ReportDone, evidence, l.handler)
-		if k.fate == casework.Kept {
-			l.on(l.today + 6)
-			k.judged = l.today
-			l.kept(k, casework.VerifyKept, "材料齐全，与复文一致。", l.organ.leader)
-		}
+	}
+	if k.fate == casework.Done || k.fate == casework.Kept {
+		l.finish(k)
+	}
+}
+
+// finish is that the owner says that a promise is kept, and the judgement.
+func (l *life) finish(k *kept) {
+	l.on(max(k.due, k.moved) - 10)
+	k.done, k.reported = l.today, l.now()
+	l.deadlineOf(k).met = l.today
+	l.kept(k, casework.ReportDone, evidence, l.handler)
+	if k.fate == casework.Kept {
+		l.on(l.today + 6)
+		k.judged = l.today
+		l.kept(k, casework.VerifyKept, "材料齐全，与复文一致。", l.organ.leader)
 	}
 }
 

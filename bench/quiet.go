@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
@@ -58,7 +59,8 @@ func wake(ctx context.Context, conn *pgx.Conn, triggers []trigger) error {
 			}
 		}
 	}
-	for _, sql := range []string{`VACUUM ANALYZE`, `CHECKPOINT`} {
+	loaded := strings.Join(append(names(), "organs", "divisions", "users", "tokens"), ", ")
+	for _, sql := range []string{`VACUUM (ANALYZE) ` + loaded, `CHECKPOINT`} {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return err
 		}

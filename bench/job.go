@@ -37,7 +37,7 @@ func (r *run) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var swept, inserted, sent, idle []time.Duration
+	var swept, inserted, sent, idle side
 	for range jobRounds {
 		n, a, err := m.sweep(ctx)
 		if err != nil {
@@ -56,10 +56,13 @@ func (r *run) work(ctx context.Context) error {
 			return err
 		}
 		each := time.Duration(n)
-		swept, inserted, sent, idle = append(swept, a/each), append(inserted, c/each), append(sent, b/each), append(idle, d/each)
+		swept.add(a / each)
+		sent.add(b / each)
+		inserted.add(c / each)
+		idle.add(d / each)
 	}
-	r.add(measured(Jobs, "a notice swept, written, queued", "", RiverInsert, swept, inserted))
-	r.add(measured(Jobs, "a notice sent", "", RiverNoop, sent, idle))
+	r.add(measured(Jobs, "a notice swept, written, queued", "", RiverInsert, &swept, &inserted))
+	r.add(measured(Jobs, "a notice sent", "", RiverNoop, &sent, &idle))
 	return nil
 }
 
@@ -119,9 +122,9 @@ func (m *jobs) sweep(ctx context.Context) (n int, took time.Duration, err error)
 	if err := m.clear(ctx); err != nil {
 		return 0, 0, err
 	}
-	tag, err := m.pool.Exec(ctx, `UPDATE deadline_watch SET next_notice = $1 WHERE deadline_id IN (
-		SELECT d.id FROM deadlines d JOIN deadline_watch w ON w.deadline_id = d.id
-		WHERE w.next_notice IS NOT NULL ORDER BY d.id DESC LIMIT $2)`, m.now.Add(-time.Hour), m.o.Due)
+	tag, err := m.pool.Exec(ctx, `UPDATE deadlines SET due = $1, armed_at = $2::timestamptz - interval '1 year', next_notice = $2 WHERE id IN (
+		SELECT deadline_id FROM deadline_watch WHERE next_notice IS NOT NULL ORDER BY deadline_id LIMIT $3)`,
+		m.now, m.now.Add(-time.Hour), m.o.Due)
 	if err != nil {
 		return 0, 0, err
 	}

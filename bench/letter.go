@@ -23,15 +23,19 @@ func (r *run) letters(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var took []time.Duration
-	for end := time.Now().Add(2 * r.o.Time); len(took) < few || time.Now().Before(end); {
+	var took side
+	for end := time.Now().Add(2 * r.o.Time); len(took.took) < few || time.Now().Before(end); {
 		bytes, began := 0, time.Now()
 		for _, text := range texts {
 			letter.Read(text)
 			bytes += len(text)
 		}
-		took = append(took, time.Since(began)*1e6/time.Duration(bytes))
+		took.add(time.Since(began) * 1e6 / time.Duration(bytes))
 	}
-	r.add(measured(Letters, "read, a million bytes", "one core", OurGoal, took, []time.Duration{ourPace}))
+	asked := &side{}
+	for range took.took {
+		asked.add(ourPace)
+	}
+	r.add(measured(Letters, "read, a million bytes", "one core", OurGoal, &took, asked))
 	return nil
 }

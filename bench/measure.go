@@ -14,7 +14,8 @@ type Measure struct {
 	P99           float64 `json:"p99_us"`
 	AgainstMedian float64 `json:"against_median_us"`
 	AgainstP99    float64 `json:"against_p99_us"`
-	// Ratio is how fast it is against the other: 0.8 for a median of 1.25 times.
+	// Ratio is how fast it is against the other: 0.8 where it takes 1.25 times as
+	// long. It is the median over the rounds, not the ratio of the two medians.
 	Ratio float64 `json:"ratio"`
 	Times int     `json:"times"` // how often it was measured
 
@@ -71,14 +72,12 @@ var goals = map[Against]goal{
 const mostGrowth = 1.2
 
 // measured puts what two sides took beside each other.
-func measured(group Group, what, how string, against Against, whole, other []time.Duration) Measure {
+func measured(group Group, what, how string, against Against, whole, other *side) Measure {
 	m := Measure{
-		Group: group, What: what, How: how, Against: against, Times: len(whole),
-		Median: micros(quantile(whole, 0.5)), P99: micros(quantile(whole, 0.99)),
-		AgainstMedian: micros(quantile(other, 0.5)), AgainstP99: micros(quantile(other, 0.99)),
-	}
-	if m.Median > 0 {
-		m.Ratio = m.AgainstMedian / m.Median
+		Group: group, What: what, How: how, Against: against, Times: len(whole.took),
+		Median: micros(quantile(whole.took, 0.5)), P99: micros(quantile(whole.took, 0.99)),
+		AgainstMedian: micros(quantile(other.took, 0.5)), AgainstP99: micros(quantile(other.took, 0.99)),
+		Ratio: whole.against(other),
 	}
 	if g := goals[against]; group != Reads || against != BareSQL {
 		m.Goal, m.MostP99 = g.ratio, micros(g.p99)

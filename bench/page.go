@@ -58,7 +58,7 @@ func (r *run) page(ctx context.Context) error {
 			if err := byTurns(ctx, []*side{a, b}, callers, r.o.Time); err != nil {
 				return fmt.Errorf("%s: %w", p.path, err)
 			}
-			r.add(measured(Pages, p.path, fmt.Sprintf("×%d", callers), TheRPC, a.took, b.took))
+			r.add(measured(Pages, p.path, fmt.Sprintf("×%d", callers), TheRPC, a, b))
 		}
 	}
 	return nil

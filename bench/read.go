@@ -76,8 +76,8 @@ func (r *run) read(ctx context.Context) error {
 			if err := byTurns(ctx, []*side{whole, handler, sql}, way.callers, r.o.Time); err != nil {
 				return fmt.Errorf("%s: %w", reads[i].name, err)
 			}
-			r.add(measured(Reads, reads[i].name, way.name, BareHandler, whole.took, handler.took))
-			r.add(measured(Reads, reads[i].name, way.name, BareSQL, whole.took, sql.took))
+			r.add(measured(Reads, reads[i].name, way.name, BareHandler, whole, handler))
+			r.add(measured(Reads, reads[i].name, way.name, BareSQL, whole, sql))
 		}
 	}
 	return nil

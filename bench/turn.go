@@ -13,9 +13,10 @@ import (
 
 // A side is one of those that are measured side by side.
 type side struct {
-	name string
-	do   func(context.Context) error
-	took []time.Duration
+	name  string
+	do    func(context.Context) error
+	took  []time.Duration // by each call
+	turns []time.Duration // by each turn, of all its callers together
 }
 
 // few is how many turns each side has at least, warm how many it has before
@@ -34,7 +35,7 @@ func byTurns(ctx context.Context, sides []*side, callers int, last time.Duration
 			if err := s.turn(ctx, callers); err != nil {
 				return err
 			}
-			s.took = nil
+			s.took, s.turns = nil, nil
 		}
 	}
 	runtime.GC()
@@ -55,9 +56,10 @@ func byTurns(ctx context.Context, sides []*side, callers int, last time.Duration
 func (s *side) turn(ctx context.Context, callers int) error {
 	if callers == 1 {
 		took, err := s.once(ctx)
-		s.took = append(s.took, took)
+		s.add(took)
 		return err
 	}
+	began := time.Now()
 	const calls = 2
 	took := make([]time.Duration, callers*calls)
 	g, ctx := errgroup.WithContext(ctx)
@@ -72,8 +74,26 @@ func (s *side) turn(ctx context.Context, callers int) error {
 		})
 	}
 	err := g.Wait()
-	s.took = append(s.took, took...)
+	s.took, s.turns = append(s.took, took...), append(s.turns, time.Since(began))
 	return err
+}
+
+// add adds a turn of one call.
+func (s *side) add(took time.Duration) { s.took, s.turns = append(s.took, took), append(s.turns, took) }
+
+// against is how fast the side is against another: the median over the rounds, in
+// each of which the two worked one after the other. What else the machine does
+// meanwhile slows both, so this is steadier than the ratio of the medians.
+func (s *side) against(other *side) float64 {
+	ratios := make([]float64, 0, len(s.turns))
+	for i := range min(len(s.turns), len(other.turns)) {
+		ratios = append(ratios, float64(other.turns[i])/float64(max(1, s.turns[i])))
+	}
+	if len(ratios) == 0 {
+		return 0
+	}
+	slices.Sort(ratios)
+	return ratios[len(ratios)/2]
 }
 
 func (s *side) once(ctx context.Context) (time.Duration, error) {

@@ -64,7 +64,7 @@ type walk struct {
 // done in one, and its statements are replayed in the other. Both commit, and at the
 // end both must hold the same.
 func (r *run) write(ctx context.Context) error {
-	whole, sql := make([][]time.Duration, len(moves)), make([][]time.Duration, len(moves))
+	whole, sql := make([]side, len(moves)), make([]side, len(moves))
 	for n := range r.o.Walks + 1 {
 		w := &walk{run: r, facts: r.walkFacts(n)}
 		for i, s := range moves {
@@ -73,12 +73,13 @@ func (r *run) write(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
 			if n > 0 { // the first connects and prepares statements
-				whole[i], sql[i] = append(whole[i], a), append(sql[i], b)
+				whole[i].add(a)
+				sql[i].add(b)
 			}
 		}
 	}
 	for i, s := range moves {
-		r.add(measured(Writes, s.name, way(s), BareSQL, whole[i], sql[i]))
+		r.add(measured(Writes, s.name, way(s), BareSQL, &whole[i], &sql[i]))
 	}
 	return r.agreeOn(ctx)
 }

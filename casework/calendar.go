@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -31,18 +32,25 @@ const (
 type Calendar struct {
 	days  map[Date]CalendarDay
 	whole map[int]bool
+	order []CalendarDay // the days, by day
 }
 
 // NewCalendar returns the calendar of the given days, in which these years are
 // whole.
 func NewCalendar(days []CalendarDay, whole []int) Calendar {
-	c := Calendar{map[Date]CalendarDay{}, map[int]bool{}}
+	c := Calendar{days: map[Date]CalendarDay{}, whole: map[int]bool{}}
 	for _, d := range days {
 		c.days[d.Day] = d
 	}
 	for _, y := range whole {
 		c.whole[y] = true
 	}
+	return c.ordered()
+}
+
+// ordered returns c with its days in order.
+func (c Calendar) ordered() Calendar {
+	c.order = slices.SortedFunc(maps.Values(c.days), func(a, b CalendarDay) int { return a.Day.Compare(b.Day) })
 	return c
 }
 
@@ -59,7 +67,7 @@ func (c Calendar) Kind(d Date) (kind DayKind, provisional bool) {
 	}
 	whole := c.whole[d.Year]
 	switch {
-	case d.Weekday() == time.Saturday || d.Weekday() == time.Sunday:
+	case d.onWeekend():
 		return Weekend, !whole
 	case !whole && fixed(d) != "":
 		return Statute, true
@@ -113,15 +121,67 @@ func (c Calendar) Left(from, to Date) Left {
 		return Left{-left.Days, left.Provisional}
 	}
 	var left Left
-	for d := from; d.Before(to); {
-		d = d.AddDays(1)
-		working, provisional := c.Working(d)
-		left.Provisional = left.Provisional || provisional
-		if working {
+	for from.Before(to) {
+		until := Date{from.AddDays(1).Year, time.December, 31}
+		if to.Before(until) {
+			until = to
+		}
+		c.count(&left, from, until)
+		from = until
+	}
+	return left
+}
+
+// count adds the working days after from, up to and with until, of one year. It
+// looks at the days that are not what their weekday says alone: a list counts to
+// many days.
+func (c Calendar) count(left *Left, from, until Date) {
+	left.Days += weekdaysBetween(from, until)
+	days := c.order[c.upTo(from):c.upTo(until)]
+	for _, d := range days {
+		switch weekend := d.Day.onWeekend(); {
+		case d.Off && !weekend:
+			left.Days--
+		case !d.Off && weekend:
 			left.Days++
 		}
 	}
-	return left
+	if c.whole[until.Year] {
+		return
+	}
+	left.Provisional = left.Provisional || until.Sub(from) > len(days)
+	for _, f := range fixedDays {
+		d := Date{until.Year, f.Month, f.Day}
+		_, known := c.days[d]
+		if from.Before(d) && !until.Before(d) && !known && !d.onWeekend() && fixed(d) != "" {
+			left.Days--
+		}
+	}
+}
+
+// upTo is how many of the days in order are up to and with d.
+func (c Calendar) upTo(d Date) int {
+	i, found := slices.BinarySearchFunc(c.order, d, func(day CalendarDay, d Date) int { return day.Day.Compare(d) })
+	if found {
+		i++
+	}
+	return i
+}
+
+func (d Date) onWeekend() bool { return d.Weekday() == time.Saturday || d.Weekday() == time.Sunday }
+
+// weekdaysBetween counts the Mondays to Fridays after from, up to and with until.
+func weekdaysBetween(from, until Date) int {
+	n := until.Sub(from)
+	out := n / 7 * 5
+	day := from.Weekday()
+	for range n % 7 {
+		day = (day + 1) % 7
+		if day != time.Saturday && day != time.Sunday {
+			out++
+		}
+	}
+	return out
 }
 
 // Import returns the calendar with days put on record, days that go back to what
@@ -139,7 +199,7 @@ func (c Calendar) Import(days []CalendarDay, plain []Date, whole []int) Calendar
 	for y := range c.whole {
 		out.whole[y] = true
 	}
-	return out
+	return out.ordered()
 }
 
 // Changed lists, in order, the days on which after works and c does not, or the
@@ -207,7 +267,7 @@ func CheckCalendarDay(field string, d CalendarDay) error {
 	switch {
 	case d.Day.Year < 1950 || d.Day.Year > LastYear:
 		return Invalid(field+".date", "应在1950年至%d年之间，现在是%s", LastYear, d.Day)
-	case !d.Off && d.Day.Weekday() != time.Saturday && d.Day.Weekday() != time.Sunday:
+	case !d.Off && !d.Day.onWeekend():
 		return Invalid(field+".kind", "%s是%s，本来就是工作日；调休上班应为周六或周日", d.Day, weekday(d.Day))
 	}
 	return nil
@@ -216,6 +276,12 @@ func CheckCalendarDay(field string, d CalendarDay) error {
 var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
 
 func weekday(d Date) string { return weekdays[d.Weekday()] }
+
+// fixedDays are the days, of whichever year, of which fixed may have a name.
+var fixedDays = [...]Date{
+	{Month: time.January, Day: 1}, {Month: time.May, Day: 1}, {Month: time.May, Day: 2},
+	{Month: time.October, Day: 1}, {Month: time.October, Day: 2}, {Month: time.October, Day: 3},
+}
 
 // fixed returns the name of a day off that the statute (全国年节及纪念日放假办法)
 // fixes by the solar calendar, and nothing for any other day. The others follow

@@ -272,3 +272,35 @@ func TestAddWorkingDaysCountsWorkingDays(t *testing.T) {
 		}
 	})
 }
+
+// TestLeftCountsEachDay: what is counted at once is what is counted day by day.
+func TestLeftCountsEachDay(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		day := rapid.Custom(func(rt *rapid.T) casework.Date {
+			return casework.Date{Year: 2024, Month: time.January, Day: 1}.AddDays(rapid.IntRange(0, 1200).Draw(rt, "day"))
+		})
+		var days []casework.CalendarDay
+		for d, off := range rapid.MapOfN(day, rapid.Bool(), 0, 80).Draw(rt, "days") {
+			days = append(days, casework.CalendarDay{Day: d, Off: off})
+		}
+		c := casework.NewCalendar(nil, nil).Import(days, nil, rapid.SliceOf(rapid.IntRange(2024, 2027)).Draw(rt, "whole"))
+		from, to := day.Draw(rt, "from"), day.Draw(rt, "to")
+		var want casework.Left
+		for d := from; d.Before(to); {
+			d = d.AddDays(1)
+			working, provisional := c.Working(d)
+			if working {
+				want.Days++
+			}
+			want.Provisional = want.Provisional || provisional
+		}
+		got := c.Left(from, to)
+		if to.Before(from) {
+			got, want = c.Left(to, from), casework.Left{Days: -got.Days, Provisional: got.Provisional}
+		}
+		if got != want {
+			rt.Errorf("Left(%s, %s) = %+v, want %+v", from, to, got, want)
+		}
+	})
+}

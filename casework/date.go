@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"time"
@@ -47,7 +48,9 @@ func (d Date) Chinese() string {
 }
 
 // Compare returns -1, 0 or 1 as d is before, the same as or after e.
-func (d Date) Compare(e Date) int { return d.time().Compare(e.time()) }
+func (d Date) Compare(e Date) int {
+	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
+}
 
 // Before reports whether d is an earlier day than e.
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }

@@ -11,6 +11,9 @@ import (
 // fold is how the search sees a character: letters and digits in lower case and
 // of half width, everything else as a space.
 func fold(r rune) rune {
+	if r >= '一' && r <= '龥' { // nearly all there is
+		return r
+	}
 	if r >= '！' && r <= '～' { // the printable characters of ASCII, in full width
 		r -= '！' - '!'
 	}
@@ -96,7 +99,11 @@ const (
 // none of them stands in it, from its first paragraph on. It is one line, with … where
 // it leaves out what is before or behind.
 func ExcerptOf(text string, words []string) Excerpt {
-	runes, folded := []rune(text), []rune(strings.Map(fold, text))
+	runes := []rune(text)
+	var folded []rune
+	if len(words) > 0 {
+		folded = []rune(strings.Map(fold, text))
+	}
 	first := len(runes)
 	for _, w := range words {
 		if i := indexRunes(folded, []rune(w), 0); i >= 0 {

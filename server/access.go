@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"connectrpc.com/connect/v2"
 	"google.golang.org/protobuf/proto"
@@ -16,8 +17,13 @@ import (
 // the caller. It looks at roles only; how the caller stands to the subject is
 // for casework to judge.
 func checkAccess(next connect.ServerFunc) connect.ServerFunc {
+	var known sync.Map // the options by procedure: to read them of the descriptor takes long
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
-		if err := mayCall(callerFrom(ctx), accessOf(spec)); err != nil {
+		access, ok := known.Load(spec.Procedure)
+		if !ok {
+			access, _ = known.LoadOrStore(spec.Procedure, accessOf(spec))
+		}
+		if err := mayCall(callerFrom(ctx), access.(*fuyanv1.Access)); err != nil {
 			return fmt.Errorf("%s: %w", spec.Procedure, err)
 		}
 		return next(ctx, spec, stream)

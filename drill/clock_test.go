@@ -72,7 +72,7 @@ func TestDrillClock(t *testing.T) {
 // answering is a server whose clock may be wrong, by its address.
 func answering(t testing.TB, pool *pgxpool.Pool, c *clock) string {
 	t.Helper()
-	srv := httptest.NewServer(server.New(inProcess(t, pool, c), slog.New(slog.DiscardHandler)))
+	srv := httptest.NewServer(server.New(inProcess(t, pool, c), server.Options{Log: slog.New(slog.DiscardHandler)}))
 	t.Cleanup(srv.Close)
 	return strings.TrimPrefix(srv.URL, "http://")
 }

@@ -56,7 +56,7 @@ func (s *site) follow(t *testing.T) *counted {
 	if err := d.CheckStandby(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.Server = httptest.NewServer(server.New(d, slog.New(slog.NewTextHandler(s.log, nil))))
+	s.Server = httptest.NewServer(server.New(d, server.Options{Log: slog.New(slog.NewTextHandler(s.log, nil))}))
 	t.Cleanup(s.Close)
 	c.asked.Store(0)
 	return c

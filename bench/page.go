@@ -55,7 +55,7 @@ func (r *run) page(ctx context.Context) error {
 		}
 		for _, callers := range []int{1, 16} {
 			a, b := &side{name: "page", do: whole}, &side{name: "its RPCs", do: rpcs}
-			if err := byTurns(ctx, []*side{a, b}, callers, r.o.Time); err != nil {
+			if err := r.o.byTurns(ctx, callers, a, b); err != nil {
 				return fmt.Errorf("%s: %w", p.path, err)
 			}
 			r.add(measured(Pages, p.path, fmt.Sprintf("×%d", callers), TheRPC, a, b))

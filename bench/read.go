@@ -73,7 +73,7 @@ func (r *run) read(ctx context.Context) error {
 			whole := &side{name: "whole", do: func(ctx context.Context) error { _, err := r.whole.call(ctx, rec.call, way.in); return err }}
 			handler := &side{name: "bare handler", do: func(ctx context.Context) error { _, err := alone.call(ctx, rec.call, way.in); return err }}
 			sql := &side{name: "bare SQL", do: func(ctx context.Context) error { return replay(ctx, r.other, rec.tape) }}
-			if err := byTurns(ctx, []*side{whole, handler, sql}, way.callers, r.o.Time); err != nil {
+			if err := r.o.byTurns(ctx, way.callers, whole, handler, sql); err != nil {
 				return fmt.Errorf("%s: %w", reads[i].name, err)
 			}
 			r.add(measured(Reads, reads[i].name, way.name, BareHandler, whole, handler))

@@ -44,6 +44,8 @@ type Options struct {
 	Time time.Duration
 	// Rounds is how many rounds each comparison has at least; 5 when 0.
 	Rounds int
+	// Callers is how many call at once where many do; 16 when 0.
+	Callers int
 	// Walks is how many proposals the writes take from receipt to a kept promise; 40
 	// when 0.
 	Walks int
@@ -59,6 +61,7 @@ const LeastProposals = 1000
 // Run measures each size in turn. The databases it makes are gone when it returns.
 func Run(ctx context.Context, o Options) (report *Report, err error) {
 	o.Time, o.Rounds = cmp.Or(o.Time, 500*time.Millisecond), cmp.Or(o.Rounds, 5)
+	o.Callers = cmp.Or(o.Callers, mostConns)
 	o.Walks, o.Due = cmp.Or(o.Walks, 40), cmp.Or(o.Due, 5000)
 	p, err := newPlace(ctx, o.URL)
 	if err != nil {

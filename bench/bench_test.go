@@ -20,7 +20,7 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	url := os.Getenv("TEST_DATABASE_URL")
 	report, err := bench.Run(t.Context(), bench.Options{
-		URL: url, Sizes: []int{1000}, Time: time.Nanosecond, Rounds: 1, Walks: 1, Due: 200, Progress: t.Output(),
+		URL: url, Sizes: []int{1000}, Time: time.Nanosecond, Rounds: 1, Callers: 2, Walks: 1, Due: 200, Progress: t.Output(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,10 +1,6 @@
 package bench
 
 import (
-	"fmt"
-	"math/rand/v2"
-	"strconv"
-
 	"fuyan/casework"
 	"fuyan/postgres"
 )
@@ -41,25 +37,13 @@ type life struct {
 	body              *body
 	letter            issued
 	promises          []kept
+	helper            *organ
+	asked, advised    moment
 }
 
 type proposer struct {
 	id, userID int64
 	name       string
-}
-
-// A deadline is one of a proposal.
-type deadline struct {
-	id         int64
-	rule       string
-	organ      int64
-	trigger    day
-	first      day
-	due        due
-	met, ended day
-	armed      moment
-	commitment int64
-	basis      string
 }
 
 // A step is something that is done so many days after the hand-over, or after the pace
@@ -74,7 +58,9 @@ type step struct {
 var script = []step{
 	{2, false, (*life).accept},
 	{4, false, (*life).assign},
+	{5, false, (*life).ask},
 	{15, false, (*life).contact},
+	{20, false, (*life).advise},
 	{25, true, (*life).draft},
 	{27, true, (*life).submit},
 	{30, true, (*life).approve},
@@ -93,8 +79,8 @@ var script = []step{
 func (l *life) live(handed day) {
 	l.receive(handed)
 	stall := len(script)
-	if l.almanac.today-handed < 200 && l.rnd.IntN(5) == 0 {
-		stall = l.rnd.IntN(8)
+	if l.almanac.today-handed < 200 && l.pick(5) == 0 {
+		stall = l.pick(10) // before the letter is issued
 	}
 	for i, s := range script {
 		on := handed + s.days
@@ -126,7 +112,7 @@ func (l *life) event(verb casework.Verb, by person, note string) {
 		e.ActorID = &by.id
 	}
 	l.hash = postgres.ChainHash(l.hash, e)
-	s := &l.out[events]
+	s := l.out[events]
 	s.row(9)
 	s.long(l.id)
 	s.long(l.seq)
@@ -145,32 +131,6 @@ func (l *life) moved(verb casework.Verb, by person, note string) {
 	l.event(verb, by, note)
 }
 
-// start starts a deadline of the organ that answers.
-func (l *life) start(rule string, trigger day) *deadline {
-	t := l.almanac.term(rule, l.kind, trigger)
-	l.deadlines = append(l.deadlines, deadline{
-		id: l.next(deadlines), rule: rule, organ: l.organ.id, trigger: trigger, first: t.day, due: t, armed: l.now(),
-	})
-	return &l.deadlines[len(l.deadlines)-1]
-}
-
-func (l *life) meet(rule string, on day) {
-	for i := range l.deadlines {
-		if d := &l.deadlines[i]; d.rule == rule && d.ended == 0 {
-			d.met = on
-		}
-	}
-}
-
-// end ends, unmet, what still runs, but not what is still to be published.
-func (l *life) end() {
-	for i := range l.deadlines {
-		if d := &l.deadlines[i]; d.rule != casework.RulePublish && d.commitment == 0 && d.met == 0 {
-			d.ended = l.today
-		}
-	}
-}
-
 func (l *life) receive(handed day) {
 	l.id, l.replyID = l.next(proposals), l.next(replies)
 	l.kind = 0
@@ -184,6 +144,7 @@ func (l *life) receive(handed day) {
 	l.state, l.assigned, l.signed, l.seq, l.hash, l.version = casework.Received, false, 0, 0, nil, 1
 	l.result, l.publicity, l.withheld, l.summary, l.passed, l.signedBy, l.drafted, l.waits = "", "", "", "", 0, 0, false, false
 	l.handed, l.today, l.minutes, l.body, l.letter = handed, handed, 0, nil, issued{}
+	l.helper, l.asked, l.advised = nil, 0, 0
 	date := l.almanac.date(handed)
 	l.sitting = sittingOf(l.kind, date.Year)
 	l.number = l.caseNumber(l.kind, date.Year)
@@ -210,7 +171,7 @@ func (l *life) handIn() {
 		}
 		p := proposer{id: l.next(proposers), userID: d.id, name: d.name}
 		l.proposers = append(l.proposers, p)
-		s := &l.out[proposers]
+		s := l.out[proposers]
 		s.row(9)
 		s.long(p.id)
 		s.long(l.id)
@@ -247,7 +208,7 @@ func (l *life) assign() {
 
 func (l *life) contact() {
 	p := l.proposers[0]
-	s := &l.out[contacts]
+	s := l.out[contacts]
 	s.row(7)
 	s.long(l.next(contacts))
 	s.long(l.id)
@@ -261,29 +222,9 @@ func (l *life) contact() {
 
 var channels = [3]string{"visit", "call", "meeting"}
 
-// stall is what keeps a proposal from going on.
-func (l *life) stall() {
-	if l.state == casework.Received && l.rnd.IntN(2) == 0 {
-		l.state = casework.ReturnRequested
-		l.meet(casework.RuleReturn, l.today)
-		const reason = "所提事项不属本单位职责，建议另行交办。"
-		s := &l.out[returns]
-		s.row(8)
-		s.long(l.next(returns))
-		s.long(l.id)
-		s.text(reason)
-		s.long(l.organ.office.id)
-		s.moment(l.now())
-		s.null()
-		s.null()
-		s.text("")
-		l.moved(casework.RequestReturn, l.organ.office, reason)
-	}
-}
-
 // tell writes a notice of what was just done. All but the latest are read.
 func (l *life) tell(role string, verb casework.Verb, to person) {
-	s := &l.out[notices]
+	s := l.out[notices]
 	s.row(12)
 	s.long(l.next(notices))
 	s.long(to.id)
@@ -319,22 +260,15 @@ func (l *life) settle() {
 	l.settleDeadlines()
 	kind := string(casework.Kinds[l.kind])
 	l.settleReply()
-	a := &l.out[assignments]
-	a.row(6)
-	a.long(l.next(assignments))
-	a.long(l.id)
-	a.long(l.organ.id)
-	a.text("sole")
-	a.day(l.handed)
-	a.day(l.signed)
-	w := &l.out[proposalWords]
+	l.settleAssignments()
+	w := l.out[proposalWords]
 	plain := l.title + " " + l.number
 	l.words = gramsOf(l.words[:0], plain)
 	w.row(3)
 	w.long(l.id)
 	w.text(plain)
 	w.texts(l.words)
-	s := &l.out[proposals]
+	s := l.out[proposals]
 	s.row(22)
 	s.long(l.id)
 	s.long(l.version)
@@ -363,94 +297,4 @@ func (l *life) settle() {
 	s.moment(l.now())
 	s.long(l.seq)
 	s.bytes(l.hash)
-}
-
-func (l *life) settleDeadlines() {
-	kind := string(casework.Kinds[l.kind])
-	for i := range l.deadlines {
-		d := &l.deadlines[i]
-		r := l.almanac.rules[d.rule][l.kind]
-		name, basis, unit := r.Name, r.Basis, string(r.Unit)
-		code := d.rule
-		if d.commitment != 0 {
-			name, basis, unit, code = "承诺事项", d.basis, string(casework.NoUnit), casework.Commitment
-		}
-		runs := d.met == 0 && d.ended == 0
-		s := &l.out[deadlines]
-		s.row(20)
-		s.long(d.id)
-		s.long(l.id)
-		s.text(d.rule)
-		s.text(name)
-		s.text(basis)
-		s.int(1)
-		s.long(d.organ)
-		s.day(d.trigger)
-		s.day(d.first)
-		s.day(d.due.day)
-		s.bool(d.due.provisional)
-		s.day(d.met)
-		s.id(d.commitment)
-		if d.commitment != 0 {
-			s.null()
-		} else {
-			s.int(int(dayOf(r.From)))
-		}
-		s.text(unit)
-		s.int(r.Amount)
-		s.day(d.ended)
-		s.moment(d.armed)
-		w := &l.out[deadlineWatch]
-		w.row(2)
-		w.long(d.id)
-		if runs {
-			s.moment(d.armed)
-			w.moment(l.almanac.next(code, d.due.day))
-		} else {
-			s.null()
-			w.null()
-		}
-		s.text(kind)
-	}
-}
-
-// A chronicle is all that lives have in common, and what they count together.
-type chronicle struct {
-	*city
-	almanac *almanac
-	pool    *pool
-	titles  [2][]string
-	rnd     *rand.Rand
-	ids     [len(tables)]int64
-	cases   map[[2]int]int
-	series  map[seriesKey]int
-	public  map[publicKey]int64
-	tallies map[tallyKey]int
-	words   []string // scratch
-	grams   []string // scratch
-}
-
-type seriesKey struct {
-	prefix string
-	year   int
-}
-
-func (c *chronicle) next(t table) int64 {
-	c.ids[t]++
-	return c.ids[t]
-}
-
-func (c *chronicle) pick(n int) int { return c.rnd.IntN(n) }
-
-func (c *chronicle) caseNumber(kind, year int) string {
-	key := [2]int{kind, year}
-	c.cases[key]++
-	return fmt.Sprintf("%04d", c.cases[key])
-}
-
-func (c *chronicle) documentNumber(prefix string, year int) (int, string) {
-	key := seriesKey{prefix, year}
-	c.series[key]++
-	n := c.series[key]
-	return n, prefix + "〔" + strconv.Itoa(year) + "〕" + strconv.Itoa(n) + "号"
 }

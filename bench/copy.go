@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
@@ -44,6 +45,9 @@ const (
 	redoDecisions
 	notices
 	proposalWords
+	series
+	publishedCounts
+	commitmentTallies
 )
 
 // tables are the columns of each, in the order in which rows of it are written.
@@ -83,6 +87,10 @@ var tables = [...]struct{ name, columns string }{
 	redoDecisions:   {"redo_decisions", `id, reply_id, redo, reason, decided_by, at`},
 	notices:         {"notices", `id, user_id, role, occasion, ref, proposal_id, subject, body, by_mail, by_webhook, at, read_at`},
 	proposalWords:   {"proposal_words", `proposal_id, plain, grams`},
+
+	series:            {"series", `prefix, year, last`},
+	publishedCounts:   {"published_counts", `year, body, term, session, organ_id, replies`},
+	commitmentTallies: {"commitment_tallies", `what, organ_id, kind, owner_id, days, n`},
 }
 
 // names are the tables' names.
@@ -210,14 +218,28 @@ func (s *sheet) close(at int) {
 }
 
 // A sheaf is rows of all tables, of the same proposals.
-type sheaf [len(tables)]sheet
+type sheaf [len(tables)]*sheet
+
+// stock are sheets of each table that were copied, whose room is written again.
+type stock [len(tables)]sync.Pool
+
+func (s *stock) sheaf() *sheaf {
+	var out sheaf
+	for t := range out {
+		out[t], _ = s[t].Get().(*sheet)
+		if out[t] == nil {
+			out[t] = &sheet{}
+		}
+	}
+	return &out
+}
 
 // copiers is how many connections copy at once. Each takes the next sheet, of
 // whatever table: so none waits for the longest table.
 const copiers = 4
 
 // copyAll copies the sheets that come, until there are no more.
-func copyAll(ctx context.Context, config *pgx.ConnConfig, in <-chan job) error {
+func (s *stock) copyAll(ctx context.Context, config *pgx.ConnConfig, in <-chan job) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for range copiers {
 		g.Go(func() error {
@@ -230,6 +252,8 @@ func copyAll(ctx context.Context, config *pgx.ConnConfig, in <-chan job) error {
 				if err := j.copy(ctx, conn); err != nil {
 					return err
 				}
+				*j.sheet = sheet{b: j.sheet.b[:0]}
+				s[j.table].Put(j.sheet)
 			}
 			return ctx.Err()
 		})
@@ -240,12 +264,13 @@ func copyAll(ctx context.Context, config *pgx.ConnConfig, in <-chan job) error {
 // A job is a sheet to be copied.
 type job struct {
 	table table
-	bytes []byte
+	sheet *sheet
 }
 
 func (j job) copy(ctx context.Context, conn *pgx.Conn) error {
 	t := tables[j.table]
-	_, err := conn.PgConn().CopyFrom(ctx, bytes.NewReader(j.bytes), "COPY "+t.name+" ("+t.columns+") FROM STDIN (FORMAT binary)")
+	j.sheet.b = append(j.sheet.b, 0xff, 0xff) // there are no more rows
+	_, err := conn.PgConn().CopyFrom(ctx, bytes.NewReader(j.sheet.b), "COPY "+t.name+" ("+t.columns+") FROM STDIN (FORMAT binary)")
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", t.name, err)
 	}

@@ -64,6 +64,8 @@ type almanac struct {
 	rules        map[string][2]casework.Rule
 	dues         map[string][2][]due
 	hours        casework.Hours
+	worked       []int // working days from the first to each
+	workdays     []day // the nth of them; that of 0 is none
 	ladders      map[string]casework.Ladder
 	now          time.Time
 	nexts        map[notice]moment
@@ -114,6 +116,13 @@ func (a *almanac) readCalendar(ctx context.Context, pool *pgxpool.Pool) error {
 		return err
 	}
 	a.hours = casework.Hours{Calendar: casework.NewCalendar(days, years), Zone: zone}
+	a.workdays = append(a.workdays, 0)
+	for i, d := range a.dates {
+		if working, _ := a.hours.Calendar.Working(d); working {
+			a.workdays = append(a.workdays, a.first+day(i))
+		}
+		a.worked = append(a.worked, len(a.workdays)-1)
+	}
 	return nil
 }
 
@@ -174,9 +183,28 @@ func (a *almanac) next(code string, d day) moment {
 	key := notice{code, d}
 	at, known := a.nexts[key]
 	if !known {
-		_, telling := casework.Stand(a.ladders[code].Tellings(a.date(d), a.now, a.hours), a.now, a.now)
-		at = momentOf(telling.At)
+		at = a.reckon(a.ladders[code], d)
 		a.nexts[key] = at
 	}
 	return at
 }
+
+// reckon is next, of a ladder. One that goes on without end is not climbed from its
+// foot where the day is long past: how many working days are gone says where it is.
+func (a *almanac) reckon(l casework.Ladder, d day) moment {
+	if l.Every > 0 && d < a.today-longPast {
+		worked := a.worked[d-a.first]
+		gone := a.worked[a.today-a.first] - worked
+		last := l.Rungs[len(l.Rungs)-1].Days
+		for rung := last + (gone-last)/l.Every*l.Every; ; rung += l.Every {
+			if at := a.workdays[worked+rung].at(0); at > momentOf(a.now) {
+				return at
+			}
+		}
+	}
+	_, telling := casework.Stand(l.Tellings(a.date(d), a.now, a.hours), a.now, a.now)
+	return momentOf(telling.At)
+}
+
+// longPast is a number of days that have more working days than a ladder has.
+const longPast = 200

@@ -79,7 +79,7 @@ func (l *life) writePlan(k *kept) {
 	if k.fate == casework.Noted {
 		return
 	}
-	s := &l.out[promisePlans]
+	s := l.out[promisePlans]
 	s.row(10)
 	s.long(l.next(promisePlans))
 	s.long(l.replyID)
@@ -133,7 +133,7 @@ func (l *life) record() {
 			l.progress(k, "confirmed", deliverable, l.handler, casework.Open)
 		}
 	}
-	s := &l.out[letterReadings]
+	s := l.out[letterReadings]
 	s.row(3)
 	s.long(l.letter.id)
 	s.int(len(l.promises))
@@ -145,7 +145,7 @@ func (l *life) record() {
 	if waived > 0 {
 		note += "，不列入" + strconv.Itoa(waived) + "项"
 	}
-	l.event(casework.Verb(casework.RecordCommitments), person{}, note)
+	l.event(casework.RecordCommitments, person{}, note)
 }
 
 func (l *life) follow(k *kept) {
@@ -166,7 +166,7 @@ func (l *life) deadlineOf(k *kept) *deadline {
 
 // progress adds a line to what became of a promise.
 func (l *life) progress(k *kept, kind, text string, by person, state casework.CommitmentState) {
-	s := &l.out[progress]
+	s := l.out[progress]
 	s.row(8)
 	s.long(l.next(progress))
 	s.long(k.id)
@@ -178,11 +178,24 @@ func (l *life) progress(k *kept, kind, text string, by person, state casework.Co
 	s.text(string(state))
 }
 
+// lines are how what is done to promises is called in their own histories, and what it
+// makes of them.
+var lines = map[casework.CommitmentVerb]struct {
+	kind  string
+	state casework.CommitmentState
+}{
+	casework.ReportProgress: {"progress", casework.Open},
+	casework.ReportDone:     {"done", casework.Done},
+	casework.VerifyKept:     {"accepted", casework.Kept},
+	casework.ChangeDueDay:   {"due_changed", casework.Open},
+	casework.Drop:           {"dropped", casework.Dropped},
+}
+
 // kept does something to a promise.
-func (l *life) kept(k *kept, verb casework.CommitmentVerb, kind, text string, by person, state casework.CommitmentState) {
+func (l *life) kept(k *kept, verb casework.CommitmentVerb, text string, by person) {
 	k.version++
 	l.event(casework.Verb(verb), by, "承诺事项 "+strconv.FormatInt(k.id, 10)+"“"+beginning(k.Text)+"”："+text)
-	l.progress(k, kind, text, by, state)
+	l.progress(k, lines[verb].kind, text, by, lines[verb].state)
 }
 
 // keepAll is what was done about the promises, and writes them.
@@ -213,30 +226,35 @@ func (l *life) keep(k *kept) {
 	if l.letter.day+55 < l.almanac.today {
 		l.on(l.letter.day + 55)
 		k.reported = l.now()
-		l.kept(k, casework.ReportProgress, "progress", underWay, l.handler, casework.Open)
+		l.kept(k, casework.ReportProgress, underWay, l.handler)
 	}
 	if k.due > l.today && l.pick(25) == 0 {
 		l.putOff(k)
 	}
-	switch k.fate {
-	case casework.Dropped:
+	if k.fate == casework.Dropped {
 		l.drop(k)
-	case casework.Done, casework.Kept:
-		l.on(max(k.due, k.moved) - 10)
-		k.done, k.reported = l.today, l.now()
-		l.deadlineOf(k).met = l.today
-		l.kept(k, casework.ReportDone, "done", evidence, l.handler, casework.Done)
-		if k.fate == casework.Kept {
-			l.on(l.today + 6)
-			k.judged = l.today
-			l.kept(k, casework.VerifyKept, "accepted", "材料齐全，与复文一致。", l.organ.leader, casework.Kept)
-		}
+	}
+	if k.fate == casework.Done || k.fate == casework.Kept {
+		l.finish(k)
+	}
+}
+
+// finish is that the owner says that a promise is kept, and the judgement.
+func (l *life) finish(k *kept) {
+	l.on(max(k.due, k.moved) - 10)
+	k.done, k.reported = l.today, l.now()
+	l.deadlineOf(k).met = l.today
+	l.kept(k, casework.ReportDone, evidence, l.handler)
+	if k.fate == casework.Kept {
+		l.on(l.today + 6)
+		k.judged = l.today
+		l.kept(k, casework.VerifyKept, "材料齐全，与复文一致。", l.organ.leader)
 	}
 }
 
 func (l *life) putOff(k *kept) {
 	k.moved = k.due + 60
-	s := &l.out[dueChanges]
+	s := l.out[dueChanges]
 	s.row(8)
 	s.long(l.next(dueChanges))
 	s.long(k.id)
@@ -248,7 +266,7 @@ func (l *life) putOff(k *kept) {
 	s.moment(l.now())
 	d := l.deadlineOf(k)
 	d.due.day, d.armed = k.moved, l.now()
-	c := &l.out[deadlineChanges]
+	c := l.out[deadlineChanges]
 	c.row(9)
 	c.long(l.next(deadlineChanges))
 	c.long(d.id)
@@ -259,132 +277,12 @@ func (l *life) putOff(k *kept) {
 	c.long(l.organ.office.id)
 	c.text(l.organ.office.name)
 	c.moment(l.now())
-	l.kept(k, casework.ChangeDueDay, "due_changed", putOff, l.organ.office, casework.Open)
+	l.kept(k, casework.ChangeDueDay, putOff, l.organ.office)
 }
 
 func (l *life) drop(k *kept) {
 	l.on(k.due - 5)
 	k.endReason, k.judged = report, l.today
 	l.deadlineOf(k).ended = l.today
-	l.kept(k, casework.Drop, "dropped", "分管领导 "+l.organ.leader.name+"："+report, l.organ.office, casework.Dropped)
-}
-
-// settlePromise writes a promise as it stands.
-func (l *life) settlePromise(k *kept) {
-	s := &l.out[commitments]
-	s.row(33)
-	s.long(k.id)
-	s.long(k.version)
-	s.long(l.id)
-	s.long(l.letter.id)
-	s.text(k.Text)
-	s.int(l.letter.offset + k.start)
-	s.int(l.letter.offset + k.start + k.length)
-	s.text(k.Cue)
-	s.texts(k.Responsible)
-	s.text(k.Due.Words)
-	s.day(k.wordsDue)
-	s.text(string(k.fate))
-	followed := k.fate != casework.Noted && k.fate != casework.Waived
-	if followed {
-		s.long(l.handler.id)
-		s.text(deliverable)
-		s.text(criterion)
-		s.day(k.due)
-		s.day(max(k.due, k.moved))
-	} else {
-		s.null()
-		s.text("")
-		s.text("")
-		s.null()
-		s.null()
-	}
-	s.text(k.endReason)
-	l.settleEnd(s, k)
-	s.long(l.organ.id)
-	s.text(string(casework.Kinds[l.kind]))
-	if followed {
-		s.long(l.division.id)
-		s.int(l.almanac.date(l.letter.day).Year)
-	} else {
-		s.null()
-		s.null()
-	}
-	s.int(k.slips())
-	l.settleWords(s, k)
-}
-
-func (k *kept) slips() int {
-	if k.moved > 0 {
-		return 1
-	}
-	return 0
-}
-
-// settleEnd writes by what the promise is shown to be kept, and who judged that.
-func (l *life) settleEnd(s *sheet, k *kept) {
-	if k.done == 0 {
-		s.text("")
-	} else {
-		s.text(evidence)
-	}
-	s.day(k.done)
-	if k.fate == casework.Kept {
-		s.long(l.organ.leader.id)
-		s.day(k.judged)
-		s.text("电话告知提出人")
-		return
-	}
-	s.null()
-	s.null()
-	s.text("")
-}
-
-// settleWords writes how often it was kept, when somebody last spoke of it, and who.
-func (l *life) settleWords(s *sheet, k *kept) {
-	if k.fate == casework.Kept {
-		s.int(1)
-	} else {
-		s.int(0)
-	}
-	s.moment(k.reported)
-	if k.done == 0 {
-		s.null()
-	} else {
-		s.long(l.handler.id)
-	}
-	if k.fate == casework.Dropped {
-		s.text("分管领导 " + l.organ.leader.name)
-		s.day(k.judged)
-		return
-	}
-	s.text("")
-	s.null()
-}
-
-type tallyKey struct {
-	what        string
-	organ       int64
-	kind        string
-	owner, days int64
-}
-
-// tally counts a promise where the triggers would.
-func (l *life) tally(k *kept) {
-	kind := string(casework.Kinds[l.kind])
-	count := func(what string, asked bool) {
-		if asked {
-			l.tallies[tallyKey{what: what, organ: l.organ.id, kind: kind}]++
-		}
-	}
-	if k.fate == casework.Open {
-		l.tallies[tallyKey{what: "open", organ: l.organ.id, kind: kind, owner: l.handler.id}]++
-	}
-	count("silent", k.fate.Unsettled() && k.reported == 0)
-	count("slipped", k.moved > 0)
-	count("dropped", k.fate == casework.Dropped)
-	count("noted", k.fate == casework.Noted)
-	if k.moved > 0 {
-		l.tallies[tallyKey{what: "slip", kind: kind, days: int64(k.moved - k.due)}]++
-	}
+	l.kept(k, casework.Drop, "分管领导 "+l.organ.leader.name+"："+report, l.organ.office)
 }

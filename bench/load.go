@@ -40,24 +40,29 @@ func Load(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) (
 		return l, fmt.Errorf("begin to load: %w", err)
 	}
 	l.People = c.People
-	config := quiet(db.Config().ConnConfig)
-	if err := rest(ctx, config); err != nil {
+	conn, err := pgx.ConnectConfig(ctx, quiet(db.Config().ConnConfig))
+	if err != nil {
 		return l, err
 	}
-	if err := c.copy(ctx, config, &l); err != nil {
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	triggers, err := rest(ctx, conn)
+	if err != nil {
+		return l, fmt.Errorf("lay indexes to rest: %w", err)
+	}
+	if err := c.copy(ctx, conn.Config(), &l); err != nil {
 		return l, err
 	}
-	if err := c.finish(ctx, config); err != nil {
-		return l, err
+	if err := c.count(ctx, conn); err != nil {
+		return l, fmt.Errorf("write what was counted: %w", err)
 	}
 	l.Copy = time.Since(start)
 	start = time.Now()
-	if err := reindex(ctx, config); err != nil {
-		return l, err
+	if err := reindex(ctx, conn); err != nil {
+		return l, fmt.Errorf("make indexes: %w", err)
 	}
 	l.Index = time.Since(start)
 	start = time.Now()
-	err = wake(ctx, config)
+	err = wake(ctx, conn, triggers)
 	l.Settle = time.Since(start)
 	return l, err
 }
@@ -73,7 +78,7 @@ func begin(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) 
 	}
 	rnd := rand.New(rand.NewPCG(20230108, uint64(proposals)))
 	c := &chronicle{
-		rnd: rnd, cases: map[[2]int]int{}, series: map[seriesKey]int{}, public: map[publicKey]int64{}, tallies: map[tallyKey]int{},
+		rnd: rnd, cases: map[[2]int]int{}, last: map[seriesKey]int{}, public: map[publicKey]int64{}, tallies: map[tallyKey]int{},
 	}
 	var err error
 	if c.almanac, err = newAlmanac(ctx, db, now); err != nil {
@@ -98,7 +103,7 @@ func begin(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) 
 }
 
 // chunk is how many proposals are copied together.
-const chunk = 2000
+const chunk = 1000
 
 // recent is how many of a hundred proposals were handed over in the last recentDays,
 // of which most still wait.
@@ -120,26 +125,18 @@ func (c *chronicle) handed(i, of int) day {
 func (c *chronicle) copy(ctx context.Context, config *pgx.ConnConfig, loaded *Loaded) error {
 	jobs := make(chan job, 2*copiers)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return copyAll(ctx, config, jobs) })
+	var sheets stock
+	g.Go(func() error { return sheets.copyAll(ctx, config, jobs) })
 	g.Go(func() error {
 		defer close(jobs)
 		l := &life{chronicle: c}
 		for from := 0; from < loaded.Proposals; from += chunk {
-			l.out = &sheaf{}
+			l.out = sheets.sheaf()
 			for i := from; i < min(from+chunk, loaded.Proposals); i++ {
 				l.live(c.handed(i, loaded.Proposals))
 			}
-			for t, s := range l.out {
-				if s.rows == 0 {
-					continue
-				}
-				loaded.Rows += s.rows
-				loaded.Bytes += int64(len(s.b))
-				select {
-				case jobs <- job{table(t), append(s.b, 0xff, 0xff)}:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
+			if err := l.out.send(ctx, jobs, loaded); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -147,29 +144,69 @@ func (c *chronicle) copy(ctx context.Context, config *pgx.ConnConfig, loaded *Lo
 	return g.Wait()
 }
 
-// finish writes what was counted.
-func (c *chronicle) finish(ctx context.Context, config *pgx.ConnConfig) error {
-	conn, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	b := &pgx.Batch{}
-	for key, last := range c.series {
-		b.Queue(`INSERT INTO series (prefix, year, last) VALUES ($1, $2, $3)`, key.prefix, key.year, last)
-	}
-	for key, n := range c.tallies {
-		b.Queue(`INSERT INTO commitment_tallies (what, organ_id, kind, owner_id, days, n) VALUES ($1, $2, $3, $4, $5, $6)`,
-			key.what, key.organ, key.kind, key.owner, key.days, n)
-	}
-	for key, n := range c.public {
-		b.Queue(`INSERT INTO published_counts (year, body, term, session, organ_id, replies) VALUES ($1, $2, $3, $4, $5, $6)`,
-			key.year, key.sitting.Body, key.sitting.Term, key.sitting.Session, key.organ, n)
-	}
-	for t, last := range c.ids {
-		if last > 0 {
-			b.Queue(`SELECT setval(pg_get_serial_sequence($1, 'id'), $2)`, tables[t].name, last)
+// send hands the sheets to be copied, and counts them.
+func (s *sheaf) send(ctx context.Context, jobs chan<- job, loaded *Loaded) error {
+	for t, one := range s {
+		if one.rows == 0 {
+			continue
+		}
+		loaded.Rows += one.rows
+		loaded.Bytes += int64(len(one.b))
+		select {
+		case jobs <- job{table(t), one}:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
-	return conn.SendBatch(ctx, b).Close()
+	return nil
+}
+
+// count writes what was counted, and lets the sequences go on behind what was numbered.
+func (c *chronicle) count(ctx context.Context, conn *pgx.Conn) error {
+	var sheets stock
+	out := sheets.sheaf()
+	for key, last := range c.last {
+		s := out[series]
+		s.row(3)
+		s.text(key.prefix)
+		s.int(key.year)
+		s.int(last)
+	}
+	for key, n := range c.tallies {
+		s := out[commitmentTallies]
+		s.row(6)
+		s.text(key.what)
+		s.long(key.organ)
+		s.text(key.kind)
+		s.long(key.owner)
+		s.int(key.days)
+		s.int(n)
+	}
+	for key, n := range c.public {
+		s := out[publishedCounts]
+		s.row(6)
+		s.int(key.year)
+		s.text(key.sitting.Body)
+		s.int(key.sitting.Term)
+		s.int(key.sitting.Session)
+		s.long(key.organ)
+		s.long(n)
+	}
+	for t := series; t <= commitmentTallies; t++ {
+		if out[t].rows == 0 {
+			continue
+		}
+		if err := (job{t, out[t]}).copy(ctx, conn); err != nil {
+			return err
+		}
+	}
+	for t, last := range c.ids {
+		if last == 0 {
+			continue
+		}
+		if _, err := conn.Exec(ctx, `SELECT setval(pg_get_serial_sequence($1, 'id'), $2)`, tables[t].name, last); err != nil {
+			return err
+		}
+	}
+	return nil
 }

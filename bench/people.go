@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -73,73 +72,39 @@ func organsOf(proposals int) int { return min(200, max(8, proposals/500)) }
 
 // settle puts the organs and their people on record.
 func settle(ctx context.Context, tx pgx.Tx, proposals int, rnd *rand.Rand) (*city, error) {
-	s := &settler{ctx: ctx, tx: tx, rnd: rnd}
+	s := &settler{rnd: rnd}
+	if err := s.findOverseers(ctx, tx); err != nil {
+		return nil, err
+	}
 	for n := range organsOf(proposals) {
 		s.organ(n)
 	}
-	s.overseers()
-	s.People.Admin = s.user(casework.Admin, casework.User{}).User
+	s.People.Admin = s.user(casework.Admin, casework.User{})
 	for range min(3000, max(10, proposals/3)) {
 		d := s.user(casework.Delegate, casework.User{})
-		s.delegates = append(s.delegates, d.person())
+		s.delegates = append(s.delegates, person{d.ID, d.Name})
 		if len(s.delegates) == 1 {
-			s.People.Delegate = d.User
+			s.People.Delegate = d
 		}
 	}
-	o := s.organs[0]
-	division := o.divisions[0]
-	of := func(p person, role casework.Role, division int64) casework.User {
-		return casework.User{ID: p.id, Name: p.name, Roles: []casework.Role{role}, OrganID: o.id, DivisionID: division}
-	}
-	s.People.Office, s.People.Leader = of(o.office, casework.Office, 0), of(o.leader, casework.Reviewer, 0)
-	s.People.Handler = of(division.handlers[0], casework.Handler, division.id)
-	s.People.Head = of(division.head, casework.Reviewer, division.id)
 	s.tokens()
-	return &s.city, s.err
+	return &s.city, s.write(ctx, tx)
 }
 
-// A settler writes people, and remembers the first thing that went wrong.
+// A settler gathers the rows of those who are put on record.
 type settler struct {
 	city
-	ctx   context.Context
-	tx    pgx.Tx
-	rnd   *rand.Rand
-	users int
-	err   error
+	rnd                     *rand.Rand
+	known                   int64 // the last organ of the migrations
+	organRows, divisionRows [][]any
+	userRows, tokenRows     [][]any
 }
 
-func (s *settler) id(sql string, args ...any) (id int64) {
-	if s.err == nil {
-		s.err = s.tx.QueryRow(s.ctx, sql, args...).Scan(&id)
+// findOverseers adds people to the offices that the migrations put on record.
+func (s *settler) findOverseers(ctx context.Context, tx pgx.Tx) error {
+	if err := tx.QueryRow(ctx, `SELECT max(id) FROM organs`).Scan(&s.known); err != nil {
+		return err
 	}
-	return id
-}
-
-func (s *settler) organ(n int) {
-	runes := []rune(fields)
-	field := string(runes[n%50*2 : n%50*2+2])
-	form := forms[n/50]
-	o := organ{
-		name: "上海市" + field + form[0], short: "市" + field + form[1], pace: day(s.rnd.IntN(70)),
-		prefixes: [2]string{"沪" + field + form[1] + "提复", "沪" + field + form[1] + "建复"},
-	}
-	o.id = s.id(`INSERT INTO organs (name, short_name, office_name, cppcc_prefix, npc_prefix) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-		o.name, o.short, o.name+"办公室", o.prefixes[0], o.prefixes[1])
-	o.office = s.user(casework.Office, casework.User{OrganID: o.id}).person()
-	o.leader = s.user(casework.Reviewer, casework.User{OrganID: o.id}).person()
-	for _, name := range divisionNames {
-		v := division{name: name, id: s.id(`INSERT INTO divisions (organ_id, name) VALUES ($1, $2) RETURNING id`, o.id, name)}
-		v.head = s.user(casework.Reviewer, casework.User{OrganID: o.id, DivisionID: v.id}).person()
-		for range 3 {
-			v.handlers = append(v.handlers, s.user(casework.Handler, casework.User{OrganID: o.id, DivisionID: v.id}).person())
-		}
-		o.divisions = append(o.divisions, v)
-	}
-	s.organs = append(s.organs, o)
-}
-
-// overseers adds people to the offices that the migrations put on record.
-func (s *settler) overseers() {
 	for i, o := range []struct {
 		oversees casework.Oversight
 		user     *casework.User
@@ -149,50 +114,103 @@ func (s *settler) overseers() {
 		{casework.OverseesNPC, &s.People.NPC},
 	} {
 		var office organ
-		office.id = s.id(`SELECT id FROM organs WHERE oversight = $1`, o.oversees)
-		if s.err == nil {
-			s.err = s.tx.QueryRow(s.ctx, `SELECT short_name FROM organs WHERE id = $1`, office.id).Scan(&office.short)
+		if err := tx.QueryRow(ctx, `SELECT id, short_name FROM organs WHERE oversight = $1`, o.oversees).Scan(&office.id, &office.short); err != nil {
+			return err
 		}
-		who := s.user(casework.Supervisor, casework.User{OrganID: office.id, Oversight: o.oversees})
-		*o.user = who.User
+		*o.user = s.user(casework.Supervisor, casework.User{OrganID: office.id, Oversight: o.oversees})
+		who := person{o.user.ID, o.user.Name}
 		for kind := range casework.Kinds {
 			switch i {
 			case 0:
-				s.city.overseers[kind][0], s.receivers[kind][0] = office, who.person()
+				s.overseers[kind][0], s.receivers[kind][0] = office, who
 			case kind + 1:
-				s.city.overseers[kind][1], s.receivers[kind][1] = office, who.person()
+				s.overseers[kind][1], s.receivers[kind][1] = office, who
 			}
 		}
 	}
+	return nil
 }
 
-// An account is a user of the database.
-type account struct{ casework.User }
+func (s *settler) organ(n int) {
+	runes := []rune(fields)
+	field, form := string(runes[n%50*2:n%50*2+2]), forms[n/50]
+	o := organ{
+		id: s.known + int64(n) + 1, name: "上海市" + field + form[0], short: "市" + field + form[1], pace: day(s.rnd.IntN(70)),
+		prefixes: [2]string{"沪" + field + form[1] + "提复", "沪" + field + form[1] + "建复"},
+	}
+	s.organRows = append(s.organRows, []any{o.id, o.name, o.short, o.name + "办公室", o.prefixes[0], o.prefixes[1]})
+	office := s.user(casework.Office, casework.User{OrganID: o.id})
+	leader := s.user(casework.Reviewer, casework.User{OrganID: o.id})
+	o.office, o.leader = person{office.ID, office.Name}, person{leader.ID, leader.Name}
+	for i, name := range divisionNames {
+		v := division{name: name, id: int64(len(s.divisionRows) + 1)}
+		s.divisionRows = append(s.divisionRows, []any{v.id, o.id, name})
+		head := s.user(casework.Reviewer, casework.User{OrganID: o.id, DivisionID: v.id})
+		v.head = person{head.ID, head.Name}
+		for h := range 3 {
+			handler := s.user(casework.Handler, casework.User{OrganID: o.id, DivisionID: v.id})
+			v.handlers = append(v.handlers, person{handler.ID, handler.Name})
+			if n+i+h == 0 {
+				s.People.Office, s.People.Leader, s.People.Head, s.People.Handler = office, leader, head, handler
+			}
+		}
+		o.divisions = append(o.divisions, v)
+	}
+	s.organs = append(s.organs, o)
+}
 
-func (a account) person() person { return person{a.ID, a.Name} }
-
-// user puts a user on record, with a name to sign in that tells the role and a
-// password that nobody has.
-func (s *settler) user(role casework.Role, u casework.User) account {
+// user adds a user, with a name to sign in that tells the role and a password that
+// nobody has.
+func (s *settler) user(role casework.Role, u casework.User) casework.User {
 	surname, given := []rune(surnames), []rune(givens)
 	u.Name = string(surname[s.rnd.IntN(len(surname))]) + string(given[s.rnd.IntN(len(given))])
 	if s.rnd.IntN(4) > 0 {
 		u.Name += string(given[s.rnd.IntN(len(given))])
 	}
-	s.users++
-	u.Roles = []casework.Role{role}
-	u.ID = s.id(`INSERT INTO users (name, display_name, password_hash, roles, organ_id, division_id)
-		VALUES ($1, $2, '', $3, nullif($4, 0), nullif($5, 0)) RETURNING id`,
-		fmt.Sprintf("%s%d", role, s.users), u.Name, u.Roles, u.OrganID, u.DivisionID)
-	return account{u}
+	u.ID, u.Roles = int64(len(s.userRows)+1), []casework.Role{role}
+	s.userRows = append(s.userRows, []any{
+		u.ID, string(role) + strconv.FormatInt(u.ID, 10), u.Name, "", []string{string(role)}, orNull(u.OrganID), orNull(u.DivisionID),
+	})
+	return u
+}
+
+func orNull(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
 }
 
 // tokens let the people call RPCs.
 func (s *settler) tokens() {
 	p := s.People
-	for _, u := range []casework.User{p.Admin, p.Office, p.Handler, p.Head, p.Leader, p.Government, p.CPPCC, p.NPC, p.Delegate} {
+	for i, u := range []casework.User{p.Admin, p.Office, p.Handler, p.Head, p.Leader, p.Government, p.CPPCC, p.NPC, p.Delegate} {
 		hash := sha256.Sum256([]byte(Token(u)))
-		s.id(`INSERT INTO tokens (user_id, kind, name, hash, created_at, expires_at) VALUES ($1, 'api', 'bench', $2, $3, $4) RETURNING id`,
-			u.ID, hash[:], time.Unix(epoch, 0), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC))
+		s.tokenRows = append(s.tokenRows, []any{
+			int64(i + 1), u.ID, "api", "bench", hash[:], time.Unix(epoch, 0), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
+		})
 	}
+}
+
+// write writes the rows, and lets the sequences go on behind them.
+func (s *settler) write(ctx context.Context, tx pgx.Tx) error {
+	for _, t := range []struct {
+		name    string
+		columns []string
+		rows    [][]any
+	}{
+		{"organs", []string{"id", "name", "short_name", "office_name", "cppcc_prefix", "npc_prefix"}, s.organRows},
+		{"divisions", []string{"id", "organ_id", "name"}, s.divisionRows},
+		{"users", []string{"id", "name", "display_name", "password_hash", "roles", "organ_id", "division_id"}, s.userRows},
+		{"tokens", []string{"id", "user_id", "kind", "name", "hash", "created_at", "expires_at"}, s.tokenRows},
+	} {
+		if _, err := tx.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, pgx.CopyFromRows(t.rows)); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `SELECT setval(pg_get_serial_sequence($1, 'id'), $2)`, t.name, t.rows[len(t.rows)-1][0])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -118,7 +118,7 @@ func (w writer) pledge() string {
 	doing := w.one("制定"+w.matter()+"工作指引", "开展"+w.matter()+"专项评估", "建成"+w.matter()+"服务点"+w.number()+"个", "修订"+w.matter()+"管理办法", "开通"+w.matter()+"查询平台")
 	switch w.rnd.IntN(3) {
 	case 0:
-		return "下一步，我们将" + doing + "，" + w.one("今年年底前完成", "明年6月底前完成", "今年9月底前完成") + "。"
+		return "下一步，我们将" + doing + "，" + w.one("今年年底前完成", "明年6月底前完成", "明年9月底前完成") + "。"
 	case 1:
 		return "下一步，我们将会同有关部门" + doing + "。"
 	}
@@ -131,7 +131,7 @@ func (w writer) body() string {
 	for i := range 2 + w.rnd.IntN(2) {
 		parts = append(parts, []string{"一", "二", "三"}[i]+"、关于"+w.matter())
 		var p strings.Builder
-		for range 2 + w.rnd.IntN(2) {
+		for range 1 + w.rnd.IntN(2) {
 			p.WriteString(w.fact())
 		}
 		if w.rnd.IntN(5) > 0 {

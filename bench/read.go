@@ -72,7 +72,7 @@ func (r *run) read(ctx context.Context) error {
 		if err := r.agree(ctx, alone, rec); err != nil {
 			return fmt.Errorf("%s: %w", reads[i].name, err)
 		}
-		r.size.Statements = append(r.size.Statements, Count{reads[i].name, countOf(rec.tape)})
+		r.size.Statements = append(r.size.Statements, Count{reads[i].name, len(rec.tape)})
 		for _, way := range r.o.ways() {
 			whole := &side{name: "whole", do: func(ctx context.Context) error { _, err := r.whole.call(ctx, rec.call, way.in); return err }}
 			handler := &side{name: "bare handler", do: func(ctx context.Context) error { _, err := alone.call(ctx, rec.call, way.in); return err }}
@@ -129,6 +129,3 @@ func (r *run) agree(ctx context.Context, alone *site, rec *recording) error {
 	}
 	return nil
 }
-
-// countOf is how many statements go to the database and back.
-func countOf(tape []*statement) int { return len(tape) }

@@ -56,6 +56,10 @@ func TestUsage(t *testing.T) {
 		"calendar":                     "want: fuyan calendar import FILE",
 		"calendar import":              "want: fuyan calendar import FILE",
 		"calendar import --years x -":  `--years "x": want years`,
+		"bench --proposals x":          `--proposals "x": want numbers from 1000`,
+		"bench --proposals 1000,":      `--proposals "1000,": want numbers from 1000`,
+		"bench --proposals 10":         "such as 1000,100000",
+		"verify --proposals 1000":      "fuyan verify has no flag --proposals",
 		"help nonsense":                `no help for "nonsense"`,
 		"user add x --role admin -- y": "want: fuyan user add",
 	} {

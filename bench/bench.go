@@ -17,6 +17,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,10 @@ type Options struct {
 	Sizes []int
 	// Time is how long each comparison takes; half a second when 0.
 	Time time.Duration
+	// Rounds is how many rounds each comparison has at least; 5 when 0.
+	Rounds int
+	// Callers is how many call at once where many do; 16 when 0.
+	Callers int
 	// Walks is how many proposals the writes take from receipt to a kept promise; 40
 	// when 0.
 	Walks int
@@ -56,7 +61,9 @@ const LeastProposals = 1000
 
 // Run measures each size in turn. The databases it makes are gone when it returns.
 func Run(ctx context.Context, o Options) (report *Report, err error) {
-	o.Time, o.Walks, o.Due = or(o.Time, 500*time.Millisecond), or(o.Walks, 40), or(o.Due, 5000)
+	o.Time, o.Rounds = cmp.Or(o.Time, 500*time.Millisecond), cmp.Or(o.Rounds, 5)
+	o.Callers = cmp.Or(o.Callers, mostConns)
+	o.Walks, o.Due = cmp.Or(o.Walks, 40), cmp.Or(o.Due, 5000)
 	p, err := newPlace(ctx, o.URL)
 	if err != nil {
 		return nil, err
@@ -75,14 +82,6 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 	}
 	report.grow()
 	return report, nil
-}
-
-func or[T comparable](v, instead T) T {
-	var zero T
-	if v == zero {
-		return instead
-	}
-	return v
 }
 
 func machine() string {

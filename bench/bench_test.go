@@ -1,15 +1,77 @@
-package bench
+package bench_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"fuyan/bench"
 )
 
+// TestRun measures little of everything. Run itself fails where the bare ones do
+// not say or leave the same as the service.
 func TestRun(t *testing.T) {
-	r, err := Run(t.Context(), Options{URL: os.Getenv("TEST_DATABASE_URL"), Sizes: []int{1000}, Time: 2 * time.Millisecond, Walks: 1, Progress: t.Output()})
+	t.Parallel()
+	url := os.Getenv("TEST_DATABASE_URL")
+	report, err := bench.Run(t.Context(), bench.Options{
+		URL: url, Sizes: []int{1000}, Time: time.Nanosecond, Rounds: 1, Callers: 2, Walks: 1, Due: 200, Progress: t.Output(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.WriteText(t.Output())
+	got := map[bench.Group]int{}
+	for _, m := range report.Sizes[0].Measures {
+		got[m.Group]++
+		if m.Median <= 0 || m.AgainstMedian <= 0 || m.Ratio <= 0 || m.Times == 0 {
+			t.Errorf("%s %s, %s against %s: %+v", m.Group, m.What, m.How, m.Against, m)
+		}
+	}
+	want := map[bench.Group]int{bench.Reads: 27 * 4 * 2, bench.Pages: 7 * 2, bench.Writes: 25, bench.Jobs: 2, bench.Letters: 1}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("measures of each group (-want +got):\n%s", diff)
+	}
+	written(t, report)
+	nothingLeft(t, url)
+}
+
+// written checks what is printed of a report.
+func written(t *testing.T, r *bench.Report) {
+	t.Helper()
+	var text, data bytes.Buffer
+	if err := r.WriteText(&text); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(text.String(), "\n| "); n != len(r.Sizes[0].Measures)+2 {
+		t.Errorf("the table has %d lines, want one each of %d measures and two above", n, len(r.Sizes[0].Measures))
+	}
+	if err := r.WriteJSON(&data); err != nil {
+		t.Fatal(err)
+	}
+	back := new(bench.Report)
+	if err := json.Unmarshal(data.Bytes(), back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(r, back); diff != "" {
+		t.Errorf("read back from JSON (-want +got):\n%s", diff)
+	}
+}
+
+// nothingLeft checks that the databases that were made are gone.
+func nothingLeft(t *testing.T, url string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	var left int
+	if err := conn.QueryRow(t.Context(), `SELECT count(*) FROM pg_database WHERE datname LIKE 'fuyan_bench_%'`).Scan(&left); err != nil || left > 0 {
+		t.Errorf("%d databases are left (%v)", left, err)
+	}
 }

@@ -24,7 +24,7 @@ func (r *run) letters(ctx context.Context) error {
 		return err
 	}
 	var took side
-	for end := time.Now().Add(2 * r.o.Time); len(took.took) < few || time.Now().Before(end); {
+	for end := time.Now().Add(2 * r.o.Time); len(took.took) < r.o.Rounds || time.Now().Before(end); {
 		bytes, began := 0, time.Now()
 		for _, text := range texts {
 			letter.Read(text)

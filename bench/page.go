@@ -53,9 +53,9 @@ func (r *run) page(ctx context.Context) error {
 			}
 			return nil
 		}
-		for _, callers := range []int{1, 16} {
+		for _, callers := range []int{1, r.o.Callers} {
 			a, b := &side{name: "page", do: whole}, &side{name: "its RPCs", do: rpcs}
-			if err := byTurns(ctx, []*side{a, b}, callers, r.o.Time); err != nil {
+			if err := r.o.byTurns(ctx, callers, a, b); err != nil {
 				return fmt.Errorf("%s: %w", p.path, err)
 			}
 			r.add(measured(Pages, p.path, fmt.Sprintf("×%d", callers), TheRPC, a, b))

@@ -37,13 +37,17 @@ var reads = []struct{ name, who, rpc, request string }{
 	{"one public reply", "", "PublicService/GetPublishedReply", `{"proposalId": "$published"}`},
 }
 
-// ways are how each read is asked for.
-var ways = []struct {
-	name    string
+// A way is how a read is asked for.
+type way struct {
 	in      codec
 	callers int
-}{
-	{"proto ×1", inProto, 1}, {"JSON ×1", inJSON, 1}, {"proto ×16", inProto, 16}, {"JSON ×16", inJSON, 16},
+}
+
+func (w way) String() string { return fmt.Sprintf("%s ×%d", w.in, w.callers) }
+
+// ways lists them: in both codecs, by one and by many.
+func (o *Options) ways() []way {
+	return []way{{inProto, 1}, {inJSON, 1}, {inProto, o.Callers}, {inJSON, o.Callers}}
 }
 
 // read measures every read: the service as it is, a bare handler and bare SQL, each
@@ -68,16 +72,16 @@ func (r *run) read(ctx context.Context) error {
 		if err := r.agree(ctx, alone, rec); err != nil {
 			return fmt.Errorf("%s: %w", reads[i].name, err)
 		}
-		r.size.Statements = append(r.size.Statements, Count{reads[i].name, countOf(rec.tape)})
-		for _, way := range ways {
+		r.size.Statements = append(r.size.Statements, Count{reads[i].name, len(rec.tape)})
+		for _, way := range r.o.ways() {
 			whole := &side{name: "whole", do: func(ctx context.Context) error { _, err := r.whole.call(ctx, rec.call, way.in); return err }}
 			handler := &side{name: "bare handler", do: func(ctx context.Context) error { _, err := alone.call(ctx, rec.call, way.in); return err }}
 			sql := &side{name: "bare SQL", do: func(ctx context.Context) error { return replay(ctx, r.other, rec.tape) }}
-			if err := byTurns(ctx, []*side{whole, handler, sql}, way.callers, r.o.Time); err != nil {
+			if err := r.o.byTurns(ctx, way.callers, whole, handler, sql); err != nil {
 				return fmt.Errorf("%s: %w", reads[i].name, err)
 			}
-			r.add(measured(Reads, reads[i].name, way.name, BareHandler, whole, handler))
-			r.add(measured(Reads, reads[i].name, way.name, BareSQL, whole, sql))
+			r.add(measured(Reads, reads[i].name, way.String(), BareHandler, whole, handler))
+			r.add(measured(Reads, reads[i].name, way.String(), BareSQL, whole, sql))
 		}
 	}
 	return nil
@@ -125,6 +129,3 @@ func (r *run) agree(ctx context.Context, alone *site, rec *recording) error {
 	}
 	return nil
 }
-
-// countOf is how many statements go to the database and back.
-func countOf(tape []*statement) int { return len(tape) }

@@ -19,17 +19,14 @@ type side struct {
 	turns []time.Duration // by each turn, of all its callers together
 }
 
-// few is how many turns each side has at least, warm how many it has before
-// that do not count: connections are made in them and statements prepared.
-const (
-	few  = 5
-	warm = 3
-)
+// warm is how many rounds there are before that do not count: connections are made
+// in them and statements prepared.
+const warm = 2
 
 // byTurns lets the sides work in turns, each with so many callers at once, until
 // the time is up. Who begins a round changes with each, so that nobody is always
 // the one who follows.
-func byTurns(ctx context.Context, sides []*side, callers int, last time.Duration) error {
+func (o *Options) byTurns(ctx context.Context, callers int, sides ...*side) error {
 	for range warm {
 		for _, s := range sides {
 			if err := s.turn(ctx, callers); err != nil {
@@ -39,8 +36,8 @@ func byTurns(ctx context.Context, sides []*side, callers int, last time.Duration
 		}
 	}
 	runtime.GC()
-	end := time.Now().Add(last)
-	for round := 0; round < few || time.Now().Before(end); round++ {
+	end := time.Now().Add(o.Time)
+	for round := 0; round < o.Rounds || time.Now().Before(end); round++ {
 		for i := range sides {
 			s := sides[(i+round)%len(sides)]
 			if err := s.turn(ctx, callers); err != nil {

@@ -79,12 +79,13 @@ func (r *run) write(ctx context.Context) error {
 		}
 	}
 	for i, s := range moves {
-		r.add(measured(Writes, s.name, way(s), BareSQL, &whole[i], &sql[i]))
+		r.add(measured(Writes, s.name, s.how(), BareSQL, &whole[i], &sql[i]))
 	}
 	return r.agreeOn(ctx)
 }
 
-func way(s move) string {
+// how is how it is asked for.
+func (s move) how() string {
 	if s.job != nil {
 		return "×1"
 	}

@@ -279,8 +279,12 @@ func weekday(d Date) string { return weekdays[d.Weekday()] }
 
 // fixedDays are the days, of whichever year, of which fixed may have a name.
 var fixedDays = [...]Date{
-	{Month: time.January, Day: 1}, {Month: time.May, Day: 1}, {Month: time.May, Day: 2},
-	{Month: time.October, Day: 1}, {Month: time.October, Day: 2}, {Month: time.October, Day: 3},
+	{Month: time.January, Day: 1},
+	{Month: time.May, Day: 1},
+	{Month: time.May, Day: 2},
+	{Month: time.October, Day: 1},
+	{Month: time.October, Day: 2},
+	{Month: time.October, Day: 3},
 }
 
 // fixed returns the name of a day off that the statute (全国年节及纪念日放假办法)

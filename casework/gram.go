@@ -102,7 +102,10 @@ func ExcerptOf(text string, words []string) Excerpt {
 	runes := []rune(text)
 	var folded []rune
 	if len(words) > 0 {
-		folded = []rune(strings.Map(fold, text))
+		folded = make([]rune, len(runes))
+		for i, r := range runes {
+			folded[i] = fold(r)
+		}
 	}
 	first := len(runes)
 	for _, w := range words {

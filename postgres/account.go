@@ -172,11 +172,12 @@ func (d *DB) CreateUser(ctx context.Context, c Call, n NewUser) (Account, error)
 	})
 }
 
-// ListUsers returns the accounts behind the name after: all of them to an admin,
-// to the others those of their organ, and to an office those without one too.
-func (d *DB) ListUsers(ctx context.Context, u casework.User, after string, limit int32) ([]Account, error) {
+// ListUsers returns the accounts behind the name after, of an organ alone unless it
+// is 0: all of them to an admin, to the others those of their organ, and to an office
+// those without one too.
+func (d *DB) ListUsers(ctx context.Context, u casework.User, organ int64, after string, limit int32) ([]Account, error) {
 	rows, err := q.Users(ctx, d.conn, db.UsersParams{
-		After: after, Everyone: u.Has(casework.Admin), Delegates: u.Has(casework.Office), OrganID: orNull(u.OrganID), MaxRows: limit,
+		After: after, Everyone: u.Has(casework.Admin), Delegates: u.Has(casework.Office), OrganID: orNull(u.OrganID), OfOrgan: organ, MaxRows: limit,
 	})
 	out := make([]Account, len(rows))
 	for i, r := range rows {

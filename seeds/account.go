@@ -153,7 +153,7 @@ func (l *loader) accountNamed(displayName string) int64 {
 
 // Present reports whether the accounts of the demo data are all there.
 func Present(ctx context.Context, d *postgres.DB) (bool, error) {
-	list, err := d.ListUsers(ctx, founder, "", 1000)
+	list, err := d.ListUsers(ctx, founder, 0, "", 1000)
 	names := map[string]string{}
 	for _, a := range list {
 		names[a.User.Name] = a.User.DisplayName

@@ -61,7 +61,7 @@ func (s *accountService) ListUsers(ctx context.Context, req *fuyanv1.ListUsersRe
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.ListUsers(ctx, userFrom(ctx), page.key, page.limit())
+	rows, err := s.db.ListUsers(ctx, userFrom(ctx), req.OrganId, page.key, page.limit())
 	if err != nil {
 		return nil, err
 	}

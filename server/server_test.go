@@ -168,6 +168,29 @@ func TestColleaguesAreListed(t *testing.T) {
 	}
 }
 
+// TestStaffOfAnOrgan: who asks for the people of an organ is shown them alone, and
+// no more of them than without asking.
+func TestStaffOfAnOrgan(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, c := range []struct {
+		by    casework.User
+		organ int64
+		any   bool
+	}{{s.Office, s.Organ, true}, {s.Admin, s.Helper, true}, {s.Office, s.Helper, false}} {
+		var out struct{ Users []struct{ OrganID string } }
+		s.call(t, c.by, "AccountService/ListUsers", fmt.Sprintf(`{"pageSize": 200, "organId": %d}`, c.organ)).into(t, &out)
+		if (len(out.Users) > 0) != c.any {
+			t.Errorf("%s is shown %d people of organ %d", c.by.Name, len(out.Users), c.organ)
+		}
+		for _, u := range out.Users {
+			if u.OrganID != strconv.FormatInt(c.organ, 10) {
+				t.Errorf("%s is shown somebody of organ %q, want of %d alone", c.by.Name, u.OrganID, c.organ)
+			}
+		}
+	}
+}
+
 func TestLogSaysWhoAndWhatOnly(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

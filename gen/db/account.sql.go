@@ -639,8 +639,9 @@ LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN divisions v ON v.id = u.division_id
 WHERE u.name > $1
   AND ($2::boolean OR u.organ_id = $3 OR $4::boolean AND u.organ_id IS NULL)
+  AND ($5::bigint = 0 OR u.organ_id = $5)
 ORDER BY u.name
-LIMIT $5
+LIMIT $6
 `
 
 type UsersParams struct {
@@ -648,6 +649,7 @@ type UsersParams struct {
 	Everyone  bool
 	OrganID   *int64
 	Delegates bool
+	OfOrgan   int64
 	MaxRows   int32
 }
 
@@ -664,6 +666,7 @@ func (q *Queries) Users(ctx context.Context, db DBTX, arg UsersParams) ([]UsersR
 		arg.Everyone,
 		arg.OrganID,
 		arg.Delegates,
+		arg.OfOrgan,
 		arg.MaxRows,
 	)
 	if err != nil {

@@ -52,6 +52,7 @@ LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN divisions v ON v.id = u.division_id
 WHERE u.name > @after
   AND (@everyone::boolean OR u.organ_id = @organ_id OR @delegates::boolean AND u.organ_id IS NULL)
+  AND (@of_organ::bigint = 0 OR u.organ_id = @of_organ)
 ORDER BY u.name
 LIMIT @max_rows;
 

@@ -48,9 +48,13 @@ func (p *pages) createToken(r *request) (accountPage, error) {
 }
 
 // allUsers are the accounts that the caller may see.
-func (p *pages) allUsers(ctx context.Context) ([]*fuyanv1.User, error) {
+func (p *pages) allUsers(ctx context.Context) ([]*fuyanv1.User, error) { return p.staffOf(ctx, 0) }
+
+// staffOf are the accounts of one organ that the caller may see, or of all: an
+// office sees thousands of delegates as well.
+func (p *pages) staffOf(ctx context.Context, organ int64) ([]*fuyanv1.User, error) {
 	return everyPage(func(token string) ([]*fuyanv1.User, string, error) {
-		answer, err := p.accounts.ListUsers(ctx, &fuyanv1.ListUsersRequest{PageSize: pageSize, PageToken: token})
+		answer, err := p.accounts.ListUsers(ctx, &fuyanv1.ListUsersRequest{OrganId: organ, PageSize: pageSize, PageToken: token})
 		return answer.GetUsers(), answer.GetNextPageToken(), err
 	})
 }

@@ -40,7 +40,7 @@ func (p *pages) chooseHandler(r *request) (assignPage, error) {
 	if page.Back = "/proposals?"; page.Query != "" {
 		page.Back += page.Query + "&"
 	}
-	users, err := p.allUsers(r.Context())
+	users, err := p.staffOf(r.Context(), r.me.GetOrganId())
 	if err != nil {
 		return page, err
 	}

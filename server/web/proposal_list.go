@@ -87,7 +87,7 @@ func (p *pages) offerChoices(r *request, list *proposalList, req *fuyanv1.ListPr
 		return err
 	}
 	if staff {
-		users, err := p.allUsers(r.Context())
+		users, err := p.staffOf(r.Context(), house)
 		if err != nil {
 			return err
 		}

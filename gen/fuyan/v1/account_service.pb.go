@@ -460,7 +460,9 @@ type ListUsersRequest struct {
 	// How many at most; 50 when 0.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on, from the answer before; empty for the first page.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only the people of this organ, of those whom the caller may see; all when 0.
+	OrganId       int64 `protobuf:"varint,3,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -507,6 +509,13 @@ func (x *ListUsersRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListUsersRequest) GetOrganId() int64 {
+	if x != nil {
+		return x.OrganId
+	}
+	return 0
 }
 
 // The answer of ListUsers.
@@ -1340,12 +1349,13 @@ const file_fuyan_v1_account_service_proto_rawDesc = "" +
 	"\vdivision_id\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\n" +
 	"divisionId\"8\n" +
 	"\x12CreateUserResponse\x12\"\n" +
-	"\x04user\x18\x01 \x01(\v2\x0e.fuyan.v1.UserR\x04user\"d\n" +
+	"\x04user\x18\x01 \x01(\v2\x0e.fuyan.v1.UserR\x04user\"\x88\x01\n" +
 	"\x10ListUsersRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"a\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\"\n" +
+	"\borgan_id\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\"a\n" +
 	"\x11ListUsersResponse\x12$\n" +
 	"\x05users\x18\x01 \x03(\v2\x0e.fuyan.v1.UserR\x05users\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe5\x01\n" +

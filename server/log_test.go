@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -36,7 +37,12 @@ func (s *site) get(t *testing.T, u casework.User, path, id string) *http.Respons
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = resp.Body.Close() })
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body) // its end comes after the line in the log
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp
 }
 
@@ -69,7 +75,6 @@ func TestOneLinePerRequest(t *testing.T) {
 		"/proposals/77777777":          "method=GET pattern=/proposals/{id} outcome=404",
 		"/no/such/page/私事":             `method="" pattern=/ outcome=404`,
 		"/fuyan.v1.ProposalService/私事": "outcome=404",
-		"/assets/style.css":            "pattern=/assets/style.css outcome=200 rpcs=0",
 	} {
 		s.log.Reset()
 		s.get(t, s.Office, path, "")
@@ -181,6 +186,7 @@ func TestTheLogTellsNothing(t *testing.T) {
 		}
 		h.secrets = append(h.secrets, postgrestest.Token(u))
 	}
+	s.Close() // once all lines are written
 	log := s.log.String()
 	if strings.Count(log, "msg=page") < 40 || strings.Count(log, "msg=rpc") < 3 {
 		t.Fatalf("the log is short:\n%s", log)

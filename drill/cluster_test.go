@@ -95,13 +95,12 @@ func (c *cluster) command(name string, args ...string) *exec.Cmd {
 }
 
 // run does one of Postgres's own commands, which must succeed.
-func (c *cluster) run(name string, args ...string) string {
+func (c *cluster) run(name string, args ...string) {
 	c.t.Helper()
 	out, err := c.command(name, args...).CombinedOutput()
 	if err != nil {
 		c.t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
-	return string(out)
 }
 
 // binaries is the folder of the newest Postgres here.

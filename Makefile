@@ -24,7 +24,7 @@ for_test  := $(for_run) $(if $(call has,gcc),,gcc libc6-dev) \
 # the checker of accessibility, of the tests in a browser alone
 axe := browser/testdata/npm/node_modules/axe-core/axe.min.js
 
-.PHONY: run build test check generate proto-deps drill bench deps-build deps-run deps-test
+.PHONY: run build test check generate proto-deps drill soak bench deps-build deps-run deps-test
 
 run: deps-run build
 	./bin/fuyan $(ARGS)
@@ -39,6 +39,11 @@ test: deps-test $(axe)
 drill: deps-test $(axe)
 	FUYAN_DRILL=1 go test -race -run Drill -timeout 80m $(TESTFLAGS) ./...
 	FUYAN_DRILL=1 go test -race -timeout 40m $(TESTFLAGS) ./browser
+
+# Half an hour of work at half the pace that can be kept; SOAK is another time.
+SOAK := 30m
+soak: deps-test
+	FUYAN_SOAK=$(SOAK) go test -run DrillSoak -timeout 12h -v $(TESTFLAGS) ./drill
 
 $(axe): | deps-test
 	-npm install --prefix browser/testdata/npm --no-save --no-package-lock --ignore-scripts --no-audit --no-fund axe-core@4.14.1

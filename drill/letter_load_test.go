@@ -155,7 +155,7 @@ func (f *life) redo() bool {
 func (f *life) promises() bool {
 	var list []*fuyanv1.Commitment
 	for len(list) < 2 && !f.ended() {
-		_ = f.read(f.ctx, func(ctx context.Context) error {
+		_ = f.read(f.ctx, "promises", func(ctx context.Context) error {
 			answer, err := f.as(f.Handler).commitments.ListCommitments(ctx, &fuyanv1.ListCommitmentsRequest{ProposalId: f.id})
 			list = answer.GetCommitments()
 			return err

@@ -65,7 +65,7 @@ func (r *load) stop() {
 		}
 	}
 	r.t.Logf("%d writes acknowledged of %d, %d calls made again, %d reads, the slowest call %v, without an answer: %v",
-		acknowledged, len(r.journal), r.again.Load(), r.reads.Load(), r.slowest.Round(time.Millisecond), r.failed)
+		acknowledged, len(r.journal), r.again.Load(), r.reads.Load(), r.slowest().Round(time.Millisecond), r.failed)
 	for i, what := range r.refused {
 		if i == 10 {
 			r.t.Errorf("and %d more", len(r.refused)-i)
@@ -157,7 +157,7 @@ func (f *life) complain(verb string, err error) {
 func (f *life) view() *fuyanv1.ProposalView {
 	for f.ctx.Err() == nil {
 		var view *fuyanv1.ProposalView
-		err := f.read(f.ctx, func(ctx context.Context) error {
+		err := f.read(f.ctx, "one proposal", func(ctx context.Context) error {
 			answer, err := f.as(f.Office).proposals.GetProposal(ctx, &fuyanv1.GetProposalRequest{ProposalId: f.id})
 			view = answer.GetView()
 			return err
@@ -174,47 +174,53 @@ func (f *life) view() *fuyanv1.ProposalView {
 	return nil
 }
 
+// looks are what people read, by what it is called.
+var looks = []struct {
+	name string
+	read func(*life, context.Context) error
+}{
+	{"proposals", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Handler).proposals.ListProposals(ctx, &fuyanv1.ListProposalsRequest{PageSize: 50})
+		return err
+	}},
+	{"proposals with words", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Office).proposals.ListProposals(ctx, &fuyanv1.ListProposalsRequest{Contains: "图书室", PageSize: 50})
+		return err
+	}},
+	{"overdue board", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Supervisor).boards.GetOverdueBoard(ctx, &fuyanv1.GetOverdueBoardRequest{})
+		return err
+	}},
+	{"commitments counted", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Office).commitments.GetCommitmentBoard(ctx, &fuyanv1.GetCommitmentBoardRequest{})
+		return err
+	}},
+	{"my work", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Head).work.ListWork(ctx, &fuyanv1.ListWorkRequest{})
+		return err
+	}},
+	{"public search", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Delegate).public.SearchReplies(ctx, &fuyanv1.SearchRepliesRequest{Query: "图书室"})
+		return err
+	}},
+	{"notices", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Office).notices.ListNotices(ctx, &fuyanv1.ListNoticesRequest{})
+		return err
+	}},
+	{"figures", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Supervisor).figures.GetFigures(ctx, &fuyanv1.GetFiguresRequest{})
+		return err
+	}},
+	{"history", func(f *life, ctx context.Context) error {
+		_, err := f.as(f.Office).proposals.ListEvents(ctx, &fuyanv1.ListEventsRequest{ProposalId: f.id})
+		return err
+	}},
+}
+
 // look reads one of what people read.
 func (f *life) look() {
-	reads := []func(context.Context) error{
-		func(ctx context.Context) error {
-			_, err := f.as(f.Handler).proposals.ListProposals(ctx, &fuyanv1.ListProposalsRequest{PageSize: 50})
-			return err
-		},
-		func(ctx context.Context) error {
-			_, err := f.as(f.Office).proposals.ListProposals(ctx, &fuyanv1.ListProposalsRequest{Contains: "图书室", PageSize: 50})
-			return err
-		},
-		func(ctx context.Context) error {
-			_, err := f.as(f.Supervisor).boards.GetOverdueBoard(ctx, &fuyanv1.GetOverdueBoardRequest{})
-			return err
-		},
-		func(ctx context.Context) error {
-			_, err := f.as(f.Office).commitments.GetCommitmentBoard(ctx, &fuyanv1.GetCommitmentBoardRequest{})
-			return err
-		},
-		func(ctx context.Context) error {
-			_, err := f.as(f.Head).work.ListWork(ctx, &fuyanv1.ListWorkRequest{})
-			return err
-		},
-		func(ctx context.Context) error {
-			_, err := f.as(f.Delegate).public.SearchReplies(ctx, &fuyanv1.SearchRepliesRequest{Query: "图书室"})
-			return err
-		},
-		func(ctx context.Context) error {
-			_, err := f.as(f.Office).notices.ListNotices(ctx, &fuyanv1.ListNoticesRequest{})
-			return err
-		},
-		func(ctx context.Context) error {
-			_, err := f.as(f.Supervisor).figures.GetFigures(ctx, &fuyanv1.GetFiguresRequest{})
-			return err
-		},
-		func(ctx context.Context) error {
-			_, err := f.as(f.Office).proposals.ListEvents(ctx, &fuyanv1.ListEventsRequest{ProposalId: f.id})
-			return err
-		},
-	}
-	_ = f.read(f.ctx, reads[f.random.IntN(len(reads))]) // what is wrong with it is on record
+	one := looks[f.random.IntN(len(looks))]
+	_ = f.read(f.ctx, one.name, func(ctx context.Context) error { return one.read(f, ctx) }) // what is wrong with it is on record
 }
 
 // today is the day it is where the people are.

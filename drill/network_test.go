@@ -88,8 +88,8 @@ func TestDrillNetwork(t *testing.T) {
 	}
 	l.stop()
 	s.onlyOutages()
-	if s.slowest > s.patience.attempt+2*time.Second {
-		t.Errorf("a call took %v", s.slowest)
+	if s.slowest() > s.patience.attempt+2*time.Second {
+		t.Errorf("a call took %v", s.slowest())
 	}
 	s.verdict()
 }

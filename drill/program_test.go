@@ -87,11 +87,12 @@ type process struct {
 	kills  int
 }
 
-// newServer starts "fuyan serve" on a database and waits until it answers.
+// newServer starts "fuyan serve" on a database and waits until it answers. It lets
+// few people ask as much as many would.
 func newServer(t testing.TB, url string, flags ...string) *process {
 	t.Helper()
 	addr := freeAddr(t)
-	p := newProcess(t, addr, append([]string{"serve", "--database-url", url, "--listen", addr}, flags...)...)
+	p := newProcess(t, addr, append([]string{"serve", "--database-url", url, "--listen", addr, "--rate", "0"}, flags...)...)
 	p.start()
 	return p
 }

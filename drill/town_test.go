@@ -36,7 +36,7 @@ type town struct {
 	journal  []entry
 	refused  []string // that should not have been
 	failed   map[string]int
-	slowest  time.Duration
+	calls    []timed
 	reads    atomic.Int64
 	again    atomic.Int64 // calls made again with the same request id
 	sequence atomic.Int64
@@ -46,6 +46,13 @@ type town struct {
 type patience struct {
 	attempt time.Duration // for the answer of one call
 	pause   time.Duration // until they call again
+}
+
+// timed is how long one call took.
+type timed struct {
+	what  string
+	began time.Time
+	took  time.Duration
 }
 
 // An entry is one write as its caller knows it.
@@ -209,18 +216,18 @@ func (l *town) attempt(ctx context.Context, e entry, do func(ctx context.Context
 	defer cancel()
 	began := time.Now()
 	answer, err := do(ctx, e.request)
-	l.took(time.Since(began))
+	l.took("writes", began)
 	return answer, err
 }
 
 // read makes a call that changes nothing, once.
-func (l *town) read(ctx context.Context, do func(ctx context.Context) error) error {
+func (l *town) read(ctx context.Context, what string, do func(ctx context.Context) error) error {
 	l.wait()
 	ctx, cancel := context.WithTimeout(ctx, l.patience.attempt)
 	defer cancel()
 	began := time.Now()
 	err := do(ctx)
-	l.took(time.Since(began))
+	l.took(what, began)
 	l.reads.Add(1)
 	if err == nil {
 		return nil
@@ -245,10 +252,19 @@ func (l *town) note(e entry) {
 	l.journal = append(l.journal, e)
 }
 
-func (l *town) took(d time.Duration) {
+// took notes how long a call took that began at a time.
+func (l *town) took(what string, began time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.slowest = max(l.slowest, d)
+	l.calls = append(l.calls, timed{what, began, time.Since(began)})
+}
+
+// slowest is how long the slowest call took. Nobody calls meanwhile.
+func (l *town) slowest() (most time.Duration) {
+	for _, c := range l.calls {
+		most = max(most, c.took)
+	}
+	return most
 }
 
 // noConnection is what happened to a call that no server answered.

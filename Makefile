@@ -19,7 +19,8 @@ postgres := $(wildcard $(addsuffix /initdb, /usr/lib/postgresql/*/bin /usr/pgsql
 for_build := $(if $(call has,go),,golang-go ca-certificates)
 for_run   := $(for_build) $(if $(strip $(postgres)),,postgresql)
 for_test  := $(for_run) $(if $(call has,gcc),,gcc libc6-dev) \
-	$(if $(call has,chromium),,chromium fonts-noto-cjk) $(if $(call has,npm),,npm)
+	$(if $(call has,chromium),,chromium fonts-noto-cjk) $(if $(call has,npm),,npm) \
+	$(if $(wildcard /usr/sbin/pgbouncer)$(call has,pgbouncer),,pgbouncer)
 
 # the checker of accessibility, of the tests in a browser alone
 axe := browser/testdata/npm/node_modules/axe-core/axe.min.js

@@ -4,9 +4,10 @@
 // then passes, from the outside in: who asks (identify), what the log will say of
 // it (edge.note), what a refusal looks like (reportErrors), panics (recoverPanics),
 // whether there is room for it (edge.share), whether the caller's role may call the
-// method at all (checkAccess), and what a request must look like (the rules of proto, refuseText). What is left for the
-// method is to turn the request into one call of package postgres and its rows
-// into messages. Every further decision is made there and in casework.
+// method at all (checkAccess), and what a request must look like (the rules of proto,
+// refuseText). What is left for the method is to turn the request into one call of
+// package postgres and its rows into messages. Every further decision is made there
+// and in casework.
 package server
 
 import (

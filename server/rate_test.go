@@ -236,7 +236,7 @@ func TestDeadlineOfAClient(t *testing.T) {
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+postgrestest.Token(s.Office))
 	req.Header.Set("Connect-Timeout-Ms", "200")
-	if got := s.do(t, req); got.Code != "deadline_exceeded" || !strings.Contains(got.Message, "处理超时") {
+	if got := s.do(t, req); got.Code != "deadline_exceeded" || !strings.Contains(got.Message, "未能在限定时间内办完") {
 		t.Errorf("after its deadline: %s %q", got.Code, got.Message)
 	}
 }

@@ -118,7 +118,7 @@ var errorPages = map[connect.Code]errorPage{
 	connect.CodeInvalidArgument:  {Status: http.StatusBadRequest, Title: "地址或内容有误", Text: "请返回上一页检查。"},
 	connect.CodeOutOfRange:       {Status: http.StatusRequestEntityTooLarge, Title: "内容过长", Text: "一次最多提交 1 MiB，带复文的最多 24 MiB，带附件的最多 60 MB（每个附件最多 20 MB），请返回上一页缩短内容。"},
 	connect.CodeDeadlineExceeded: {Status: http.StatusGatewayTimeout, Title: "用时过长", Text: "没有在规定的时间内办完，不一定已经办成。请先核对，再试一次。"},
-	connect.CodeUnavailable:      {Status: http.StatusServiceUnavailable, Title: "暂时不能办理", Text: "系统繁忙或正在恢复。请稍等片刻，核对后再试。"},
+	connect.CodeUnavailable:      {Status: http.StatusServiceUnavailable, Title: "暂时无法访问", Text: "系统繁忙或正在恢复。请稍等片刻，核对后再试。"},
 }
 
 var brokenPage = errorPage{Status: http.StatusInternalServerError, Title: "出了问题", Text: "没有办成，原因已记录。请稍后再试。"}

@@ -299,7 +299,7 @@ func TestReadingFails(t *testing.T) {
 		s := newSite(t)
 		s.fail[rpc] = connect.NewError(connect.CodeInternal, "secret of the inside")
 		for _, values := range []url.Values{{"issued_letter.text": {letter}}, more} {
-			wantStatus(t, fmt.Sprintf("reading when %s fails", rpc), s.post("/letters/read", values), http.StatusServiceUnavailable)
+			wantStatus(t, fmt.Sprintf("reading when %s fails", rpc), s.post("/letters/read", values), http.StatusInternalServerError)
 		}
 	}
 }

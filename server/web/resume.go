@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -104,7 +103,7 @@ func (p *pages) askAgain(w http.ResponseWriter, r *request, err error) error {
 	case unknown && r.Method == http.MethodPost:
 		return parsed(p.signInAgain)(w, r)
 	case outOfReach(err) && r.Method == http.MethodPost && !slices.Contains(untied, r.URL.Path):
-		slog.WarnContext(r.Context(), "page kept a form", "path", r.URL.Path, "err", err)
+		p.log.WarnContext(r.Context(), "page kept a form", "pattern", r.Pattern, "request", w.Header().Get(requestHeader), "outcome", connect.CodeOf(err))
 		return parsed(p.tryAgain)(w, r)
 	case unknown:
 		http.Redirect(w, r.Request, "/sign-in?next="+url.QueryEscape(cameFrom(r)), http.StatusSeeOther)

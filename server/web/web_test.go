@@ -106,7 +106,7 @@ func TestErrorsBecomePages(t *testing.T) {
 		{connect.CodeInvalidArgument, http.StatusBadRequest, "有误"},
 		{connect.CodeFailedPrecondition, http.StatusConflict, "现在不能这样办"},
 		{connect.CodeUnavailable, http.StatusServiceUnavailable, "暂时无法访问"},
-		{connect.CodeDeadlineExceeded, http.StatusServiceUnavailable, "暂时无法访问"},
+		{connect.CodeDeadlineExceeded, http.StatusGatewayTimeout, "用时过长"},
 		{connect.CodeInternal, http.StatusInternalServerError, "出了问题"},
 		{connect.CodeUnknown, http.StatusInternalServerError, "出了问题"},
 	} {

@@ -40,7 +40,7 @@ type signedIn struct {
 // and its commitments, none is doubled, and what was acknowledged is there.
 func TestDrillKillDuringIssuing(t *testing.T) {
 	t.Parallel()
-	rounds := 10
+	rounds := 4
 	if full() {
 		rounds = 100
 	}

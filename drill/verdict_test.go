@@ -108,15 +108,15 @@ func texts(t testing.TB, pool *pgxpool.Pool, sql string, args ...any) []string {
 
 // settle waits for the jobs. Those of a worker that was killed go to others after
 // two minutes; the short form does not wait for it. A job that goes from proposal to
-// proposal may take ten, and nobody waits so long: it is given to others at once.
+// proposal may take ten, and nobody waits so long: it is given to others sooner.
 func settle(t testing.TB, pool *pgxpool.Pool) {
 	t.Helper()
-	_, err := pool.Exec(t.Context(), `UPDATE river_job SET state = 'available', scheduled_at = now()
-		WHERE state = 'running' AND attempted_at < now() - interval '30 seconds' AND kind IN ('carry_over', 'index_publications')`)
-	must(t, err)
 	const waiting = `SELECT kind || ' ' || state || ' ' || attempt || ' ' || coalesce(errors[array_upper(errors, 1)]->>'error', '') FROM river_job
 		WHERE finalized_at IS NULL AND NOT (state = 'scheduled' AND scheduled_at > now() + interval '10 minutes')`
 	for deadline := time.Now().Add(6 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		_, err := pool.Exec(t.Context(), `UPDATE river_job SET state = 'available', scheduled_at = now()
+			WHERE state = 'running' AND attempted_at < now() - interval '30 seconds' AND kind IN ('carry_over', 'index_publications')`)
+		must(t, err)
 		list := texts(t, pool, waiting)
 		if len(list) == 0 {
 			return

@@ -168,7 +168,7 @@ func (m *jobs) send(ctx context.Context, n int) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	return worked(ctx, client, postgres.SendNotice{}.Kind(), n)
+	return workedOff(ctx, client, postgres.SendNotice{}.Kind(), n)
 }
 
 // idle works off the jobs that do nothing, with a client as the worker's.
@@ -180,16 +180,16 @@ func (m *jobs) idle(ctx context.Context, n int) (time.Duration, error) {
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: 4}, postgres.MailQueue: {MaxWorkers: 4}, postgres.WebhookQueue: {MaxWorkers: 4},
 		},
-		FetchPollInterval: 200 * time.Millisecond, JobTimeout: time.Minute,
+		FetchPollInterval: 200 * time.Millisecond, FetchCooldown: worker.FetchCooldown, JobTimeout: time.Minute,
 	})
 	if err != nil {
 		return 0, err
 	}
-	return worked(ctx, client, noop{}.Kind(), n)
+	return workedOff(ctx, client, noop{}.Kind(), n)
 }
 
-// worked starts the client and waits until it has done so many jobs of a kind.
-func worked(ctx context.Context, client *river.Client[pgx.Tx], kind string, n int) (time.Duration, error) {
+// workedOff starts the client and waits until it has done so many jobs of a kind.
+func workedOff(ctx context.Context, client *river.Client[pgx.Tx], kind string, n int) (time.Duration, error) {
 	done, stop := client.SubscribeConfig(&river.SubscribeConfig{
 		ChanSize: n + 1000, Kinds: []river.EventKind{river.EventKindJobCompleted, river.EventKindJobFailed},
 	})

@@ -16,7 +16,7 @@ import (
 	"fuyan/worker"
 )
 
-// jobRounds is how often the jobs are measured.
+// jobRounds is how often the jobs are measured at most.
 const jobRounds = 3
 
 // A noop is a job that does nothing.
@@ -38,7 +38,7 @@ func (r *run) work(ctx context.Context) error {
 		return err
 	}
 	var swept, inserted, sent, idle side
-	for range jobRounds {
+	for range min(jobRounds, r.o.Rounds) {
 		n, a, err := m.sweep(ctx)
 		if err != nil {
 			return err

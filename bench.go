@@ -23,7 +23,9 @@ func (p *program) bench(ctx context.Context, _ []string) error {
 		return err
 	}
 	return p.withBenchServer(ctx, func(url string) error {
-		report, err := bench.Run(ctx, bench.Options{URL: url, Sizes: sizes, Progress: os.Stderr})
+		report, err := bench.Run(ctx, bench.Options{
+			URL: url, Sizes: sizes, Tune: tune, Server: bounded, Progress: os.Stderr,
+		})
 		if err != nil {
 			return err
 		}

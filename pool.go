@@ -24,14 +24,19 @@ func (p *program) newPool(ctx context.Context, name, url string) (*pgxpool.Pool,
 	if err != nil {
 		return nil, usage("--%s: %v", name, err)
 	}
-	config.MaxConns = max(config.MaxConns, mostConns)
-	impatient(config)
-	bound(config)
-	config.ConnConfig.OnPgError = usable
+	tune(config)
 	if p.observer != nil {
 		config.ConnConfig.Tracer = p.observer
 	}
 	return pgxpool.NewWithConfig(ctx, config)
+}
+
+// tune sets what every pool of the program has in common.
+func tune(config *pgxpool.Config) {
+	config.MaxConns = max(config.MaxConns, mostConns)
+	impatient(config)
+	bound(config)
+	config.ConnConfig.OnPgError = usable
 }
 
 // impatient notices a database that does not answer: when a connection is made,

@@ -9,8 +9,9 @@
 // and they are replayed. So the comparison follows the service as it changes.
 //
 // The whole service is the one that the program serves, over HTTP, with identity,
-// rights, validation and logs. The statement that finds out who calls is a part of
-// that and is not replayed.
+// rights, validation, logs and metrics, on a pool that is set up as the program's.
+// The statement that finds out who calls ([identifies]) is a part of that and is not
+// replayed: a bare handler does not ask.
 //
 // What is measured are ratios: on a machine that does other things as well, both
 // sides are slower.
@@ -23,6 +24,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"runtime"
 	"time"
 
@@ -52,6 +54,12 @@ type Options struct {
 	Walks int
 	// Due is how many deadlines the jobs tell of; 5,000 when 0.
 	Due int
+	// Tune does to the service's pool of connections what the program does to its
+	// own; nothing when nil. The bare ones have a pool as pgx makes it.
+	Tune func(*pgxpool.Config)
+	// Server serves the service as the program is served; a server without bounds
+	// when nil.
+	Server func(http.Handler) *http.Server
 	// Progress is told what is under way.
 	Progress io.Writer
 }
@@ -161,7 +169,8 @@ func (r *run) fill(ctx context.Context) error {
 
 // open serves the database.
 func (r *run) open(ctx context.Context) (err error) {
-	if r.pool, err = r.place.open(ctx, "a"); err != nil {
+	o := observe.New(observe.Exports{})
+	if r.pool, err = r.place.open(ctx, "a", r.o.tune, func(c *pgxpool.Config) { c.ConnConfig.Tracer = o }); err != nil {
 		return err
 	}
 	if r.other, err = r.place.open(ctx, "a"); err != nil {
@@ -174,21 +183,35 @@ func (r *run) open(ctx context.Context) (err error) {
 		return err
 	}
 	r.tape = &recorder{Pool: r.pool}
-	if _, r.whole, err = serve(ctx, r.pool); err != nil {
+	if _, r.whole, err = r.serve(ctx, r.pool, o); err != nil {
 		return err
 	}
-	r.recorded, r.listened, err = serve(ctx, r.tape)
+	r.recorded, r.listened, err = r.serve(ctx, r.tape, o)
 	return err
 }
 
+// tune makes the service's pool what the program's is.
+func (o *Options) tune(c *pgxpool.Config) {
+	if o.Tune != nil {
+		o.Tune(c)
+	}
+}
+
+// anyRate is more requests a second than anybody makes here: the service counts
+// them, and refuses none.
+const anyRate = 10_000_000
+
 // serve serves what the program serves, with its log written and thrown away.
-func serve(ctx context.Context, conn postgres.Conn) (*postgres.DB, *site, error) {
-	o := observe.New(observe.Exports{})
+func (r *run) serve(ctx context.Context, conn postgres.Conn, o *observe.Observer) (*postgres.DB, *site, error) {
 	d, err := postgres.New(conn, postgres.Options{Now: time.Now})
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := newSite(ctx, server.New(d, server.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Observer: o}))
+	h := server.New(d, server.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Observer: o, Rate: anyRate})
+	if r.o.Server == nil {
+		r.o.Server = unbounded
+	}
+	s, err := newSite(ctx, r.o.Server(h))
 	return d, s, err
 }
 

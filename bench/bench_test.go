@@ -31,6 +31,7 @@ func TestRun(t *testing.T) {
 		if m.Median <= 0 || m.AgainstMedian <= 0 || m.Ratio <= 0 || m.Times == 0 {
 			t.Errorf("%s %s, %s against %s: %+v", m.Group, m.What, m.How, m.Against, m)
 		}
+		asked(t, m)
 	}
 	want := map[bench.Group]int{bench.Reads: 27 * 4 * 2, bench.Pages: 7 * 2, bench.Writes: 25, bench.Jobs: 2, bench.Letters: 1}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -38,6 +39,22 @@ func TestRun(t *testing.T) {
 	}
 	written(t, report)
 	nothingLeft(t, url)
+}
+
+// asked checks what design §12 asks of a measure, and that pages are as small as it
+// asks for: that does not go with the load of the machine.
+func asked(t *testing.T, m bench.Measure) {
+	t.Helper()
+	page, alone := m.Group == bench.Pages, m.How == "×1"
+	if page && (m.Bytes == 0 || m.Bytes > m.MostBytes) {
+		t.Errorf("%s has %d bytes, want no more than %d", m.What, m.Bytes, m.MostBytes)
+	}
+	if got, want := m.MostP99 > 0, page && alone; got != want {
+		t.Errorf("%s, %s asks for a p99: %t, want %t", m.What, m.How, got, want)
+	}
+	if got, want := m.Goal > 0, !page && (m.Group != bench.Reads || m.Against != bench.BareSQL); got != want {
+		t.Errorf("%s %s against %s asks for a ratio: %t, want %t", m.Group, m.What, m.Against, got, want)
+	}
 }
 
 // written checks what is printed of a report.

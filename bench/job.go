@@ -16,7 +16,7 @@ import (
 	"fuyan/worker"
 )
 
-// jobRounds is how often the jobs are measured.
+// jobRounds is how often the jobs are measured at most.
 const jobRounds = 3
 
 // A noop is a job that does nothing.
@@ -38,7 +38,7 @@ func (r *run) work(ctx context.Context) error {
 		return err
 	}
 	var swept, inserted, sent, idle side
-	for range jobRounds {
+	for range min(jobRounds, r.o.Rounds) {
 		n, a, err := m.sweep(ctx)
 		if err != nil {
 			return err
@@ -168,7 +168,7 @@ func (m *jobs) send(ctx context.Context, n int) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	return worked(ctx, client, postgres.SendNotice{}.Kind(), n)
+	return workedOff(ctx, client, postgres.SendNotice{}.Kind(), n)
 }
 
 // idle works off the jobs that do nothing, with a client as the worker's.
@@ -180,16 +180,16 @@ func (m *jobs) idle(ctx context.Context, n int) (time.Duration, error) {
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: 4}, postgres.MailQueue: {MaxWorkers: 4}, postgres.WebhookQueue: {MaxWorkers: 4},
 		},
-		FetchPollInterval: 200 * time.Millisecond, JobTimeout: time.Minute,
+		FetchPollInterval: 200 * time.Millisecond, FetchCooldown: worker.FetchCooldown, JobTimeout: time.Minute,
 	})
 	if err != nil {
 		return 0, err
 	}
-	return worked(ctx, client, noop{}.Kind(), n)
+	return workedOff(ctx, client, noop{}.Kind(), n)
 }
 
-// worked starts the client and waits until it has done so many jobs of a kind.
-func worked(ctx context.Context, client *river.Client[pgx.Tx], kind string, n int) (time.Duration, error) {
+// workedOff starts the client and waits until it has done so many jobs of a kind.
+func workedOff(ctx context.Context, client *river.Client[pgx.Tx], kind string, n int) (time.Duration, error) {
 	done, stop := client.SubscribeConfig(&river.SubscribeConfig{
 		ChanSize: n + 1000, Kinds: []river.EventKind{river.EventKindJobCompleted, river.EventKindJobFailed},
 	})

@@ -44,6 +44,10 @@ func (r *run) page(ctx context.Context) error {
 			}
 			calls = append(calls, c)
 		}
+		size, err := r.whole.page(ctx, path, token)
+		if err != nil {
+			return err
+		}
 		whole := func(ctx context.Context) error { _, err := r.whole.page(ctx, path, token); return err }
 		rpcs := func(ctx context.Context) error {
 			for _, c := range calls {
@@ -58,7 +62,10 @@ func (r *run) page(ctx context.Context) error {
 			if err := r.o.byTurns(ctx, callers, a, b); err != nil {
 				return fmt.Errorf("%s: %w", p.path, err)
 			}
-			r.add(measured(Pages, p.path, fmt.Sprintf("×%d", callers), TheRPC, a, b))
+			m := measured(Pages, p.path, fmt.Sprintf("×%d", callers), TheRPC, a, b)
+			m.Bytes = size
+			m.judge()
+			r.add(m)
 		}
 	}
 	return nil

@@ -51,10 +51,13 @@ func (p *place) create(ctx context.Context, name, of string) error {
 	return nil
 }
 
-// open opens a pool on a database that was made here.
-func (p *place) open(ctx context.Context, name string) (*pgxpool.Pool, error) {
+// open opens a pool on a database that was made here, set up by all of with.
+func (p *place) open(ctx context.Context, name string, with ...func(*pgxpool.Config)) (*pgxpool.Pool, error) {
 	config := p.config.Copy()
 	config.ConnConfig.Database = p.prefix + "_" + name
+	for _, set := range with {
+		set(config)
+	}
 	return pgxpool.NewWithConfig(ctx, config)
 }
 

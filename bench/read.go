@@ -62,7 +62,7 @@ func (r *run) read(ctx context.Context) error {
 		calls[i] = rec.call
 	}
 	b := &bare{pool: r.other}
-	alone, err := newSite(ctx, b.handler(calls))
+	alone, err := newSite(ctx, unbounded(b.handler(calls)))
 	if err != nil {
 		return err
 	}

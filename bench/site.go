@@ -72,14 +72,19 @@ type site struct {
 	clients map[codec]*connect.Client
 }
 
-// newSite serves h on a port of its own until it is closed.
-func newSite(ctx context.Context, h http.Handler) (*site, error) {
+// unbounded is a server of h that waits for its clients.
+func unbounded(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
+}
+
+// newSite serves on a port of its own until it is closed.
+func newSite(ctx context.Context, server *http.Server) (*site, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	s := &site{
-		server:  &http.Server{Handler: h, ReadHeaderTimeout: time.Minute},
+		server:  server,
 		url:     "http://" + l.Addr().String(),
 		http:    &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4 * mostConns}},
 		clients: map[codec]*connect.Client{},

@@ -201,27 +201,37 @@ func (u User) Do(v Verb, s Standing) (State, error) {
 	if !u.Sees(s) {
 		return "", ErrNotFound
 	}
-	next, err := s.State.Next(v)
-	if why := s.bars(v); err != nil || why != "" {
-		return "", &StateError{Move: string(v), State: string(s.State), Possible: names(s.Possible()), Why: why}
+	if !s.allows(v) {
+		return "", &StateError{Move: string(v), State: string(s.State), Possible: names(s.Possible()), Why: s.bars(v)}
 	}
-	a := act(v)
-	if !u.Has(a.Roles...) || !a.where(u, s) {
+	if !u.may(act(v), s) {
 		return "", fmt.Errorf("%s this proposal: %w", v, ErrForbidden)
 	}
-	return next, nil
+	return transitions[s.State][v], nil
 }
 
+func (u User) may(a Act, s Standing) bool { return u.Has(a.Roles...) && a.where(u, s) }
+
 // Moves returns the acts that u may do now, in the order of the table. Feedback
-// is among them while some of it is still to come.
+// is among them while some of it is still to come. It asks what Do asks, without the
+// words of a refusal for each act that is none of u's.
 func (u User) Moves(s Standing) []Act {
+	if !u.Sees(s) {
+		return nil
+	}
 	var out []Act
 	for _, a := range Acts {
-		if _, err := u.Do(a.Verb, s); err == nil && (a.Verb != GiveFeedback || u.awaits(s)) {
+		if s.allows(a.Verb) && u.may(a, s) && (a.Verb != GiveFeedback || u.awaits(s)) {
 			out = append(out, a)
 		}
 	}
 	return out
+}
+
+// allows reports whether somebody may do v now.
+func (s Standing) allows(v Verb) bool {
+	_, follows := transitions[s.State][v]
+	return follows && s.bars(v) == ""
 }
 
 // bars says why v cannot be done at s although the state alone would allow it.
@@ -261,7 +271,7 @@ func (s Standing) bars(v Verb) string {
 
 // Possible returns what somebody may do now.
 func (s Standing) Possible() []Verb {
-	return slices.DeleteFunc(s.State.Verbs(), func(v Verb) bool { return s.bars(v) != "" || v == Complete || v == TermEnded })
+	return slices.DeleteFunc(s.State.Verbs(), func(v Verb) bool { return !s.allows(v) || v == Complete || v == TermEnded })
 }
 
 // act returns the row of verb v.

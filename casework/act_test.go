@@ -495,6 +495,32 @@ func TestMoves(t *testing.T) {
 	}
 }
 
+// TestMovesAreWhatIsDone asks of each act, state and user by both ways.
+func TestMovesAreWhatIsDone(t *testing.T) {
+	t.Parallel()
+	for _, a := range casework.Acts {
+		for _, state := range casework.States {
+			s := standing(state, a.Verb)
+			for name, u := range users {
+				_, err := u.Do(a.Verb, s)
+				listed := slices.ContainsFunc(u.Moves(s), func(b casework.Act) bool { return b.Verb == a.Verb })
+				if listed != (err == nil) && a.Verb != casework.GiveFeedback { // not listed where all was said
+					t.Errorf("%s, %s in %s: %v, and among the moves: %t", name, a.Verb, state, err, listed)
+				}
+			}
+		}
+	}
+}
+
+// BenchmarkMoves is what each look at one proposal asks.
+func BenchmarkMoves(b *testing.B) {
+	u, s := users["office"], standing(casework.Answered, "")
+	b.ReportAllocs()
+	for b.Loop() {
+		u.Moves(s)
+	}
+}
+
 func TestRoles(t *testing.T) {
 	t.Parallel()
 	want := roles("admin", "office", "reviewer", "handler", "supervisor", "delegate") // as the database spells them

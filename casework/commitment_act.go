@@ -95,15 +95,24 @@ func (u User) DoCommitment(v CommitmentVerb, s CommitmentStanding) (CommitmentSt
 	if !u.Sees(s.Proposal) {
 		return "", ErrNotFound
 	}
-	next, err := s.State.Next(v)
-	if why := s.bars(v); err != nil || why != "" {
-		return "", &StateError{Move: string(v), State: string(s.State), Possible: names(s.Possible()), Why: why}
+	if !s.allows(v) {
+		return "", &StateError{Move: string(v), State: string(s.State), Possible: names(s.Possible()), Why: s.bars(v)}
 	}
 	i := slices.IndexFunc(CommitmentActs, func(a CommitmentAct) bool { return a.Verb == v })
-	if a := CommitmentActs[i]; !u.Has(a.Roles...) || !a.where(u, s) {
+	if !u.mayCommitment(CommitmentActs[i], s) {
 		return "", fmt.Errorf("%s this commitment: %w", v, ErrForbidden)
 	}
-	return next, nil
+	return commitmentTransitions[s.State][v], nil
+}
+
+func (u User) mayCommitment(a CommitmentAct, s CommitmentStanding) bool {
+	return u.Has(a.Roles...) && a.where(u, s)
+}
+
+// allows reports whether somebody may do v now.
+func (s CommitmentStanding) allows(v CommitmentVerb) bool {
+	_, follows := commitmentTransitions[s.State][v]
+	return follows && s.bars(v) == ""
 }
 
 // bars says why v cannot be done at s although the state alone would allow it.
@@ -125,14 +134,18 @@ func (s CommitmentStanding) bars(v CommitmentVerb) string {
 
 // Possible returns what somebody may do now.
 func (s CommitmentStanding) Possible() []CommitmentVerb {
-	return slices.DeleteFunc(s.State.Verbs(), func(v CommitmentVerb) bool { return s.bars(v) != "" || v == CarryOver })
+	return slices.DeleteFunc(s.State.Verbs(), func(v CommitmentVerb) bool { return !s.allows(v) || v == CarryOver })
 }
 
-// CommitmentMoves returns the acts that u may do to a commitment now.
+// CommitmentMoves returns the acts that u may do to a commitment now. It asks as
+// [User.Moves] does.
 func (u User) CommitmentMoves(s CommitmentStanding) []CommitmentAct {
+	if !u.Sees(s.Proposal) {
+		return nil
+	}
 	var out []CommitmentAct
 	for _, a := range CommitmentActs {
-		if _, err := u.DoCommitment(a.Verb, s); err == nil {
+		if s.allows(a.Verb) && u.mayCommitment(a, s) {
 			out = append(out, a)
 		}
 	}

@@ -190,6 +190,23 @@ func TestOwnersRights(t *testing.T) {
 	}
 }
 
+// TestCommitmentMovesAreWhatIsDone asks of each act, state and user by both ways.
+func TestCommitmentMovesAreWhatIsDone(t *testing.T) {
+	t.Parallel()
+	for _, a := range casework.CommitmentActs {
+		for _, state := range casework.CommitmentStates {
+			for name, u := range users {
+				s := pledge(state, u.ID)
+				_, err := u.DoCommitment(a.Verb, s)
+				listed := slices.ContainsFunc(u.CommitmentMoves(s), func(b casework.CommitmentAct) bool { return b.Verb == a.Verb })
+				if listed != (err == nil) {
+					t.Errorf("%s, %s in %s: %v, and among the moves: %t", name, a.Verb, state, err, listed)
+				}
+			}
+		}
+	}
+}
+
 func commitmentMoves(u casework.User, s casework.CommitmentStanding) string {
 	var out []string
 	for _, a := range u.CommitmentMoves(s) {

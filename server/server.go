@@ -11,9 +11,11 @@
 package server
 
 import (
+	"compress/gzip"
 	"net/http"
 
 	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connectgzip"
 	"connectrpc.com/connect/v2/connecthttp"
 	"connectrpc.com/connect/v2/connectinprocess"
 	"connectrpc.com/connect/v2/connectproto"
@@ -31,6 +33,11 @@ const maxRequest = 4 << 20
 
 // maxFile bounds a request that brings a file, which JSON writes in base64.
 const maxFile = document.MaxSize/3*4 + 1<<20
+
+// onePacket is what is sent in one packet anyhow: to compress less gains nothing. What
+// is larger is compressed at the best speed, in half the time and to a tenth more
+// than by default.
+const onePacket = 1400
 
 // New returns the handler of everything the service serves. The pages use the
 // same RPCs as any other client, without the network.
@@ -72,10 +79,13 @@ func New(d *postgres.DB, o Options) http.Handler {
 	// what it does not know.
 	strict := connectproto.NewJSONCodec()
 	strict.UnmarshalOptions.DiscardUnknown = false
-	codecs := connecthttp.WithCodecs(connectproto.NewBinaryCodec(), strict)
-	connecthttp.Mount(mux, rpcs, codecs, connecthttp.WithReadMaxBytes(maxRequest))
+	mount := func(on *http.ServeMux, most int) {
+		connecthttp.Mount(on, rpcs, connecthttp.WithCodecs(connectproto.NewBinaryCodec(), strict), connecthttp.WithReadMaxBytes(most),
+			connecthttp.WithCompressors(connectgzip.New(connectgzip.WithLevel(gzip.BestSpeed))), connecthttp.WithCompressMinBytes(onePacket))
+	}
+	mount(mux, maxRequest)
 	files := http.NewServeMux()
-	connecthttp.Mount(files, rpcs, codecs, connecthttp.WithReadMaxBytes(maxFile))
+	mount(files, maxFile)
 	mux.Handle("POST "+fuyanv1connect.ReplyServiceReadLetterProcedure, files)
 	mux.Handle("POST "+fuyanv1connect.CommitmentServiceUploadFileProcedure, files)
 	mux.Handle("POST "+fuyanv1connect.ImportServiceUploadHandOverListProcedure, files)

@@ -69,6 +69,7 @@ func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], 
 		PeriodicJobs:      periods(),
 		Middleware:        []rivertype.Middleware{&jobLog{log: o.Log, observer: o.Observer}},
 		FetchPollInterval: 200 * time.Millisecond,
+		FetchCooldown:     FetchCooldown,
 		PollOnly:          o.Poll,
 		JobTimeout:        time.Minute,
 		RetryPolicy:       o.Timing.Retry,
@@ -78,6 +79,11 @@ func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], 
 		SoftStopTimeout:      8 * time.Second,
 	})
 }
+
+// FetchCooldown is how long a queue waits before it fetches the next jobs. It
+// fetches no more than it has hands for, four: with River's own tenth of a second
+// it would send forty mails a second, however fast they go.
+const FetchCooldown = 2 * time.Millisecond
 
 // walk is how long a job may take that goes from proposal to proposal. What it
 // leaves the next one does. It must end: a job without a timeout is never rescued

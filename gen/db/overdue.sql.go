@@ -393,18 +393,16 @@ func (q *Queries) UndecidedExtensions(ctx context.Context, db DBTX, arg Undecide
 }
 
 const undecidedRedos = `-- name: UndecidedRedos :many
-SELECT r.id, r.proposal_id, min(f.at)::timestamptz AS at
-FROM feedbacks f
-JOIN replies r ON r.id = f.reply_id
+SELECT r.id, r.proposal_id,
+       (SELECT min(f.at) FROM standing_feedbacks f
+        WHERE f.reply_id = r.id AND 'dissatisfied' IN (f.attitude, f.result)
+          AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at))::timestamptz AS at
+FROM replies r
 JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
-WHERE (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied') AND f.reply_id > $1::bigint
-  AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at)
-  AND (f.channel = 'own' OR 0 = (SELECT count(*) FROM feedbacks o
-                                 WHERE o.reply_id = f.reply_id AND o.proposer_id = f.proposer_id AND (o.channel = 'own') = true))
+WHERE r.redo_waits AND r.id > $1::bigint
   AND p.state IN ('answered', 'closed')
   AND p.kind = ANY ($2::text[])
   AND ($3::bigint IS NULL OR p.organ_id = $3)
-GROUP BY r.id, r.proposal_id
 ORDER BY r.id
 LIMIT $4
 `
@@ -423,8 +421,7 @@ type UndecidedRedosRow struct {
 }
 
 // Present rounds with which somebody is not satisfied, said after whatever was
-// decided of the round. It says what standing_feedbacks does, but counts, so that
-// only of what is undecided anything is looked up.
+// decided of the round. Which they are, the replies say themselves.
 func (q *Queries) UndecidedRedos(ctx context.Context, db DBTX, arg UndecidedRedosParams) ([]UndecidedRedosRow, error) {
 	rows, err := db.Query(ctx, undecidedRedos,
 		arg.AfterID,

@@ -213,13 +213,11 @@ func (q *Queries) OverdueReplies(ctx context.Context, db DBTX, arg OverdueReplie
 }
 
 const proposalsOf = `-- name: ProposalsOf :many
-SELECT p.id, p.version, p.kind, p.body, p.term, p.session, p.number, p.title, p.text, p.text_public, p.no_written_reply, p.state, p.round, p.organ_id, p.division_id, p.handler_id, p.handed_over, p.reply_due, p.received_at, p.updated_at, p.event_count, p.event_hash, p.reply_paused, o.name AS organ, coalesce(v.name, '')::text AS division,
-       coalesce(u.display_name, '')::text AS handler,
+SELECT p.id, p.version, p.kind, p.body, p.term, p.session, p.number, p.title, p.text, p.text_public, p.no_written_reply, p.state, p.round, p.organ_id, p.division_id, p.handler_id, p.handed_over, p.reply_due, p.received_at, p.updated_at, p.event_count, p.event_hash, p.reply_paused, (SELECT o.name FROM organs o WHERE o.id = p.organ_id)::text AS organ,
+       coalesce((SELECT v.name FROM divisions v WHERE v.id = p.division_id), '')::text AS division,
+       coalesce((SELECT u.display_name FROM users u WHERE u.id = p.handler_id), '')::text AS handler,
        ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
 FROM proposals p
-JOIN organs o ON o.id = p.organ_id
-LEFT JOIN divisions v ON v.id = p.division_id
-LEFT JOIN users u ON u.id = p.handler_id
 WHERE p.id = ANY ($1::bigint[])
 ORDER BY p.id
 `
@@ -232,6 +230,7 @@ type ProposalsOfRow struct {
 	Proposers []string
 }
 
+// Names are looked up and not joined: no plan then reads all there are.
 func (q *Queries) ProposalsOf(ctx context.Context, db DBTX, ids []int64) ([]ProposalsOfRow, error) {
 	rows, err := db.Query(ctx, proposalsOf, ids)
 	if err != nil {

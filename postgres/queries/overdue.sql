@@ -103,13 +103,12 @@ WHERE c.organ_id = @office_id AND c.sent_at IS NOT NULL AND c.acknowledged_at IS
 ORDER BY c.reply_id
 LIMIT @max_rows;
 
+-- Names are looked up and not joined: no plan then reads all there are.
 -- name: ProposalsOf :many
-SELECT sqlc.embed(p), o.name AS organ, coalesce(v.name, '')::text AS division,
-       coalesce(u.display_name, '')::text AS handler,
+SELECT sqlc.embed(p), (SELECT o.name FROM organs o WHERE o.id = p.organ_id)::text AS organ,
+       coalesce((SELECT v.name FROM divisions v WHERE v.id = p.division_id), '')::text AS division,
+       coalesce((SELECT u.display_name FROM users u WHERE u.id = p.handler_id), '')::text AS handler,
        ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
 FROM proposals p
-JOIN organs o ON o.id = p.organ_id
-LEFT JOIN divisions v ON v.id = p.division_id
-LEFT JOIN users u ON u.id = p.handler_id
 WHERE p.id = ANY (@ids::bigint[])
 ORDER BY p.id;

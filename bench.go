@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"fuyan/bench"
 	"fuyan/postgres/embedded"
 )
@@ -69,5 +71,26 @@ func (p *program) withBenchServer(ctx context.Context, f func(url string) error)
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
+	if err := writeMuch(ctx, server.URL()); err != nil {
+		return fmt.Errorf("set up the bench's own server: %w", err)
+	}
 	return f(server.URL())
+}
+
+// writeMuch lets a server write more than others do before it brings its files up to
+// date: it is loaded and thrown away.
+func writeMuch(ctx context.Context, url string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	for _, sql := range []string{
+		`ALTER SYSTEM SET max_wal_size = '4GB'`, `ALTER SYSTEM SET checkpoint_timeout = '30min'`, `SELECT pg_reload_conf()`,
+	} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -234,43 +234,59 @@ func (s *stock) sheaf() *sheaf {
 	return &out
 }
 
-// copiers is how many connections copy at once. Each takes the next sheet, of
-// whatever table: so none waits for the longest table.
-const copiers = 4
-
-// copyAll copies the sheets that come, until there are no more.
-func (s *stock) copyAll(ctx context.Context, config *pgx.ConnConfig, in <-chan job) error {
+// copyAll copies the sheets that come to each table, until there are no more. Each
+// table has a connection that fills it in one transaction.
+func (s *stock) copyAll(ctx context.Context, config *pgx.ConnConfig, in *desks) error {
 	g, ctx := errgroup.WithContext(ctx)
-	for range copiers {
-		g.Go(func() error {
-			conn, err := pgx.ConnectConfig(ctx, config)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-			for j := range in {
-				if err := j.copy(ctx, conn); err != nil {
-					return err
-				}
-				*j.sheet = sheet{b: j.sheet.b[:0]}
-				s[j.table].Put(j.sheet)
-			}
-			return ctx.Err()
-		})
+	for t := range in {
+		g.Go(func() error { return s.copyTable(ctx, config, table(t), in[t]) })
 	}
 	return g.Wait()
 }
 
-// A job is a sheet to be copied.
-type job struct {
-	table table
-	sheet *sheet
+func (s *stock) copyTable(ctx context.Context, config *pgx.ConnConfig, t table, in <-chan *sheet) error {
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if err := empty(ctx, conn, tables[t].name); err != nil {
+		return err
+	}
+	for one := range in {
+		if err := one.copy(ctx, conn, t); err != nil {
+			return err
+		}
+		*one = sheet{b: one.b[:0]}
+		s[t].Put(one)
+	}
+	if _, err := conn.Exec(ctx, `COMMIT`); err != nil {
+		return err
+	}
+	return ctx.Err()
 }
 
-func (j job) copy(ctx context.Context, conn *pgx.Conn) error {
-	t := tables[j.table]
-	j.sheet.b = append(j.sheet.b, 0xff, 0xff) // there are no more rows
-	_, err := conn.PgConn().CopyFrom(ctx, bytes.NewReader(j.sheet.b), "COPY "+t.name+" ("+t.columns+") FROM STDIN (FORMAT binary)")
+// desks are where sheets of each table wait to be copied.
+type desks [len(tables)]chan *sheet
+
+func newDesks() *desks {
+	var d desks
+	for t := range d {
+		d[t] = make(chan *sheet, 2)
+	}
+	return &d
+}
+
+func (d *desks) close() {
+	for _, desk := range d {
+		close(desk)
+	}
+}
+
+func (s *sheet) copy(ctx context.Context, conn *pgx.Conn, to table) error {
+	t := tables[to]
+	s.b = append(s.b, 0xff, 0xff) // there are no more rows
+	_, err := conn.PgConn().CopyFrom(ctx, bytes.NewReader(s.b), "COPY "+t.name+" ("+t.columns+") FROM STDIN (FORMAT binary, FREEZE)")
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", t.name, err)
 	}

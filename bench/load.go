@@ -45,15 +45,15 @@ func Load(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) (
 		return l, err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	triggers, err := rest(ctx, conn)
+	resting, err := rest(ctx, conn)
 	if err != nil {
-		return l, fmt.Errorf("lay indexes to rest: %w", err)
+		return l, fmt.Errorf("lay triggers to rest: %w", err)
 	}
 	if err := c.copy(ctx, conn.Config(), &l); err != nil {
 		return l, err
 	}
-	if err := c.count(ctx, conn); err != nil {
-		return l, fmt.Errorf("write what was counted: %w", err)
+	if err := c.number(ctx, conn); err != nil {
+		return l, fmt.Errorf("set the sequences: %w", err)
 	}
 	l.Copy = time.Since(start)
 	start = time.Now()
@@ -62,7 +62,7 @@ func Load(ctx context.Context, db *pgxpool.Pool, proposals int, now time.Time) (
 	}
 	l.Index = time.Since(start)
 	start = time.Now()
-	err = wake(ctx, conn, triggers)
+	err = wake(ctx, conn, resting)
 	l.Settle = time.Since(start)
 	return l, err
 }
@@ -121,31 +121,34 @@ func (c *chronicle) handed(i, of int) day {
 	return c.almanac.today - recentDays + day((i-old)*(recentDays-1)/max(1, of-old))
 }
 
-// copy writes the lives of the proposals while others copy what was written before.
+// copy writes the lives of the proposals while others copy what was written before,
+// and then what was counted of all.
 func (c *chronicle) copy(ctx context.Context, config *pgx.ConnConfig, loaded *Loaded) error {
-	jobs := make(chan job, 2*copiers)
 	g, ctx := errgroup.WithContext(ctx)
 	var sheets stock
-	g.Go(func() error { return sheets.copyAll(ctx, config, jobs) })
+	to := newDesks()
+	g.Go(func() error { return sheets.copyAll(ctx, config, to) })
 	g.Go(func() error {
-		defer close(jobs)
+		defer to.close()
 		l := &life{chronicle: c}
 		for from := 0; from < loaded.Proposals; from += chunk {
 			l.out = sheets.sheaf()
 			for i := from; i < min(from+chunk, loaded.Proposals); i++ {
 				l.live(c.handed(i, loaded.Proposals))
 			}
-			if err := l.out.send(ctx, jobs, loaded); err != nil {
+			if err := l.out.send(ctx, to, loaded); err != nil {
 				return err
 			}
 		}
-		return nil
+		out := sheets.sheaf()
+		c.count(out)
+		return out.send(ctx, to, loaded)
 	})
 	return g.Wait()
 }
 
 // send hands the sheets to be copied, and counts them.
-func (s *sheaf) send(ctx context.Context, jobs chan<- job, loaded *Loaded) error {
+func (s *sheaf) send(ctx context.Context, to *desks, loaded *Loaded) error {
 	for t, one := range s {
 		if one.rows == 0 {
 			continue
@@ -153,7 +156,7 @@ func (s *sheaf) send(ctx context.Context, jobs chan<- job, loaded *Loaded) error
 		loaded.Rows += one.rows
 		loaded.Bytes += int64(len(one.b))
 		select {
-		case jobs <- job{table(t), one}:
+		case to[t] <- one:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -161,10 +164,8 @@ func (s *sheaf) send(ctx context.Context, jobs chan<- job, loaded *Loaded) error
 	return nil
 }
 
-// count writes what was counted, and lets the sequences go on behind what was numbered.
-func (c *chronicle) count(ctx context.Context, conn *pgx.Conn) error {
-	var sheets stock
-	out := sheets.sheaf()
+// count writes what was counted.
+func (c *chronicle) count(out *sheaf) {
 	for key, last := range c.last {
 		s := out[series]
 		s.row(3)
@@ -192,14 +193,10 @@ func (c *chronicle) count(ctx context.Context, conn *pgx.Conn) error {
 		s.long(key.organ)
 		s.long(n)
 	}
-	for t := series; t <= commitmentTallies; t++ {
-		if out[t].rows == 0 {
-			continue
-		}
-		if err := (job{t, out[t]}).copy(ctx, conn); err != nil {
-			return err
-		}
-	}
+}
+
+// number lets the sequences go on behind what was numbered.
+func (c *chronicle) number(ctx context.Context, conn *pgx.Conn) error {
 	for t, last := range c.ids {
 		if last == 0 {
 			continue

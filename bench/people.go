@@ -65,10 +65,26 @@ const (
 // full and in short.
 var forms = [4][2]string{{"委员会", "委"}, {"管理局", "局"}, {"工作办公室", "办"}, {"事务中心", "中心"}}
 
+// Where there are more organs than a city has, the others are those of its districts,
+// whose names are one character of each list.
+const (
+	firsts  = "安平宁和泰昌兴隆永康福祥瑞嘉清明长青新东"
+	seconds = "城江山河湖岭原泉州桥"
+)
+
 var divisionNames = [4]string{"综合处", "业务一处", "业务二处", "发展规划处"}
 
-// organsOf is how many organs a city has that must answer so many proposals.
-func organsOf(proposals int) int { return min(200, max(8, proposals/500)) }
+// What a database of more proposals has is more departments and more delegates: a
+// whole province in place of a city, and not one department with a hundred times as
+// much work. So what one organ, one handler or one delegate has is about the same in
+// each. An organ answers some 25 a year. A delegate hands in one or two, and signs
+// about as many of others; those of ten years have served in two terms.
+
+// organsOf is how many organs there are that must answer so many proposals of ten years.
+func organsOf(proposals int) int { return max(4, proposals/250) }
+
+// delegatesOf is how many delegates handed in so many proposals in ten years.
+func delegatesOf(proposals int) int { return max(20, proposals/12) }
 
 // settle puts the organs and their people on record.
 func settle(ctx context.Context, tx pgx.Tx, proposals int, rnd *rand.Rand) (*city, error) {
@@ -80,7 +96,7 @@ func settle(ctx context.Context, tx pgx.Tx, proposals int, rnd *rand.Rand) (*cit
 		s.organ(n)
 	}
 	s.People.Admin = s.user(casework.Admin, casework.User{})
-	for range min(3000, max(10, proposals/3)) {
+	for range delegatesOf(proposals) {
 		d := s.user(casework.Delegate, casework.User{})
 		s.delegates = append(s.delegates, person{d.ID, d.Name})
 		if len(s.delegates) == 1 {
@@ -131,13 +147,27 @@ func (s *settler) findOverseers(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-func (s *settler) organ(n int) {
+// named is the nth organ as it is called: first those of the city, then district by
+// district.
+func named(n int) organ {
 	runes := []rune(fields)
-	field, form := string(runes[n%50*2:n%50*2+2]), forms[n/50]
-	o := organ{
-		id: s.known + int64(n) + 1, name: "上海市" + field + form[0], short: "市" + field + form[1], pace: day(s.rnd.IntN(70)),
-		prefixes: [2]string{"沪" + field + form[1] + "提复", "沪" + field + form[1] + "建复"},
+	perPlace := 50 * len(forms)
+	field, form := string(runes[n%50*2:n%50*2+2]), forms[n%perPlace/50]
+	full, short, code := "上海市", "市", "沪"
+	if d := n/perPlace - 1; d >= 0 {
+		of, all := []rune(firsts), []rune(seconds)
+		district := string(of[d%len(of)]) + string(all[d/len(of)])
+		full, short, code = full+district+"区", district+"区", code+district
 	}
+	return organ{
+		name: full + field + form[0], short: short + field + form[1],
+		prefixes: [2]string{code + field + form[1] + "提复", code + field + form[1] + "建复"},
+	}
+}
+
+func (s *settler) organ(n int) {
+	o := named(n)
+	o.id, o.pace = s.known+int64(n)+1, day(s.rnd.IntN(70))
 	s.organRows = append(s.organRows, []any{o.id, o.name, o.short, o.name + "办公室", o.prefixes[0], o.prefixes[1]})
 	office := s.user(casework.Office, casework.User{OrganID: o.id})
 	leader := s.user(casework.Reviewer, casework.User{OrganID: o.id})

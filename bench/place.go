@@ -42,7 +42,7 @@ func (p *place) create(ctx context.Context, name, of string) error {
 	name = p.prefix + "_" + name
 	sql := "CREATE DATABASE " + name
 	if of != "" {
-		sql += " TEMPLATE " + p.prefix + "_" + of
+		sql += " TEMPLATE " + p.prefix + "_" + of + " STRATEGY FILE_COPY" // the other way writes all of it to the WAL
 	}
 	if _, err := p.admin.Exec(ctx, sql); err != nil {
 		return fmt.Errorf("make a database beside the one named: %w", err)

@@ -21,39 +21,57 @@ func quiet(config *pgx.ConnConfig) *pgx.ConnConfig {
 	return config
 }
 
-// A trigger is one that was taken away, as it was made.
-type trigger struct{ Drop, Make, Enable string }
+// A rested thing is a trigger or a reference that was taken away, as it was made and
+// as what follows makes it whole.
+type rested struct{ Drop, Make, Mend string }
 
-// rest lets the indexes of the tables rest. One that is not ready is there, with all
-// that refers to it, and is not written: it is made anew at the end, which is many
-// times faster. The triggers of inserts are taken away: those that run for each row
-// keep COPY from writing many rows at once, whether they run or not.
-func rest(ctx context.Context, conn *pgx.Conn) ([]trigger, error) {
-	rows, err := conn.Query(ctx, `SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass), pg_get_triggerdef(oid),
+// rest takes away what looks at rows: the triggers of inserts, for those that run for
+// each row keep COPY from writing many rows at once, whether they run or not; and
+// references, for a table that others refer to can not be emptied alone, see [empty].
+func rest(ctx context.Context, conn *pgx.Conn) ([]rested, error) {
+	rows, err := conn.Query(ctx, `
+		SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass), pg_get_triggerdef(oid),
 			CASE tgenabled WHEN 'A' THEN format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', tgrelid::regclass, tgname) ELSE '' END
 		FROM pg_trigger
 		WHERE NOT tgisinternal AND tgtype & 4 = 4 AND tgrelid = ANY ($1::text[]::regclass[])
-		ORDER BY oid`, names())
+		UNION ALL
+		SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
+			format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', conrelid::regclass, conname, pg_get_constraintdef(oid)),
+			format('UPDATE pg_constraint SET convalidated = true WHERE conrelid = %L::regclass AND conname = %L', conrelid::regclass, conname)
+		FROM pg_constraint
+		WHERE contype = 'f' AND confrelid = ANY ($1::text[]::regclass[])
+		ORDER BY 1`, names())
 	if err != nil {
 		return nil, err
 	}
-	triggers, err := pgx.CollectRows(rows, pgx.RowToStructByPos[trigger])
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[rested])
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range triggers {
-		if _, err := conn.Exec(ctx, t.Drop); err != nil {
+	for _, r := range all {
+		if _, err := conn.Exec(ctx, r.Drop); err != nil {
 			return nil, err
 		}
 	}
-	_, err = conn.Exec(ctx, `UPDATE pg_index SET indisready = false, indisvalid = false WHERE indrelid = ANY ($1::text[]::regclass[])`, names())
-	return triggers, err
+	return all, nil
 }
 
-// wake makes the triggers again, and lets Postgres look at what there is now.
-func wake(ctx context.Context, conn *pgx.Conn, triggers []trigger) error {
-	for _, t := range triggers {
-		for _, sql := range []string{t.Make, t.Enable} {
+// empty empties a table that has no rows, in the transaction that is going to fill
+// it: what nobody else can see may be written as what all have always seen, so that
+// nothing is left to be cleaned up behind it. Its indexes rest. One that is not ready
+// is there, with all that refers to it, and is not written: it is made anew at the
+// end, which is many times faster.
+func empty(ctx context.Context, conn *pgx.Conn, table string) error {
+	_, err := conn.Exec(ctx, `BEGIN; TRUNCATE `+table+`;
+		UPDATE pg_index SET indisready = false, indisvalid = false WHERE indrelid = '`+table+`'::regclass`, pgx.QueryExecModeSimpleProtocol)
+	return err
+}
+
+// wake makes again what rested, and lets Postgres look at what there is now. That rows
+// refer to others is known and not looked at once more.
+func wake(ctx context.Context, conn *pgx.Conn, all []rested) error {
+	for _, r := range all {
+		for _, sql := range []string{r.Make, r.Mend} {
 			if _, err := conn.Exec(ctx, sql); err != nil {
 				return err
 			}

@@ -125,16 +125,17 @@ func (w writer) pledge() string {
 	return w.one("今年年底前", "明年6月底前", "明年3月底前") + "，我们将" + doing + "。"
 }
 
-// body is two or three sections, of which most promise something.
+// body is two or three sections, of which about every other promises something: of
+// some 500 characters with what stands around it.
 func (w writer) body() string {
 	var parts []string
 	for i := range 2 + w.rnd.IntN(2) {
 		parts = append(parts, []string{"一", "二", "三"}[i]+"、关于"+w.matter())
 		var p strings.Builder
-		for range 1 + w.rnd.IntN(2) {
+		for range 1 + w.rnd.IntN(3) {
 			p.WriteString(w.fact())
 		}
-		if w.rnd.IntN(5) > 0 {
+		if w.rnd.IntN(5) < 2 {
 			p.WriteString(w.pledge())
 		}
 		parts = append(parts, p.String())

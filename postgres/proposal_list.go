@@ -51,14 +51,7 @@ type ProposalFilter struct {
 
 // ListProposals returns the proposals that u may see, in the order asked for.
 func (d *DB) ListProposals(ctx context.Context, u casework.User, f ProposalFilter) ([]ListedProposal, error) {
-	sql, args := proposalSearch(u, f, d.Today())
-	// Planned for these filters each time: a rare state is found otherwise than one
-	// that most are in.
-	rows, err := d.conn.Query(ctx, "-- name: SearchProposals :many\n"+sql, pgx.QueryExecModeCacheDescribe, args)
-	if err != nil {
-		return nil, err
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[foundProposal])
+	list, err := d.findProposals(ctx, u, f)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +60,18 @@ func (d *DB) ListProposals(ctx context.Context, u casework.User, f ProposalFilte
 		out[i] = ListedProposal{Proposal: r.Proposal, Organ: r.Organ, Division: r.Division, Handler: r.Handler, Proposers: r.Proposers}
 	}
 	return out, d.countDown(ctx, d.conn, out)
+}
+
+// searchProposals runs one query for a page.
+func (d *DB) searchProposals(ctx context.Context, u casework.User, f ProposalFilter, by wordSearch) ([]foundProposal, error) {
+	sql, args := proposalSearch(u, f, d.Today(), by)
+	// Planned for these filters each time: a rare state is found otherwise than one
+	// that most are in.
+	rows, err := d.conn.Query(ctx, "-- name: SearchProposals :many\n"+sql, pgx.QueryExecModeCacheDescribe, args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[foundProposal])
 }
 
 // ListSittings returns the sittings at which proposals on record were handed in,
@@ -80,11 +85,15 @@ func (d *DB) ListSittings(ctx context.Context) ([]casework.Sitting, error) {
 	return out, err
 }
 
-// listedColumns are the columns of a foundProposal, in the order of its fields.
+// listedColumns are the columns of a foundProposal, in the order of its fields. Names
+// are looked up and not joined: to plan one more join takes longer than to look up a
+// page of names.
 const listedColumns = `p.id, p.version, p.kind, p.body, p.term, p.session, p.number, p.title, p.text, p.text_public, p.no_written_reply,
        p.state, p.round, p.organ_id, p.division_id, p.handler_id, p.handed_over, p.reply_due, p.received_at, p.updated_at,
        p.event_count, p.event_hash, p.reply_paused,
-       o.name AS organ, coalesce(v.name, '') AS division, coalesce(u.display_name, '') AS handler,
+       (SELECT o.name FROM organs o WHERE o.id = p.organ_id) AS organ,
+       coalesce((SELECT v.name FROM divisions v WHERE v.id = p.division_id), '') AS division,
+       coalesce((SELECT u.display_name FROM users u WHERE u.id = p.handler_id), '') AS handler,
        ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place) AS proposers`
 
 type foundProposal struct {
@@ -112,13 +121,14 @@ var orders = map[ProposalOrder]struct {
 // names. It is written by hand as that of commitments is: what is wanted decides
 // the index, and where u has several ways to see a proposal each is walked by
 // itself.
-func proposalSearch(u casework.User, f ProposalFilter, today casework.Date) (string, pgx.NamedArgs) {
+func proposalSearch(u casework.User, f ProposalFilter, today casework.Date, by wordSearch) (string, pgx.NamedArgs) {
 	order, args := orders[f.Order], proposalArgs(u, f, today)
 	run, beyond := order.keys, " > "
 	if order.down {
 		run, beyond = strings.ReplaceAll(order.keys, ",", " DESC,")+" DESC", " < "
 	}
-	where := proposalConditions(f, args)
+	where := proposalConditions(f)
+	words := wordConditions(f, by, args)
 	if f.After != nil {
 		where = append(where, "("+order.keys+")"+beyond+"("+order.after+")")
 	}
@@ -130,15 +140,17 @@ func proposalSearch(u casework.User, f ProposalFilter, today casework.Date) (str
 	}
 	var ways []string
 	for _, way := range waysToProposals(u, f) {
-		ways = append(ways, "(SELECT p.id FROM "+from+"\n    WHERE "+strings.Join(append([]string{way}, where...), "\n      AND ")+
+		way, all := from, append([]string{way}, where...)
+		if by == wordsMet {
+			way = fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d) p", from, strings.Join(all, "\n      AND "), run, wordsAmong)
+			all = nil
+		}
+		ways = append(ways, "(SELECT p.id FROM "+way+"\n    WHERE "+strings.Join(append(all, words...), "\n      AND ")+
 			"\n    ORDER BY "+run+" LIMIT @max_rows)")
 	}
 	return `SELECT ` + listedColumns + `
 FROM (` + strings.Join(ways, "\n    UNION ") + `) page
 JOIN proposals p ON p.id = page.id
-JOIN organs o ON o.id = p.organ_id
-LEFT JOIN divisions v ON v.id = p.division_id
-LEFT JOIN users u ON u.id = p.handler_id
 ORDER BY ` + run + `
 LIMIT @max_rows`, args
 }
@@ -160,8 +172,8 @@ func proposalArgs(u casework.User, f ProposalFilter, today casework.Date) pgx.Na
 	return args
 }
 
-// proposalConditions are those that f asks for. It adds the words to args.
-func proposalConditions(f ProposalFilter, args pgx.NamedArgs) []string {
+// proposalConditions are those that f asks for, but for the words.
+func proposalConditions(f ProposalFilter) []string {
 	var out []string
 	for _, c := range []struct {
 		asked bool
@@ -184,12 +196,6 @@ func proposalConditions(f ProposalFilter, args pgx.NamedArgs) []string {
 		if c.asked {
 			out = append(out, c.sql)
 		}
-	}
-	for i, word := range strings.Fields(f.Contains) {
-		name := fmt.Sprintf("word_%d", i)
-		args[name] = word
-		out = append(out, fmt.Sprintf(`p.id IN (SELECT w.proposal_id FROM proposal_words w
-        WHERE w.grams @> grams_of(plain_words(@%[1]s::text)) AND strpos(w.plain, plain_words(@%[1]s::text)) > 0)`, name))
 	}
 	return out
 }

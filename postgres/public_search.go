@@ -47,10 +47,10 @@ type PublishedReply struct {
 // they are.
 //
 // Words are looked for in two ways, of which each finds the same. A common one is
-// soon met by reading the latest replies in their order; one that is not met often
-// enough in the first hundred is rare, and the index names all that have it. No
-// statistics could tell which it is: they know pairs of characters, and not where
-// words of them stand, nor in which years.
+// soon met by reading the latest replies in their order, however many there are. One
+// that is hardly met in the first hundred is rare, and the index names all that have
+// it. No statistics could tell which it is: they know pairs of characters, and not
+// where words of them stand, nor in which years.
 func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedReply, error) {
 	words := strings.Fields(casework.Plain(f.Query))
 	switch {
@@ -59,9 +59,12 @@ func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedRepl
 	case len(words) == 0:
 		return d.publishedReplies(ctx, f, f.listed(), nil)
 	}
-	rows, err := d.publishedReplies(ctx, f, f.met(), words)
+	rows, err := d.publishedReplies(ctx, f, f.met(metAmong), words)
 	if err != nil || len(rows) == int(f.Limit) {
 		return rows, err
+	}
+	if len(rows) >= metOften {
+		return d.publishedReplies(ctx, f, f.met(math.MaxInt64), words)
 	}
 	return d.publishedReplies(ctx, f, f.indexed(words), words)
 }
@@ -74,13 +77,18 @@ func (f PublicFilter) listed() string {
 	return `SELECT x.* FROM published_replies x WHERE ` + f.where() + latest + `LIMIT @max_rows`
 }
 
-// metAmong is how many replies are read in the hope to meet a page of them.
-const metAmong = 100
+// metAmong is how many replies are read in the hope to meet a page of them. Where
+// metOften of them have the words, it is worth to read on.
+const (
+	metAmong = 100
+	metOften = 4
+)
 
-// met chooses a page among the latest replies, by reading them.
-func (f PublicFilter) met() string {
+// met chooses a page among so many of the latest replies, by reading them until it
+// is full.
+func (f PublicFilter) met(among int64) string {
 	return fmt.Sprintf(`SELECT x.* FROM (SELECT x.* FROM published_replies x WHERE %s%sLIMIT %d) x
-		WHERE (SELECT bool_and(strpos(x.plain, w) > 0) FROM unnest(@words::text[]) w)%sLIMIT @max_rows`, f.where(), latest, metAmong, latest)
+		WHERE (SELECT bool_and(strpos(x.plain, w) > 0) FROM unnest(@words::text[]) w)%sLIMIT @max_rows`, f.where(), latest, among, latest)
 }
 
 // indexed chooses a page among those that the index names; that it is asked, and

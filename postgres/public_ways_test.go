@@ -64,6 +64,9 @@ func TestBothWaysFindTheSame(t *testing.T) {
 		if i%60 == 0 {
 			text += "实验。室的５G网"
 		}
+		if i%20 == 0 { // neither common nor rare
+			text += "规划"
+		}
 		if i < 30 { // long ago, and never since
 			text += "\n旧事、的旧"
 		}
@@ -71,7 +74,7 @@ func TestBothWaysFindTheSame(t *testing.T) {
 	}
 	b.published(t, texts)
 	words := rapid.SliceOfN(rapid.SampledFrom([]string{
-		"的", "科技", "科技创新", "实验", "实验室", "实验室的", "室的", "5g", "５Ｇ网", "旧", "旧事", "业业", "新a", "技创", "无", "的科技", "旧事的旧", "，", "%", "'",
+		"的", "科技", "科技创新", "实验", "实验室", "实验室的", "室的", "5g", "５Ｇ网", "旧", "旧事", "业业", "新a", "技创", "无", "的科技", "旧事的旧", "规划", "规", "，", "%", "'",
 	}), 0, 3)
 	rapid.Check(t, func(rt *rapid.T) {
 		f := postgres.PublicFilter{Query: strings.Join(words.Draw(rt, "words"), " ")}

@@ -57,13 +57,17 @@ func (d *DB) EachCommitment(ctx context.Context, u casework.User, f CommitmentFi
 	return rows.Err()
 }
 
-// foundColumns are the columns of a foundCommitment, in the order of its fields.
+// foundColumns are the columns of a foundCommitment, in the order of its fields. Names
+// are looked up, as those of listedColumns are.
 const foundColumns = `c.id, c.version, c.proposal_id, c.letter_id, c.text, c.start_offset, c.end_offset, c.cue, c.responsible,
        c.due_words, c.words_due, c.state, c.owner_id, c.deliverable, c.criterion, c.first_due, c.due, c.end_reason, c.evidence,
        c.done_day, c.judged_by, c.told_day, c.told_how, c.organ_id, c.kind, c.division_id, c.offered_to, c.follow_year,
        c.slips, c.keepings, c.reported_at, c.contested, c.done_by, c.signed_by, c.signed_day,
-       l.document_number, coalesce(o.display_name, '') AS owner, coalesce(j.display_name, '') AS judge,
-       n.name AS organ, coalesce(t.display_name, '') AS taker,
+       (SELECT l.document_number FROM letters l WHERE l.id = c.letter_id) AS document_number,
+       coalesce((SELECT u.display_name FROM users u WHERE u.id = c.owner_id), '') AS owner,
+       coalesce((SELECT u.display_name FROM users u WHERE u.id = c.judged_by), '') AS judge,
+       (SELECT n.name FROM organs n WHERE n.id = c.organ_id) AS organ,
+       coalesce((SELECT u.display_name FROM users u WHERE u.id = c.offered_to), '') AS taker,
        p.body, p.term, p.session, p.number, p.title`
 
 type foundCommitment struct {
@@ -126,11 +130,6 @@ func searchFor(u casework.User, f CommitmentFilter, today casework.Date) (string
 FROM (` + strings.Join(ways, " UNION ") + `) page
 JOIN commitments c ON c.id = page.id
 JOIN proposals p ON p.id = c.proposal_id
-JOIN letters l ON l.id = c.letter_id
-JOIN organs n ON n.id = c.organ_id
-LEFT JOIN users o ON o.id = c.owner_id
-LEFT JOIN users j ON j.id = c.judged_by
-LEFT JOIN users t ON t.id = c.offered_to
 ORDER BY page.day, page.id
 LIMIT @max_rows`, args
 }
@@ -174,7 +173,8 @@ func (d *DB) LatestProgress(ctx context.Context, ids []int64) (map[int64]db.Prog
 }
 
 // waysToSee say in a query what [casework.User.Sees] says of the proposal of a
-// commitment; a test holds them together.
+// commitment; a test holds them together. Whose proposals are their own is found
+// first, so that no plan looks through what all others have.
 func waysToSee(u casework.User, f CommitmentFilter) []string {
 	if u.Has(casework.Admin) || len(overseen(u)) == len(casework.Kinds) {
 		return []string{"true"}
@@ -186,11 +186,11 @@ func waysToSee(u casework.User, f CommitmentFilter) []string {
 	if own := staffOrgan(u); own != 0 {
 		ways = append(ways, "c.organ_id = @own_organ")
 		if f.OrganID != own { // else the other way leads to nothing more
-			ways = append(ways, "c.proposal_id IN (SELECT a.proposal_id FROM assignments a WHERE a.organ_id = @own_organ)")
+			ways = append(ways, "c.proposal_id = ANY (ARRAY(SELECT a.proposal_id FROM assignments a WHERE a.organ_id = @own_organ))")
 		}
 	}
 	if u.Has(casework.Delegate) {
-		ways = append(ways, "c.proposal_id IN (SELECT s.proposal_id FROM proposers s WHERE s.user_id = @me)")
+		ways = append(ways, "c.proposal_id = ANY (ARRAY(SELECT s.proposal_id FROM proposers s WHERE s.user_id = @me))")
 	}
 	if len(ways) == 0 {
 		return []string{"false"}

@@ -213,13 +213,11 @@ func (q *Queries) OverdueReplies(ctx context.Context, db DBTX, arg OverdueReplie
 }
 
 const proposalsOf = `-- name: ProposalsOf :many
-SELECT p.id, p.version, p.kind, p.body, p.term, p.session, p.number, p.title, p.text, p.text_public, p.no_written_reply, p.state, p.round, p.organ_id, p.division_id, p.handler_id, p.handed_over, p.reply_due, p.received_at, p.updated_at, p.event_count, p.event_hash, p.reply_paused, o.name AS organ, coalesce(v.name, '')::text AS division,
-       coalesce(u.display_name, '')::text AS handler,
+SELECT p.id, p.version, p.kind, p.body, p.term, p.session, p.number, p.title, p.text, p.text_public, p.no_written_reply, p.state, p.round, p.organ_id, p.division_id, p.handler_id, p.handed_over, p.reply_due, p.received_at, p.updated_at, p.event_count, p.event_hash, p.reply_paused, (SELECT o.name FROM organs o WHERE o.id = p.organ_id)::text AS organ,
+       coalesce((SELECT v.name FROM divisions v WHERE v.id = p.division_id), '')::text AS division,
+       coalesce((SELECT u.display_name FROM users u WHERE u.id = p.handler_id), '')::text AS handler,
        ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
 FROM proposals p
-JOIN organs o ON o.id = p.organ_id
-LEFT JOIN divisions v ON v.id = p.division_id
-LEFT JOIN users u ON u.id = p.handler_id
 WHERE p.id = ANY ($1::bigint[])
 ORDER BY p.id
 `
@@ -232,6 +230,7 @@ type ProposalsOfRow struct {
 	Proposers []string
 }
 
+// Names are looked up and not joined: no plan then reads all there are.
 func (q *Queries) ProposalsOf(ctx context.Context, db DBTX, ids []int64) ([]ProposalsOfRow, error) {
 	rows, err := db.Query(ctx, proposalsOf, ids)
 	if err != nil {
@@ -393,18 +392,16 @@ func (q *Queries) UndecidedExtensions(ctx context.Context, db DBTX, arg Undecide
 }
 
 const undecidedRedos = `-- name: UndecidedRedos :many
-SELECT r.id, r.proposal_id, min(f.at)::timestamptz AS at
-FROM feedbacks f
-JOIN replies r ON r.id = f.reply_id
+SELECT r.id, r.proposal_id,
+       (SELECT min(f.at) FROM standing_feedbacks f
+        WHERE f.reply_id = r.id AND 'dissatisfied' IN (f.attitude, f.result)
+          AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at))::timestamptz AS at
+FROM replies r
 JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
-WHERE (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied') AND f.reply_id > $1::bigint
-  AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at)
-  AND (f.channel = 'own' OR 0 = (SELECT count(*) FROM feedbacks o
-                                 WHERE o.reply_id = f.reply_id AND o.proposer_id = f.proposer_id AND (o.channel = 'own') = true))
+WHERE r.redo_waits AND r.id > $1::bigint
   AND p.state IN ('answered', 'closed')
   AND p.kind = ANY ($2::text[])
   AND ($3::bigint IS NULL OR p.organ_id = $3)
-GROUP BY r.id, r.proposal_id
 ORDER BY r.id
 LIMIT $4
 `
@@ -423,8 +420,7 @@ type UndecidedRedosRow struct {
 }
 
 // Present rounds with which somebody is not satisfied, said after whatever was
-// decided of the round. It says what standing_feedbacks does, but counts, so that
-// only of what is undecided anything is looked up.
+// decided of the round. Which they are, the replies say themselves.
 func (q *Queries) UndecidedRedos(ctx context.Context, db DBTX, arg UndecidedRedosParams) ([]UndecidedRedosRow, error) {
 	rows, err := db.Query(ctx, undecidedRedos,
 		arg.AfterID,

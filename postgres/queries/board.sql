@@ -18,11 +18,11 @@ WITH owners AS (
            sum(to_30) AS to_30, sum(to_90) AS to_90, sum(to_180) AS to_180, sum(overdue) AS overdue
     FROM ranked GROUP BY organ_id, place
 )
-SELECT p.organ_id, n.name AS organ, p.place::int AS place, p.people::int AS people, p.owner_id::bigint AS owner_id, u.display_name AS owner,
+SELECT p.organ_id, n.name AS organ, p.place::int AS place, p.people::int AS people, p.owner_id::bigint AS owner_id,
+       (SELECT u.display_name FROM users u WHERE u.id = p.owner_id)::text AS owner,
        p.to_30::int AS to_30, p.to_90::int AS to_90, p.to_180::int AS to_180, p.overdue::int AS overdue
 FROM placed p
 JOIN organs n ON n.id = p.organ_id
-JOIN users u ON u.id = p.owner_id
 ORDER BY p.organ_id, p.place;
 
 -- name: GroupCounts :many

@@ -75,21 +75,18 @@ ORDER BY r.id
 LIMIT @max_rows;
 
 -- Present rounds with which somebody is not satisfied, said after whatever was
--- decided of the round. It says what standing_feedbacks does, but counts, so that
--- only of what is undecided anything is looked up.
+-- decided of the round. Which they are, the replies say themselves.
 -- name: UndecidedRedos :many
-SELECT r.id, r.proposal_id, min(f.at)::timestamptz AS at
-FROM feedbacks f
-JOIN replies r ON r.id = f.reply_id
+SELECT r.id, r.proposal_id,
+       (SELECT min(f.at) FROM standing_feedbacks f
+        WHERE f.reply_id = r.id AND 'dissatisfied' IN (f.attitude, f.result)
+          AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at))::timestamptz AS at
+FROM replies r
 JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
-WHERE (f.attitude = 'dissatisfied' OR f.result = 'dissatisfied') AND f.reply_id > @after_id::bigint
-  AND NOT EXISTS (SELECT FROM redo_decisions n WHERE n.reply_id = f.reply_id AND n.at >= f.at)
-  AND (f.channel = 'own' OR 0 = (SELECT count(*) FROM feedbacks o
-                                 WHERE o.reply_id = f.reply_id AND o.proposer_id = f.proposer_id AND (o.channel = 'own') = true))
+WHERE r.redo_waits AND r.id > @after_id::bigint
   AND p.state IN ('answered', 'closed')
   AND p.kind = ANY (@kinds::text[])
   AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
-GROUP BY r.id, r.proposal_id
 ORDER BY r.id
 LIMIT @max_rows;
 
@@ -106,13 +103,12 @@ WHERE c.organ_id = @office_id AND c.sent_at IS NOT NULL AND c.acknowledged_at IS
 ORDER BY c.reply_id
 LIMIT @max_rows;
 
+-- Names are looked up and not joined: no plan then reads all there are.
 -- name: ProposalsOf :many
-SELECT sqlc.embed(p), o.name AS organ, coalesce(v.name, '')::text AS division,
-       coalesce(u.display_name, '')::text AS handler,
+SELECT sqlc.embed(p), (SELECT o.name FROM organs o WHERE o.id = p.organ_id)::text AS organ,
+       coalesce((SELECT v.name FROM divisions v WHERE v.id = p.division_id), '')::text AS division,
+       coalesce((SELECT u.display_name FROM users u WHERE u.id = p.handler_id), '')::text AS handler,
        ARRAY(SELECT s.name FROM proposers s WHERE s.proposal_id = p.id ORDER BY s.place)::text[] AS proposers
 FROM proposals p
-JOIN organs o ON o.id = p.organ_id
-LEFT JOIN divisions v ON v.id = p.division_id
-LEFT JOIN users u ON u.id = p.handler_id
 WHERE p.id = ANY (@ids::bigint[])
 ORDER BY p.id;

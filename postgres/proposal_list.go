@@ -141,8 +141,8 @@ func proposalSearch(u casework.User, f ProposalFilter, today casework.Date, by w
 	var ways []string
 	for _, way := range waysToProposals(u, f) {
 		way, all := from, append([]string{way}, where...)
-		if by == wordsMet {
-			way = fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d) p", from, strings.Join(all, "\n      AND "), run, wordsAmong)
+		if by.among > 0 {
+			way = fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d) p", from, strings.Join(all, "\n      AND "), run, by.among)
 			all = nil
 		}
 		ways = append(ways, "(SELECT p.id FROM "+way+"\n    WHERE "+strings.Join(append(all, words...), "\n      AND ")+

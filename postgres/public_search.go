@@ -47,10 +47,10 @@ type PublishedReply struct {
 // they are.
 //
 // Words are looked for in two ways, of which each finds the same. A common one is
-// soon met by reading the latest replies in their order, however many there are. One
-// that is hardly met in the first hundred is rare, and the index names all that have
-// it. No statistics could tell which it is: they know pairs of characters, and not
-// where words of them stand, nor in which years.
+// soon met by reading the latest replies in their order. One that is hardly met in the
+// first hundred is rare, and the index names all that have it. No statistics could tell
+// which it is: they know pairs of characters, and not where words of them stand, nor in
+// which years.
 func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedReply, error) {
 	words := strings.Fields(casework.Plain(f.Query))
 	switch {
@@ -60,11 +60,11 @@ func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedRepl
 		return d.publishedReplies(ctx, f, f.listed(), nil)
 	}
 	rows, err := d.publishedReplies(ctx, f, f.met(metAmong), words)
+	if err == nil && len(rows) >= metOften && len(rows) < int(f.Limit) {
+		rows, err = d.publishedReplies(ctx, f, f.met(enough(metAmong, len(rows), int(f.Limit))), words)
+	}
 	if err != nil || len(rows) == int(f.Limit) {
 		return rows, err
-	}
-	if len(rows) >= metOften {
-		return d.publishedReplies(ctx, f, f.met(math.MaxInt64), words)
 	}
 	return d.publishedReplies(ctx, f, f.indexed(words), words)
 }
@@ -86,7 +86,7 @@ const (
 
 // met chooses a page among so many of the latest replies, by reading them until it
 // is full.
-func (f PublicFilter) met(among int64) string {
+func (f PublicFilter) met(among int) string {
 	return fmt.Sprintf(`SELECT x.* FROM (SELECT x.* FROM published_replies x WHERE %s%sLIMIT %d) x
 		WHERE (SELECT bool_and(strpos(x.plain, w) > 0) FROM unnest(@words::text[]) w)%sLIMIT @max_rows`, f.where(), latest, among, latest)
 }

@@ -98,32 +98,32 @@ func (d *DB) boardRows(ctx context.Context, u casework.User, f BoardFilter) ([]b
 	}
 	switch f.List {
 	case OverdueReplies:
-		rows, err := q.OverdueReplies(ctx, d.conn, db.OverdueRepliesParams(d.overdue(f, kinds, organ)))
+		rows, err := q.OverdueReplies(ctx, eachPlanned{d.conn}, db.OverdueRepliesParams(d.overdue(f, kinds, organ)))
 		return rowsOf(rows, err, func(r db.OverdueRepliesRow) boardRow {
 			return boardRow{key: r.ID, proposalID: r.ProposalID, day: r.Due}
 		})
 	case OverduePublications:
-		rows, err := q.OverduePublications(ctx, d.conn, d.overdue(f, kinds, organ))
+		rows, err := q.OverduePublications(ctx, eachPlanned{d.conn}, d.overdue(f, kinds, organ))
 		return rowsOf(rows, err, func(r db.OverduePublicationsRow) boardRow {
 			return boardRow{key: r.ID, proposalID: r.ProposalID, day: r.Due}
 		})
 	case WaitingExtensions:
-		rows, err := q.UndecidedExtensions(ctx, d.conn, db.UndecidedExtensionsParams{AfterID: f.AfterKey, Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit})
+		rows, err := q.UndecidedExtensions(ctx, eachPlanned{d.conn}, db.UndecidedExtensionsParams{AfterID: f.AfterKey, Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit})
 		return rowsOf(rows, err, func(r db.UndecidedExtensionsRow) boardRow {
 			return boardRow{r.ID, r.ProposalID, d.DayOf(&r.At), r.Reason, r.Until}
 		})
 	case WaitingReturns:
-		rows, err := q.UndecidedReturns(ctx, d.conn, db.UndecidedReturnsParams{AfterID: f.AfterKey, Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit})
+		rows, err := q.UndecidedReturns(ctx, eachPlanned{d.conn}, db.UndecidedReturnsParams{AfterID: f.AfterKey, Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit})
 		return rowsOf(rows, err, func(r db.UndecidedReturnsRow) boardRow {
 			return boardRow{key: r.ID, proposalID: r.ProposalID, day: d.DayOf(&r.At), reason: r.Reason}
 		})
 	case WaitingRedos:
-		rows, err := q.UndecidedRedos(ctx, d.conn, db.UndecidedRedosParams{AfterID: f.AfterKey, Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit})
+		rows, err := q.UndecidedRedos(ctx, eachPlanned{d.conn}, db.UndecidedRedosParams{AfterID: f.AfterKey, Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit})
 		return rowsOf(rows, err, func(r db.UndecidedRedosRow) boardRow {
 			return boardRow{key: r.ID, proposalID: r.ProposalID, day: d.DayOf(&r.At)}
 		})
 	case WaitingCopies:
-		rows, err := q.UnacknowledgedCopies(ctx, d.conn, db.UnacknowledgedCopiesParams{
+		rows, err := q.UnacknowledgedCopies(ctx, eachPlanned{d.conn}, db.UnacknowledgedCopiesParams{
 			AfterID: f.AfterKey, OfficeID: acknowledging(u), Kinds: kinds, OrganID: orNull(organ), MaxRows: f.Limit,
 		})
 		return rowsOf(rows, err, func(r db.UnacknowledgedCopiesRow) boardRow {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"fuyan/casework"
 	"fuyan/gen/db"
 )
@@ -62,7 +64,7 @@ func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kin
 	if !some {
 		return b, nil
 	}
-	rows, err := q.OverdueByOrgan(ctx, d.conn, db.OverdueByOrganParams{
+	rows, err := q.OverdueByOrgan(ctx, eachPlanned{d.conn}, db.OverdueByOrganParams{
 		Since30: b.firstOf(casework.OverdueTo30), Since90: b.firstOf(casework.OverdueTo90), Since180: b.firstOf(casework.OverdueTo180),
 		Today: b.Day, Kinds: kinds, OrganID: orNull(of),
 	})
@@ -104,4 +106,13 @@ func (d *DB) OverdueNow(ctx context.Context) (Overdue, error) {
 func (b OverdueBoard) firstOf(a casework.OverdueAge) casework.Date {
 	first, _ := a.Days(b.Day)
 	return first
+}
+
+// eachPlanned has each query planned for what it asks: what one organ has is found by
+// another index than what all have.
+type eachPlanned struct{ db.DBTX }
+
+// Query runs a query.
+func (p eachPlanned) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return p.DBTX.Query(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
 }

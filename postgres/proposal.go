@@ -166,8 +166,8 @@ func (d *DB) AcceptProposal(ctx context.Context, c Call, signedFor casework.Date
 func (d *DB) RequestReturn(ctx context.Context, c Call, reason string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.RequestReturn, func(tx pgx.Tx, m *move) error {
 		window, err := q.OpenDeadline(ctx, tx, m.p.ID, casework.RuleReturn, m.p.OrganID)
-		if err != nil {
-			return m.refuse(casework.RequestReturn, "已申请过退办")
+		if err := named(err, true, m.refuse(casework.RequestReturn, "已申请过退办")); err != nil {
+			return err
 		}
 		if window.Paused.IsZero() && d.Today().After(window.Due) {
 			return m.refuse(casework.RequestReturn, "退办期限已于"+window.Due.Chinese()+"届满")

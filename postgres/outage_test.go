@@ -36,8 +36,7 @@ func TestUnaskedIsNoMistake(t *testing.T) {
 			return func() error { _, err := b.RequestReturn(t.Context(), by(b.Office, id), "不属本单位"); return err }
 		}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
+		t.Run(test.name, func(t *testing.T) { // one after the other: each puts the same people on record
 			b := setup(t, postgrestest.Tx(t))
 			call := test.call(t, b)
 			b.exec(t, `ALTER TABLE `+test.lost+` RENAME TO lost`)

@@ -1,13 +1,15 @@
 package postgres_test
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"io"
 	"net"
 	"syscall"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"fuyan/casework"
@@ -15,35 +17,96 @@ import (
 	"fuyan/postgres/postgrestest"
 )
 
-// TestUnaskedIsNoMistake: where the database cannot say whether what a caller named
-// is there, or what was done before, the caller is not told that it is wrong.
-func TestUnaskedIsNoMistake(t *testing.T) {
+// A fragile conn loses the database once it has run so many statements.
+type fragile struct {
+	postgres.Conn
+	left *int // statements until then; fewer than 0 when it is lost
+}
+
+func (f fragile) lost() bool {
+	*f.left--
+	return *f.left < 0
+}
+
+// Begin begins a transaction that loses the database in the same way.
+func (f fragile) Begin(ctx context.Context) (pgx.Tx, error) {
+	tx, err := f.Conn.Begin(ctx)
+	return fragileTx{tx, f}, err
+}
+
+type fragileTx struct {
+	pgx.Tx
+	of fragile
+}
+
+func (f fragileTx) Begin(ctx context.Context) (pgx.Tx, error) {
+	return fragile{f.Tx, f.of.left}.Begin(ctx)
+}
+
+func (f fragileTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	if f.of.lost() {
+		return pgconn.CommandTag{}, io.ErrUnexpectedEOF
+	}
+	return f.Tx.Exec(ctx, sql, args...)
+}
+
+func (f fragileTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if f.of.lost() {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return f.Tx.Query(ctx, sql, args...)
+}
+
+func (f fragileTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	if f.of.lost() {
+		return lostRow{}
+	}
+	return f.Tx.QueryRow(ctx, sql, args...)
+}
+
+type lostRow struct{}
+
+func (lostRow) Scan(...any) error { return io.ErrUnexpectedEOF }
+
+// TestOutageIsNoMistake: whatever move of a proposal is made, and whichever of its
+// statements the database is lost at, the caller is told of that and of no mistake.
+func TestOutageIsNoMistake(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		name, lost string
-		call       func(t *testing.T, b *bundle) func() error
-	}{
-		{"RequestOpinion", "organs", func(t *testing.T, b *bundle) func() error {
-			id := b.draft(t, "0001")
-			return func() error { _, err := b.RequestOpinion(t.Context(), by(b.Office, id), b.Helper, "？"); return err }
-		}},
-		{"AssignProposal", "users", func(t *testing.T, b *bundle) func() error {
-			id := b.draft(t, "0001")
-			return func() error { _, err := b.AssignProposal(t.Context(), by(b.Office, id), b.Handler.ID); return err }
-		}},
-		{"RequestReturn", "deadlines", func(t *testing.T, b *bundle) func() error {
-			id := b.receive(t, "0001")
-			return func() error { _, err := b.RequestReturn(t.Context(), by(b.Office, id), "不属本单位"); return err }
-		}},
-	} {
-		t.Run(test.name, func(t *testing.T) { // one after the other: each puts the same people on record
-			b := setup(t, postgrestest.Tx(t))
-			call := test.call(t, b)
-			b.exec(t, `ALTER TABLE `+test.lost+` RENAME TO lost`)
-			if err := call(); err == nil || errors.Is(err, casework.ErrInvalid) || errors.Is(err, casework.ErrNotAllowed) {
-				t.Errorf("without the table that it asks: %v", err)
-			}
-		})
+	b := setup(t, postgrestest.Tx(t))
+	lost := 0
+	for s, id := range b.inStates(t) {
+		for _, verb := range s.Verbs() {
+			lost += b.loseAt(t, id, verb)
+		}
+	}
+	if lost < 500 {
+		t.Errorf("the database was lost %d times; does each move still run some twenty statements?", lost)
+	}
+}
+
+// loseAt makes a move again and again, the database being lost at one statement after
+// the other, until it comes to its end. It returns how often it was lost.
+func (b *bundle) loseAt(t *testing.T, id int64, verb casework.Verb) int {
+	t.Helper()
+	c, rollback := b.aside(t)
+	defer rollback()
+	var left int
+	d, err := postgres.New(fragile{c.conn, &left}, postgres.Options{Now: func() time.Time { return c.now }})
+	must(t, err)
+	c.DB = d
+	attempt := c.attempts(t, id)[verb]
+	if attempt == nil { // no RPC makes this move
+		return 0
+	}
+	for n := 0; ; n++ {
+		left = n
+		err := attempt()
+		if left >= 0 {
+			return n
+		}
+		if !postgres.Unreachable(err) {
+			t.Errorf("%s, lost at statement %d: %v", verb, n+1, err)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ package drill_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -25,6 +26,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "4"); err != nil { // they wait more than they work
+		panic(err)
+	}
 	code := m.Run()
 	if builtOnce {
 		_ = os.RemoveAll(filepath.Dir(binary()))

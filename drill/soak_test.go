@@ -27,7 +27,7 @@ func TestDrillSoak(t *testing.T) {
 	most := s.fastest(length/30 + time.Second)
 	ticker := time.NewTicker(time.Duration(2 / most * float64(time.Second)))
 	defer ticker.Stop()
-	s.town.pace = ticker.C
+	s.pace = ticker.C
 	s.calls = nil
 	began := time.Now()
 	l := s.run(16, random)

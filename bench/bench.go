@@ -52,7 +52,7 @@ type Options struct {
 	// Walks is how many proposals the writes take from receipt to a kept promise; 40
 	// when 0.
 	Walks int
-	// Due is how many deadlines the jobs tell of; 5,000 when 0.
+	// Due is how many deadlines the jobs tell of; 1,000 when 0.
 	Due int
 	// Tune does to the service's pool of connections what the program does to its
 	// own; nothing when nil. The bare ones have a pool as pgx makes it.
@@ -71,7 +71,7 @@ const LeastProposals = 1000
 func Run(ctx context.Context, o Options) (report *Report, err error) {
 	o.Time, o.Rounds = cmp.Or(o.Time, 500*time.Millisecond), cmp.Or(o.Rounds, 5)
 	o.Callers = cmp.Or(o.Callers, mostConns)
-	o.Walks, o.Due = cmp.Or(o.Walks, 40), cmp.Or(o.Due, 5000)
+	o.Walks, o.Due = cmp.Or(o.Walks, 40), cmp.Or(o.Due, 1000)
 	p, err := newPlace(ctx, o.URL)
 	if err != nil {
 		return nil, err

@@ -176,7 +176,7 @@ func (d *DB) CreateUser(ctx context.Context, c Call, n NewUser) (Account, error)
 // is 0: all of them to an admin, to the others those of their organ, and to an office
 // those without one too.
 func (d *DB) ListUsers(ctx context.Context, u casework.User, organ int64, after string, limit int32) ([]Account, error) {
-	rows, err := q.Users(ctx, d.conn, db.UsersParams{
+	rows, err := q.Users(ctx, eachPlanned{d.conn}, db.UsersParams{
 		After: after, Everyone: u.Has(casework.Admin), Delegates: u.Has(casework.Office), OrganID: orNull(u.OrganID), OfOrgan: organ, MaxRows: limit,
 	})
 	out := make([]Account, len(rows))

@@ -989,7 +989,10 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND (u.organ_id = ANY ($1::bigint[]) OR u.division_id = ANY ($2::bigint[]) OR o.oversight <> '' OR u.id = ANY ($3::bigint[]))
+  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY ($1::bigint[])
+               UNION SELECT m.id FROM users m WHERE m.division_id = ANY ($2::bigint[])
+               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id WHERE g.oversight <> ''
+               UNION SELECT unnest($3::bigint[]))
 ORDER BY u.id
 `
 
@@ -1005,7 +1008,7 @@ type TellableRow struct {
 }
 
 // The people who may have to be told: those of the organs and divisions, those
-// who oversee, and those named.
+// who oversee, and those named, each sort by an index of its own.
 func (q *Queries) Tellable(ctx context.Context, db DBTX, organIds []int64, divisionIds []int64, userIds []int64) ([]TellableRow, error) {
 	rows, err := db.Query(ctx, tellable, organIds, divisionIds, userIds)
 	if err != nil {

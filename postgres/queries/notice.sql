@@ -30,7 +30,7 @@ WHERE d.id = ANY (@ids::bigint[])
 ORDER BY d.id;
 
 -- The people who may have to be told: those of the organs and divisions, those
--- who oversee, and those named.
+-- who oversee, and those named, each sort by an index of its own.
 -- name: Tellable :many
 SELECT u.id, u.display_name, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
        coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
@@ -39,7 +39,10 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND (u.organ_id = ANY (@organ_ids::bigint[]) OR u.division_id = ANY (@division_ids::bigint[]) OR o.oversight <> '' OR u.id = ANY (@user_ids::bigint[]))
+  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY (@organ_ids::bigint[])
+               UNION SELECT m.id FROM users m WHERE m.division_id = ANY (@division_ids::bigint[])
+               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id WHERE g.oversight <> ''
+               UNION SELECT unnest(@user_ids::bigint[]))
 ORDER BY u.id;
 
 -- The accounts of the proposers who have yet to say what they think of the present

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"fuyan/postgres"
 	"fuyan/server"
 	"fuyan/worker"
@@ -33,27 +31,16 @@ func (p *program) everything(ctx context.Context, _ []string) error {
 		if err := p.prepare(ctx, d, l); err != nil {
 			return err
 		}
-		return p.operated(ctx, d, func(h *health) error {
-			g, ctx := errgroup.WithContext(ctx)
-			g.Go(func() error { return d.watch(ctx) })
-			g.Go(func() error { return d.follow(ctx, p.log) })
-			g.Go(func() error { return p.answer(ctx, l, d, h) })
-			g.Go(func() error { return p.workOff(ctx, d, o) })
-			return g.Wait()
-		})
+		return p.operated(ctx, d,
+			func(ctx context.Context, h *health) error { return p.answer(ctx, l, d, h) },
+			func(ctx context.Context, _ *health) error { return p.workOff(ctx, d, o) })
 	})
 }
 
 func (p *program) serve(ctx context.Context, _ []string) error {
 	return p.listening(ctx, p.stored(p.with), func(ctx context.Context, l net.Listener, d *database) error {
 		p.printAddress(l)
-		return p.operated(ctx, d, func(h *health) error {
-			g, ctx := errgroup.WithContext(ctx)
-			g.Go(func() error { return d.watch(ctx) })
-			g.Go(func() error { return d.follow(ctx, p.log) })
-			g.Go(func() error { return p.answer(ctx, l, d, h) })
-			return g.Wait()
-		})
+		return p.operated(ctx, d, func(ctx context.Context, h *health) error { return p.answer(ctx, l, d, h) })
 	})
 }
 
@@ -63,12 +50,7 @@ func (p *program) work(ctx context.Context, _ []string) error {
 		return err
 	}
 	return p.stored(p.with)(ctx, func(d *database) error {
-		return p.operated(ctx, d, func(*health) error {
-			g, ctx := errgroup.WithContext(ctx)
-			g.Go(func() error { return d.watch(ctx) })
-			g.Go(func() error { return p.workOff(ctx, d, o) })
-			return g.Wait()
-		})
+		return p.operated(ctx, d, func(ctx context.Context, _ *health) error { return p.workOff(ctx, d, o) })
 	})
 }
 

@@ -61,8 +61,8 @@ for them, or --years says so.`, ofCalendar, (*program).calendar},
 It names the first line that is missing, added or changed.`, ofDatabase, (*program).verify},
 		{"bench", "", `measures the service beside the same SQL, bare Connect and bare River
 It makes databases of its own, in a private Postgres or beside the one that
---database-url names, and drops them at the end. A small size takes about four
-minutes, a million proposals a quarter of an hour.`, ofBench, (*program).bench},
+--database-url names, and drops them at the end. A thousand proposals take about
+three minutes, a million a quarter of an hour.`, ofBench, (*program).bench},
 		{"user", "add NAME", `makes an account
 The password, of 10 characters or more, is asked for, or read as one line from
 a standard input that is no terminal. --role takes several with commas between:

@@ -124,10 +124,7 @@ func (d *DB) resume(ctx context.Context, tx pgx.Tx, m *move, row db.Deadline, r 
 func deadlineOf(ctx context.Context, tx pgx.Tx, p Proposal, id int64) (db.Deadline, error) {
 	row, err := q.Deadline(ctx, tx, id)
 	fits := row.Deadline.ProposalID == p.ID && row.Deadline.CommitmentID == nil
-	if err := named(err, fits, casework.Invalid("deadline_id", "应为本件的一项期限；承诺事项的期限用“调整时限”")); err != nil {
-		return row.Deadline, err
-	}
-	return row.Deadline, nil
+	return row.Deadline, named(err, fits, casework.Invalid("deadline_id", "应为本件的一项期限；承诺事项的期限用“调整时限”"))
 }
 
 // rest says on the proposal that its present reply rests or not, and reports

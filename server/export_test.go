@@ -13,7 +13,6 @@ import (
 var (
 	ReportErrors  = reportErrors
 	RecoverPanics = recoverPanics
-	CheckAccess   = checkAccess
 	DigestOf      = digestOf
 	States        = stateLabels
 	CheckExported = checkExported
@@ -22,8 +21,15 @@ var (
 
 // VerbAndNoun are the two words of a procedure.
 func VerbAndNoun(procedure string) string {
-	m := methodOf(procedure)
+	m := methodOf(connect.Spec{Procedure: procedure})
 	return m.verb + " " + m.noun
+}
+
+// CheckAccess is what stands before a call of a spec, before next.
+func CheckAccess(spec connect.Spec, next connect.ServerFunc) connect.ServerFunc {
+	e := newEdge(nil, Options{})
+	e.methods[spec.Procedure] = methodOf(spec)
+	return e.checkAccess(next)
 }
 
 // Serve is what stands around everything, around h.

@@ -128,37 +128,6 @@ func (a *answer) code() int {
 	return a.status
 }
 
-// A method is what a call does, in two words.
-type method struct{ verb, noun, short string }
-
-// methodOf names the method of a procedure: AssignProposal is assign, proposal, and
-// SendBackReply send_back, reply. SignIn, which has no noun, has its service's.
-func methodOf(procedure string) method {
-	path := strings.TrimPrefix(procedure, "/fuyan.v1.")
-	service, name, _ := strings.Cut(path, "/")
-	words := wordsOf(name)
-	verbs := 1
-	if len(words) > 1 && strings.Contains(" in out back down ", " "+words[1]+" ") {
-		verbs = 2
-	}
-	m := method{strings.Join(words[:verbs], "_"), strings.Join(words[verbs:], "_"), path}
-	if m.noun == "" {
-		m.noun = strings.Join(wordsOf(strings.TrimSuffix(service, "Service")), "_")
-	}
-	return m
-}
-
-// wordsOf splits a name at its capitals.
-func wordsOf(name string) (words []string) {
-	for i, from := 1, 0; i <= len(name); i++ {
-		if i == len(name) || name[i] >= 'A' && name[i] <= 'Z' {
-			words = append(words, strings.ToLower(name[from:i]))
-			from = i
-		}
-	}
-	return words
-}
-
 // note notes down what the log will say of a call, and measures it. A call of a
 // page has a line only where somebody looks for faults.
 func (e *edge) note(next connect.ServerFunc) connect.ServerFunc {

@@ -50,7 +50,7 @@ func New(d *postgres.DB, o Options) http.Handler {
 		reportErrors(o.Log),
 		recoverPanics,
 		e.share,
-		checkAccess,
+		e.checkAccess,
 		validate.NewServerInterceptor(validate.WithoutErrorDetails()),
 		refuseText,
 	)
@@ -71,7 +71,7 @@ func New(d *postgres.DB, o Options) http.Handler {
 	fuyanv1connect.RegisterFilterServiceHandler(rpcs, &filterService{d})
 
 	for spec := range rpcs.Specs() {
-		e.methods[spec.Procedure] = methodOf(spec.Procedure)
+		e.methods[spec.Procedure] = methodOf(spec)
 	}
 
 	mux := http.NewServeMux()

@@ -10,23 +10,8 @@ import (
 	"fuyan/casework"
 )
 
-// A wordSearch is a way to find words. Each finds the same, but for one that reads
-// too few to fill a page.
-type wordSearch struct {
-	indexed bool // ask the index of all words; else read each proposal, in their order
-	among   int  // how many are read at most; 0 for all
-}
-
-// wordsAmong is how many proposals are read in the hope to meet a page of them. Where
-// wordsOften of them have the words, it is worth to read on.
-const (
-	wordsAmong = 200
-	wordsOften = 2
-)
-
-// findProposals looks for words as [DB.SearchReplies] does: it reads the first in their
-// order, and asks the index for words that are hardly met there. Among the few of one
-// organ, handler or delegate it only reads.
+// findProposals looks for words as [byWords] does. Among the few of one organ, handler
+// or delegate it only reads.
 func (d *DB) findProposals(ctx context.Context, u casework.User, f ProposalFilter) ([]foundProposal, error) {
 	ways := waysToProposals(u, f)
 	switch {
@@ -35,20 +20,10 @@ func (d *DB) findProposals(ctx context.Context, u casework.User, f ProposalFilte
 	case len(ways) > 1: // what is first in one of them is not first in all
 		return d.searchProposals(ctx, u, f, wordSearch{indexed: true})
 	}
-	list, err := d.searchProposals(ctx, u, f, wordSearch{among: wordsAmong})
-	if err == nil && len(list) >= wordsOften && len(list) < int(f.Limit) {
-		list, err = d.searchProposals(ctx, u, f, wordSearch{among: enough(wordsAmong, len(list), int(f.Limit))})
-	}
-	if err != nil || len(list) == int(f.Limit) {
-		return list, err
-	}
-	return d.searchProposals(ctx, u, f, wordSearch{indexed: true})
+	return byWords(wordSample{among: 200, often: 2}, int(f.Limit), func(by wordSearch) ([]foundProposal, error) {
+		return d.searchProposals(ctx, u, f, by)
+	})
 }
-
-// enough is how many must be read to fill a page where so many met some, and four times
-// as many, as words come in crowds. One that fills no page then was the talk of a
-// season, and the index names the few that have it.
-func enough(among, met, page int) int { return 4 * among * page / met }
 
 // few tells whether u sees only what concerns an organ or a delegate.
 func few(u casework.User) bool { return !u.Has(casework.Admin) && len(overseen(u)) == 0 }

@@ -45,12 +45,6 @@ type PublishedReply struct {
 
 // SearchReplies returns what is published, the latest first. It asks nobody who
 // they are.
-//
-// Words are looked for in two ways, of which each finds the same. A common one is
-// soon met by reading the latest replies in their order. One that is hardly met in the
-// first hundred is rare, and the index names all that have it. No statistics could tell
-// which it is: they know pairs of characters, and not where words of them stand, nor in
-// which years.
 func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedReply, error) {
 	words := strings.Fields(casework.Plain(f.Query))
 	switch {
@@ -59,14 +53,12 @@ func (d *DB) SearchReplies(ctx context.Context, f PublicFilter) ([]PublishedRepl
 	case len(words) == 0:
 		return d.publishedReplies(ctx, f, f.listed(), nil)
 	}
-	rows, err := d.publishedReplies(ctx, f, f.met(metAmong), words)
-	if err == nil && len(rows) >= metOften && len(rows) < int(f.Limit) {
-		rows, err = d.publishedReplies(ctx, f, f.met(enough(metAmong, len(rows), int(f.Limit))), words)
-	}
-	if err != nil || len(rows) == int(f.Limit) {
-		return rows, err
-	}
-	return d.publishedReplies(ctx, f, f.indexed(words), words)
+	return byWords(wordSample{among: 100, often: 4}, int(f.Limit), func(by wordSearch) ([]PublishedReply, error) {
+		if by.indexed {
+			return d.publishedReplies(ctx, f, f.indexed(words), words)
+		}
+		return d.publishedReplies(ctx, f, f.met(by.among), words)
+	})
 }
 
 // latest is the order of every list.
@@ -76,13 +68,6 @@ const latest = ` ORDER BY x.published DESC, x.proposal_id DESC `
 func (f PublicFilter) listed() string {
 	return `SELECT x.* FROM published_replies x WHERE ` + f.where() + latest + `LIMIT @max_rows`
 }
-
-// metAmong is how many replies are read in the hope to meet a page of them. Where
-// metOften of them have the words, it is worth to read on.
-const (
-	metAmong = 100
-	metOften = 4
-)
 
 // met chooses a page among so many of the latest replies, by reading them until it
 // is full.

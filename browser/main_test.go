@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"gocloud.dev/blob/memblob"
 
+	"fuyan/migrations"
 	"fuyan/postgres"
 	"fuyan/postgres/postgrestest"
 	"fuyan/seeds"
@@ -39,10 +40,17 @@ type site struct {
 	signedIn map[string]*http.Client
 }
 
+// seeded are databases with the demo data.
+var seeded = postgrestest.Template(func(ctx context.Context, pool *pgxpool.Pool) error {
+	if err := migrations.Up(ctx, pool); err != nil {
+		return err
+	}
+	return seeds.Load(ctx, pool, time.Now)
+})
+
 func newSite(t testing.TB) *site {
 	t.Helper()
-	pool := postgrestest.New(t)
-	must(t, seeds.Load(t.Context(), pool, time.Now))
+	pool := seeded(t)
 	files := memblob.OpenBucket(nil)
 	d, err := postgres.New(pool, postgres.Options{Now: time.Now, Files: files})
 	must(t, err)

@@ -61,8 +61,8 @@ func (r *run) work(ctx context.Context) error {
 		inserted.add(c / each)
 		idle.add(d / each)
 	}
-	r.add(measured(Jobs, "a notice swept, written, queued", "", RiverInsert, &swept, &inserted))
-	r.add(measured(Jobs, "a notice sent", "", RiverNoop, &sent, &idle))
+	r.add(Measure{Group: Jobs, What: "a notice swept, written, queued", Against: RiverInsert}.measured(&swept, &inserted))
+	r.add(Measure{Group: Jobs, What: "a notice sent", Against: RiverNoop}.measured(&sent, &idle))
 	return nil
 }
 

@@ -38,7 +38,7 @@ func (r *run) letters(ctx context.Context) error {
 	for range took.took {
 		asked.add(ourPace)
 	}
-	r.add(measured(Letters, "read, a million bytes", "one core", OurGoal, &took, asked))
+	r.add(Measure{Group: Letters, What: "read, a million bytes", How: "one core", Against: OurGoal}.measured(&took, asked))
 	return nil
 }
 

@@ -82,17 +82,15 @@ type goalOf struct {
 // database than in the smallest.
 const mostGrowth = 1.2
 
-// measured puts what two sides took beside each other.
-func measured(group Group, what, how string, against Against, whole, other *side) Measure {
-	m := Measure{
-		Group: group, What: what, How: how, Against: against, Times: len(whole.took),
-		Median: micros(quantile(whole.took, 0.5)), P99: micros(quantile(whole.took, 0.99)),
-		AgainstMedian: micros(quantile(other.took, 0.5)), AgainstP99: micros(quantile(other.took, 0.99)),
-		Ratio: whole.against(other),
-	}
-	g := goals[goalOf{group, against}]
+// measured is m, which says what was measured, with what its two sides took.
+func (m Measure) measured(whole, other *side) Measure {
+	m.Times = len(whole.took)
+	m.Median, m.P99 = micros(quantile(whole.took, 0.5)), micros(quantile(whole.took, 0.99))
+	m.AgainstMedian, m.AgainstP99 = micros(quantile(other.took, 0.5)), micros(quantile(other.took, 0.99))
+	m.Ratio = whole.against(other)
+	g := goals[goalOf{m.Group, m.Against}]
 	m.Goal, m.MostBytes = g.ratio, g.bytes
-	if how == alone {
+	if m.How == alone {
 		m.MostP99 = micros(g.p99)
 	}
 	m.judge()

@@ -62,7 +62,7 @@ func (r *run) page(ctx context.Context) error {
 			if err := r.o.byTurns(ctx, callers, a, b); err != nil {
 				return fmt.Errorf("%s: %w", p.path, err)
 			}
-			m := measured(Pages, p.path, fmt.Sprintf("×%d", callers), TheRPC, a, b)
+			m := Measure{Group: Pages, What: p.path, How: fmt.Sprintf("×%d", callers), Against: TheRPC}.measured(a, b)
 			m.Bytes = size
 			m.judge()
 			r.add(m)

@@ -80,8 +80,8 @@ func (r *run) read(ctx context.Context) error {
 			if err := r.o.byTurns(ctx, way.callers, whole, handler, sql); err != nil {
 				return fmt.Errorf("%s: %w", reads[i].name, err)
 			}
-			r.add(measured(Reads, reads[i].name, way.String(), BareHandler, whole, handler))
-			r.add(measured(Reads, reads[i].name, way.String(), BareSQL, whole, sql))
+			r.add(Measure{Group: Reads, What: reads[i].name, How: way.String(), Against: BareHandler}.measured(whole, handler))
+			r.add(Measure{Group: Reads, What: reads[i].name, How: way.String(), Against: BareSQL}.measured(whole, sql))
 		}
 	}
 	return nil

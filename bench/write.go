@@ -79,7 +79,7 @@ func (r *run) write(ctx context.Context) error {
 		}
 	}
 	for i, s := range moves {
-		r.add(measured(Writes, s.name, s.how(), BareSQL, &whole[i], &sql[i]))
+		r.add(Measure{Group: Writes, What: s.name, How: s.how(), Against: BareSQL}.measured(&whole[i], &sql[i]))
 	}
 	return r.agreeOn(ctx)
 }

@@ -113,7 +113,11 @@ func (d *DB) waiting(ctx context.Context, tx pgx.Tx, job SendDigest, r db.LockDi
 		return nil, nil, err
 	}
 	for _, row := range rows {
-		stands, err := d.stands(ctx, tx, row.Notice)
+		e, err := q.NoticeToSend(ctx, tx, inDigest, row.Notice.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		stands, err := d.stands(ctx, tx, e)
 		if err != nil {
 			return nil, nil, err
 		}

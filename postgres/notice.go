@@ -140,11 +140,38 @@ func (d *DB) inWords(ctx context.Context, tx db.DBTX, list ...*db.Notice) error 
 	}
 	for _, n := range list {
 		if r, ok := words[n.ID]; ok {
-			r.Due, r.Today, r.Left, r.To = n.Due, casework.DateOf(n.At, d.zone), int(n.DaysLeft), n.Role
-			n.Subject, n.Body = r.Subject(), r.Body()
+			d.word(n, r)
 		}
 	}
 	return nil
+}
+
+// inItsWords does the same for one that goes out.
+func (d *DB) inItsWords(ctx context.Context, r *errand) error {
+	n := &r.Notice
+	if n.DeadlineID == nil {
+		return nil
+	}
+	words := casework.Reminder{Kind: casework.Kind(r.Kind), Number: r.Number, Title: r.Title, Rule: r.Rule, Promise: r.Promise}
+	if n.Escalated {
+		rows, err := q.ToldBeforeOne(ctx, d.conn, db.ToldBeforeOneParams{DeadlineID: n.DeadlineID, Due: n.Due, ID: n.ID, At: n.At})
+		if err != nil {
+			return err
+		}
+		for _, b := range rows {
+			words.Before = append(words.Before, casework.Told{
+				Name: b.DisplayName, As: b.Role, Times: int(b.Times), Last: casework.DateOf(b.Last, d.zone),
+			})
+		}
+	}
+	d.word(n, words)
+	return nil
+}
+
+// word writes the words of a notice, of which r has what the notice does not say itself.
+func (d *DB) word(n *db.Notice, r casework.Reminder) {
+	r.Due, r.Today, r.Left, r.To = n.Due, casework.DateOf(n.At, d.zone), int(n.DaysLeft), n.Role
+	n.Subject, n.Body = r.Subject(), r.Body()
 }
 
 // mostUnread is how far unread notices are counted.

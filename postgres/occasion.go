@@ -97,7 +97,7 @@ func happened(p Proposal, u casework.User, verb casework.Verb, note string) stri
 
 // next returns whose turn it is with a draft in review, and whether that is to
 // sign it. For the first step these are the division's own, where it has any.
-func (d *DB) next(ctx context.Context, tx pgx.Tx, p Proposal) (to []addressee, signing bool, err error) {
+func (d *DB) next(ctx context.Context, tx db.DBTX, p Proposal) (to []addressee, signing bool, err error) {
 	s, err := standing(ctx, tx, p)
 	if err != nil {
 		return nil, false, err

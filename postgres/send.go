@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,48 +105,50 @@ type PayloadData struct {
 	Occasion     string        `json:"occasion,omitempty"`
 }
 
+// An errand is a notice with what decides whether it goes out, to whom and in what
+// words.
+type errand = db.NoticeToSendRow
+
 // BeginSending counts an attempt and returns what is to go out, or nothing where
-// that is not needed: it went out already, or its reason stands no more.
+// that is not needed: it went out already, or its reason stands no more. What it
+// reads may change while the notice is on its way anyhow, so that it holds nothing
+// meanwhile; what it writes, it writes only of what is still queued.
 func (d *DB) BeginSending(ctx context.Context, job SendNotice) (*Outgoing, error) {
-	return inTx(ctx, d, func(tx pgx.Tx) (*Outgoing, error) {
-		if err := q.StartDelivery(ctx, tx, job.Channel, job.NoticeID); err != nil {
-			return nil, err
-		}
-		r, err := q.LockDelivery(ctx, tx, job.NoticeID, job.Channel)
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && r.State != queued {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		set := db.SetDeliveryParams{NoticeID: job.NoticeID, Channel: job.Channel, State: queued, Attempts: r.Attempts}
-		stands, err := d.stands(ctx, tx, r.Notice)
-		switch {
-		case err != nil:
-			return nil, err
-		case !stands || r.Disabled || !reachable(r, job.Channel):
-			set.State = notNeeded
-			return nil, q.SetDelivery(ctx, tx, set)
-		case r.Attempts >= MostTries:
-			return nil, d.giveUp(ctx, tx, r, job, Failure{Cause: "多次中断"})
-		}
-		if err := d.inWords(ctx, tx, &r.Notice); err != nil {
-			return nil, err
-		}
-		set.Attempts++
-		return outgoing(r, d.now()), q.SetDelivery(ctx, tx, set)
-	})
+	r, err := q.NoticeToSend(ctx, d.conn, job.Channel, job.NoticeID)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && r.State != queued {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	stands, err := d.stands(ctx, d.conn, r)
+	switch {
+	case err != nil:
+		return nil, err
+	case !stands || r.Disabled || !reachable(r, job.Channel):
+		return nil, q.DeliveryNotNeeded(ctx, d.conn, job.NoticeID, job.Channel)
+	case r.Attempts >= MostTries:
+		_, err := d.SendingFailed(ctx, job, Failure{Cause: "多次中断"})
+		return nil, err
+	}
+	if err := d.inItsWords(ctx, &r); err != nil {
+		return nil, err
+	}
+	if counted, err := q.CountAttempt(ctx, d.conn, job.NoticeID, job.Channel); err != nil || counted == 0 {
+		return nil, err
+	}
+	return outgoing(r, d.now()), nil
 }
 
 // reachable reports whether the person still wants to be told by the channel.
-func reachable(r db.LockDeliveryRow, channel string) bool {
+func reachable(r errand, channel string) bool {
 	if channel == ByWebhook {
 		return r.WebhookUrl != ""
 	}
 	return r.MailMode != "none"
 }
 
-func outgoing(r db.LockDeliveryRow, now time.Time) *Outgoing {
+func outgoing(r errand, now time.Time) *Outgoing {
 	n := r.Notice
 	o := &Outgoing{
 		MessageID: fmt.Sprintf("notice.%d.%d", n.ID, n.At.UnixMicro()), At: now, Name: r.DisplayName, Mail: r.Mail,
@@ -161,68 +164,58 @@ func outgoing(r db.LockDeliveryRow, now time.Time) *Outgoing {
 // stands reports whether the reason of a notice still stands: the deadline runs
 // to the same day, what happened still concerns the person, and the person is
 // still what they were told as.
-func (d *DB) stands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
+func (d *DB) stands(ctx context.Context, tx db.DBTX, r errand) (bool, error) {
+	n := r.Notice
 	if n.DeadlineID != nil {
-		return d.deadlineStands(ctx, tx, n)
+		return deadlineStands(ctx, tx, r)
 	}
 	if n.ProposalID == nil {
 		return true, nil
 	}
-	p, err := q.Proposal(ctx, tx, *n.ProposalID)
-	if err != nil {
-		return false, err
-	}
-	if n.Role == casework.ToNext {
-		list, _, err := d.next(ctx, tx, p)
-		turn := slices.ContainsFunc(list, func(a addressee) bool { return a.ID == n.UserID })
-		return turn && p.State == casework.Reviewing, err
-	}
-	if n.Occasion == string(casework.Unsatisfied) {
+	if n.Role == casework.ToNext || n.Occasion == string(casework.Unsatisfied) {
+		p, err := q.Proposal(ctx, tx, *n.ProposalID)
+		if err != nil {
+			return false, err
+		}
+		if n.Role == casework.ToNext {
+			list, _, err := d.next(ctx, tx, p)
+			turn := slices.ContainsFunc(list, func(a addressee) bool { return a.ID == n.UserID })
+			return turn && p.State == casework.Reviewing, err
+		}
 		if s, err := standing(ctx, tx, p); err != nil || !s.Dissatisfied {
 			return false, err
 		}
 	}
-	return occasionStands(ctx, tx, n, p)
+	return occasionStands(r), nil
 }
 
 // occasionStands asks offices for their role alone: the proposal may have gone
 // to another organ by what they are told of.
-func occasionStands(ctx context.Context, tx pgx.Tx, n db.Notice, p Proposal) (bool, error) {
-	list, err := peopleOf(ctx, tx, nil, nil, []int64{n.UserID})
-	if err != nil {
-		return false, err
-	}
+func occasionStands(r errand) bool {
+	n := r.Notice
 	c := concern{
-		kind: p.Kind, organID: list.byID[n.UserID].OrganID, divisionID: orZero(p.DivisionID), handlerID: orZero(p.HandlerID),
+		kind: casework.Kind(r.Kind), organID: r.OrganID, divisionID: r.HandlingDivision, handlerID: r.HandlerID,
 		proposers: []int64{n.UserID},
 	}
 	if n.CommitmentID != nil {
-		row, err := q.Commitment(ctx, tx, *n.CommitmentID)
-		if err != nil {
-			return false, err
-		}
-		c.handlerID, c.promise, c.offeredTo = orZero(row.Commitment.OwnerID), true, orZero(row.Commitment.OfferedTo)
-		c.divisionID = orZero(row.Commitment.DivisionID)
+		c.handlerID, c.promise, c.offeredTo, c.divisionID = r.OwnerID, true, r.OfferedTo, r.PromisingDivision
 		if n.Occasion == string(casework.WithdrawOffer) { // unless it was offered to them anew
-			return c.offeredTo != n.UserID && len(list.known(n.UserID)) > 0, nil
+			return c.offeredTo != n.UserID && !r.Disabled
 		}
 	}
-	return list.holds(n.UserID, n.Role, c), nil
+	return toldAlone(r).holds(n.UserID, n.Role, c)
 }
 
-func (d *DB) deadlineStands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, error) {
-	rows, err := q.DueDeadlines(ctx, tx, []int64{*n.DeadlineID})
-	if err != nil || len(rows) == 0 || !rows[0].Runs || rows[0].Due != n.Due {
-		return false, err
+func deadlineStands(ctx context.Context, tx db.DBTX, r errand) (bool, error) {
+	if !r.Runs {
+		return false, nil
 	}
-	r := rows[0]
-	p, err := peopleOf(ctx, tx, nil, nil, []int64{r.HandlerID, n.UserID})
-	if err != nil {
-		return false, err
+	c := concern{
+		kind: casework.Kind(r.Kind), organID: r.DueOf, divisionID: cmp.Or(r.OwnersDivision, r.HandlingDivision),
+		handlerID: cmp.Or(r.OwnerID, r.HandlerID), promise: r.Promise != "",
 	}
-	c := concern{kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID, promise: r.Promise != ""}
-	if n.Role == casework.ToProposer {
-		silent, err := q.SilentAccounts(ctx, tx, []int64{r.ProposalID})
+	if r.Notice.Role == casework.ToProposer {
+		silent, err := q.SilentAccounts(ctx, tx, []int64{r.AboutProposal})
 		if err != nil {
 			return false, err
 		}
@@ -230,15 +223,26 @@ func (d *DB) deadlineStands(ctx context.Context, tx pgx.Tx, n db.Notice) (bool, 
 			c.proposers = append(c.proposers, s.UserID)
 		}
 	}
-	return p.holds(n.UserID, n.Role, c), nil
+	return toldAlone(r).holds(r.Notice.UserID, r.Notice.Role, c), nil
+}
+
+// toldAlone is the person who is told, alone: what others are does not matter to
+// whether this one holds a role.
+func toldAlone(r errand) people {
+	if r.Disabled {
+		return people{}
+	}
+	return sorted([]person{{
+		ID: r.Notice.UserID, DisplayName: r.DisplayName, Roles: r.Roles, OrganID: r.OrganID, DivisionID: r.DivisionID,
+		Oversight: r.Oversight, MailMode: r.MailMode, ByWebhook: r.WebhookUrl != "",
+	}})
 }
 
 // SendingDone records that a notice went out.
 func (d *DB) SendingDone(ctx context.Context, job SendNotice, o *Outgoing) error {
-	_, err := q.DeliverySent(ctx, d.conn, db.DeliverySentParams{
+	return q.DeliverySent(ctx, d.conn, db.DeliverySentParams{
 		SentAt: d.now(), MessageID: o.MessageID, NoticeID: job.NoticeID, Channel: job.Channel,
 	})
-	return err
 }
 
 // A Failure is why something did not go out.

@@ -151,11 +151,15 @@ type people struct {
 // peopleOf returns the people of the organs and divisions, those who oversee,
 // and those named.
 func peopleOf(ctx context.Context, tx db.DBTX, organs, divisions, users []int64) (people, error) {
-	p := people{map[int64]person{}, map[int64][]person{}, map[int64][]person{}, nil}
 	slices.Sort(users)
 	slices.Sort(divisions)
 	rows, err := q.Tellable(ctx, tx, organs, slices.Compact(divisions), slices.Compact(users))
-	for _, r := range rows {
+	return sorted(rows), err
+}
+
+func sorted(list []person) people {
+	p := people{map[int64]person{}, map[int64][]person{}, map[int64][]person{}, nil}
+	for _, r := range list {
 		p.byID[r.ID] = r
 		if slices.Contains(r.Roles, casework.Office) {
 			p.offices[r.OrganID] = append(p.offices[r.OrganID], r)
@@ -167,7 +171,7 @@ func peopleOf(ctx context.Context, tx db.DBTX, organs, divisions, users []int64)
 			p.overseeing = append(p.overseeing, r)
 		}
 	}
-	return p, err
+	return p
 }
 
 // holding returns who holds a role in a concern.

@@ -69,6 +69,25 @@ func (q *Queries) ClaimDue(ctx context.Context, db DBTX, now time.Time, maxRows 
 	return items, nil
 }
 
+const countAttempt = `-- name: CountAttempt :execrows
+INSERT INTO notice_deliveries AS s (notice_id, channel, attempts)
+VALUES ($1, $2, 1)
+ON CONFLICT (notice_id, channel) DO UPDATE SET attempts = s.attempts + 1, error = '' WHERE s.state = 'queued'
+RETURNING set_config('synchronous_commit', 'off', true)
+`
+
+// The first attempt writes the row. Nothing waits until a count is on disk. Where the
+// database breaks down and loses the last, which is of an attempt that was broken off,
+// one attempt more is made; what is written after it, that the notice went out and
+// that the job is done, is never on disk before it.
+func (q *Queries) CountAttempt(ctx context.Context, db DBTX, noticeID int64, channel string) (int64, error) {
+	result, err := db.Exec(ctx, countAttempt, noticeID, channel)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const createDigestDay = `-- name: CreateDigestDay :execrows
 INSERT INTO digest_days (day) VALUES ($1) ON CONFLICT DO NOTHING
 `
@@ -124,29 +143,41 @@ func (q *Queries) CreateNoticeSettings(ctx context.Context, db DBTX, userID int6
 	return err
 }
 
-const deliverySent = `-- name: DeliverySent :execrows
-UPDATE notice_deliveries SET state = 'sent', sent_at = $1::timestamptz, message_id = $2, error = ''
-WHERE notice_id = $3 AND channel = $4 AND state = 'queued'
+const deliveryNotNeeded = `-- name: DeliveryNotNeeded :exec
+INSERT INTO notice_deliveries AS s (notice_id, channel, state)
+VALUES ($1, $2, 'not_needed')
+ON CONFLICT (notice_id, channel) DO UPDATE SET state = excluded.state, error = '' WHERE s.state = 'queued'
+`
+
+func (q *Queries) DeliveryNotNeeded(ctx context.Context, db DBTX, noticeID int64, channel string) error {
+	_, err := db.Exec(ctx, deliveryNotNeeded, noticeID, channel)
+	return err
+}
+
+const deliverySent = `-- name: DeliverySent :exec
+INSERT INTO notice_deliveries AS s (notice_id, channel, state, attempts, sent_at, message_id)
+VALUES ($1, $2, 'sent', 1, $3::timestamptz, $4)
+ON CONFLICT (notice_id, channel) DO UPDATE
+SET state = excluded.state, sent_at = excluded.sent_at, message_id = excluded.message_id, error = ''
+WHERE s.state = 'queued'
 `
 
 type DeliverySentParams struct {
-	SentAt    time.Time
-	MessageID string
 	NoticeID  int64
 	Channel   string
+	SentAt    time.Time
+	MessageID string
 }
 
-func (q *Queries) DeliverySent(ctx context.Context, db DBTX, arg DeliverySentParams) (int64, error) {
-	result, err := db.Exec(ctx, deliverySent,
-		arg.SentAt,
-		arg.MessageID,
+// Written anew where the database lost the count of the attempt.
+func (q *Queries) DeliverySent(ctx context.Context, db DBTX, arg DeliverySentParams) error {
+	_, err := db.Exec(ctx, deliverySent,
 		arg.NoticeID,
 		arg.Channel,
+		arg.SentAt,
+		arg.MessageID,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	return err
 }
 
 const digestDay = `-- name: DigestDay :one
@@ -301,34 +332,20 @@ func (q *Queries) FailDelivery(ctx context.Context, db DBTX, arg FailDeliveryPar
 }
 
 const lockDelivery = `-- name: LockDelivery :one
-SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.escalated, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.by_mail, n.by_webhook, n.at, n.read_at, s.state, s.attempts, u.display_name, u.disabled, coalesce(u.organ_id, 0)::bigint AS organ_id,
-       coalesce(t.mail, '')::text AS mail, coalesce(t.mail_mode, 'none')::text AS mail_mode,
-       coalesce(t.webhook_url, '')::text AS webhook_url, coalesce(t.webhook_secret, '')::text AS webhook_secret,
-       coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about_proposal,
-       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment, coalesce(d.rule, '')::text AS rule
+SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.escalated, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.by_mail, n.by_webhook, n.at, n.read_at, s.state, s.attempts, u.display_name, coalesce(u.organ_id, 0)::bigint AS organ_id
 FROM notice_deliveries s
 JOIN notices n ON n.id = s.notice_id
 JOIN users u ON u.id = n.user_id
-LEFT JOIN notice_settings t ON t.user_id = n.user_id
-LEFT JOIN deadlines d ON d.id = n.deadline_id
 WHERE s.notice_id = $1 AND s.channel = $2
 FOR UPDATE OF s
 `
 
 type LockDeliveryRow struct {
-	Notice          Notice
-	State           string
-	Attempts        int32
-	DisplayName     string
-	Disabled        bool
-	OrganID         int64
-	Mail            string
-	MailMode        string
-	WebhookUrl      string
-	WebhookSecret   string
-	AboutProposal   int64
-	AboutCommitment int64
-	Rule            string
+	Notice      Notice
+	State       string
+	Attempts    int32
+	DisplayName string
+	OrganID     int64
 }
 
 func (q *Queries) LockDelivery(ctx context.Context, db DBTX, noticeID int64, channel string) (LockDeliveryRow, error) {
@@ -356,15 +373,7 @@ func (q *Queries) LockDelivery(ctx context.Context, db DBTX, noticeID int64, cha
 		&i.State,
 		&i.Attempts,
 		&i.DisplayName,
-		&i.Disabled,
 		&i.OrganID,
-		&i.Mail,
-		&i.MailMode,
-		&i.WebhookUrl,
-		&i.WebhookSecret,
-		&i.AboutProposal,
-		&i.AboutCommitment,
-		&i.Rule,
 	)
 	return i, err
 }
@@ -520,6 +529,120 @@ func (q *Queries) NoticeSettings(ctx context.Context, db DBTX, userID int64) (No
 		&i.MailMode,
 		&i.WebhookUrl,
 		&i.WebhookSecret,
+	)
+	return i, err
+}
+
+const noticeToSend = `-- name: NoticeToSend :one
+SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.escalated, n.occasion, n.ref, n.proposal_id, n.commitment_id, n.subject, n.body, n.by_mail, n.by_webhook, n.at, n.read_at, coalesce(s.state, 'queued')::text AS state, coalesce(s.attempts, 0)::int AS attempts,
+       u.display_name, u.disabled, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
+       coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
+       coalesce(t.mail, '')::text AS mail, coalesce(t.mail_mode, 'none')::text AS mail_mode,
+       coalesce(t.webhook_url, '')::text AS webhook_url, coalesce(t.webhook_secret, '')::text AS webhook_secret,
+       coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about_proposal,
+       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment,
+       coalesce(d.rule, '')::text AS rule, coalesce(d.organ_id, 0)::bigint AS due_of,
+       (d.due IS NOT DISTINCT FROM n.due AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL)::boolean AS runs,
+       coalesce(p.kind, '')::text AS kind, coalesce(p.number, '')::text AS number, coalesce(p.title, '')::text AS title,
+       coalesce(p.handler_id, 0)::bigint AS handler_id, coalesce(p.division_id, 0)::bigint AS handling_division,
+       coalesce(c.text, '')::text AS promise, coalesce(c.owner_id, 0)::bigint AS owner_id,
+       coalesce(c.offered_to, 0)::bigint AS offered_to, coalesce(c.division_id, 0)::bigint AS promising_division,
+       coalesce(w.division_id, 0)::bigint AS owners_division
+FROM notices n
+JOIN users u ON u.id = n.user_id
+LEFT JOIN notice_deliveries s ON s.notice_id = n.id AND s.channel = $1
+LEFT JOIN organs o ON o.id = u.organ_id
+LEFT JOIN notice_settings t ON t.user_id = n.user_id
+LEFT JOIN deadlines d ON d.id = n.deadline_id
+LEFT JOIN proposals p ON p.id = coalesce(n.proposal_id, d.proposal_id)
+LEFT JOIN commitments c ON c.id = coalesce(n.commitment_id, d.commitment_id)
+LEFT JOIN users w ON w.id = c.owner_id
+WHERE n.id = $2
+`
+
+type NoticeToSendRow struct {
+	Notice            Notice
+	State             string
+	Attempts          int32
+	DisplayName       string
+	Disabled          bool
+	Roles             []casework.Role
+	OrganID           int64
+	DivisionID        int64
+	Oversight         string
+	Mail              string
+	MailMode          string
+	WebhookUrl        string
+	WebhookSecret     string
+	AboutProposal     int64
+	AboutCommitment   int64
+	Rule              string
+	DueOf             int64
+	Runs              bool
+	Kind              string
+	Number            string
+	Title             string
+	HandlerID         int64
+	HandlingDivision  int64
+	Promise           string
+	OwnerID           int64
+	OfferedTo         int64
+	PromisingDivision int64
+	OwnersDivision    int64
+}
+
+// A notice with all that decides whether and to whom it goes out, and in what words,
+// but for who was told before. It has no delivery before the first attempt. By one id,
+// so that its plan is made once for all.
+func (q *Queries) NoticeToSend(ctx context.Context, db DBTX, channel string, noticeID int64) (NoticeToSendRow, error) {
+	row := db.QueryRow(ctx, noticeToSend, channel, noticeID)
+	var i NoticeToSendRow
+	err := row.Scan(
+		&i.Notice.ID,
+		&i.Notice.UserID,
+		&i.Notice.Role,
+		&i.Notice.DeadlineID,
+		&i.Notice.Due,
+		&i.Notice.Rung,
+		&i.Notice.DaysLeft,
+		&i.Notice.Escalated,
+		&i.Notice.Occasion,
+		&i.Notice.Ref,
+		&i.Notice.ProposalID,
+		&i.Notice.CommitmentID,
+		&i.Notice.Subject,
+		&i.Notice.Body,
+		&i.Notice.ByMail,
+		&i.Notice.ByWebhook,
+		&i.Notice.At,
+		&i.Notice.ReadAt,
+		&i.State,
+		&i.Attempts,
+		&i.DisplayName,
+		&i.Disabled,
+		&i.Roles,
+		&i.OrganID,
+		&i.DivisionID,
+		&i.Oversight,
+		&i.Mail,
+		&i.MailMode,
+		&i.WebhookUrl,
+		&i.WebhookSecret,
+		&i.AboutProposal,
+		&i.AboutCommitment,
+		&i.Rule,
+		&i.DueOf,
+		&i.Runs,
+		&i.Kind,
+		&i.Number,
+		&i.Title,
+		&i.HandlerID,
+		&i.HandlingDivision,
+		&i.Promise,
+		&i.OwnerID,
+		&i.OfferedTo,
+		&i.PromisingDivision,
+		&i.OwnersDivision,
 	)
 	return i, err
 }
@@ -752,35 +875,6 @@ func (q *Queries) SaveNoticeSettings(ctx context.Context, db DBTX, arg SaveNotic
 	return err
 }
 
-const setDelivery = `-- name: SetDelivery :exec
-UPDATE notice_deliveries
-SET state = $1, attempts = $2, error = $3, sent_at = $4, message_id = $5
-WHERE notice_id = $6 AND channel = $7
-`
-
-type SetDeliveryParams struct {
-	State     string
-	Attempts  int32
-	Error     string
-	SentAt    *time.Time
-	MessageID string
-	NoticeID  int64
-	Channel   string
-}
-
-func (q *Queries) SetDelivery(ctx context.Context, db DBTX, arg SetDeliveryParams) error {
-	_, err := db.Exec(ctx, setDelivery,
-		arg.State,
-		arg.Attempts,
-		arg.Error,
-		arg.SentAt,
-		arg.MessageID,
-		arg.NoticeID,
-		arg.Channel,
-	)
-	return err
-}
-
 const setDigest = `-- name: SetDigest :exec
 UPDATE digests
 SET state = $1, attempts = $2, error = $3, sent_at = $4, message_id = $5
@@ -885,18 +979,6 @@ func (q *Queries) SilentAccounts(ctx context.Context, db DBTX, proposalIds []int
 		return nil, err
 	}
 	return items, nil
-}
-
-const startDelivery = `-- name: StartDelivery :exec
-INSERT INTO notice_deliveries (notice_id, channel)
-SELECT id, $1 FROM notices WHERE id = $2
-ON CONFLICT DO NOTHING
-`
-
-// The first attempt writes the row.
-func (q *Queries) StartDelivery(ctx context.Context, db DBTX, channel string, noticeID int64) error {
-	_, err := db.Exec(ctx, startDelivery, channel, noticeID)
-	return err
 }
 
 const tellOccasion = `-- name: TellOccasion :many
@@ -1070,6 +1152,62 @@ func (q *Queries) ToldBefore(ctx context.Context, db DBTX, ids []int64) ([]ToldB
 		var i ToldBeforeRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.UserID,
+			&i.Role,
+			&i.DisplayName,
+			&i.Times,
+			&i.Last,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const toldBeforeOne = `-- name: ToldBeforeOne :many
+SELECT b.user_id, b.role, u.display_name, count(*) AS times, max(b.at)::timestamptz AS last
+FROM notices b
+JOIN users u ON u.id = b.user_id
+WHERE b.deadline_id = $1 AND b.due = $2 AND b.id < $3 AND b.at < $4
+GROUP BY b.user_id, b.role, u.display_name
+ORDER BY min(b.at), b.user_id
+`
+
+type ToldBeforeOneParams struct {
+	DeadlineID *int64
+	Due        casework.Date
+	ID         int64
+	At         time.Time
+}
+
+type ToldBeforeOneRow struct {
+	UserID      int64
+	Role        casework.Recipient
+	DisplayName string
+	Times       int64
+	Last        time.Time
+}
+
+// The same of one.
+func (q *Queries) ToldBeforeOne(ctx context.Context, db DBTX, arg ToldBeforeOneParams) ([]ToldBeforeOneRow, error) {
+	rows, err := db.Query(ctx, toldBeforeOne,
+		arg.DeadlineID,
+		arg.Due,
+		arg.ID,
+		arg.At,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ToldBeforeOneRow
+	for rows.Next() {
+		var i ToldBeforeOneRow
+		if err := rows.Scan(
 			&i.UserID,
 			&i.Role,
 			&i.DisplayName,

@@ -96,6 +96,15 @@ WHERE n.id = ANY (@ids::bigint[]) AND n.escalated
 GROUP BY n.id, b.user_id, b.role, u.display_name
 ORDER BY n.id, min(b.at), b.user_id;
 
+-- The same of one.
+-- name: ToldBeforeOne :many
+SELECT b.user_id, b.role, u.display_name, count(*) AS times, max(b.at)::timestamptz AS last
+FROM notices b
+JOIN users u ON u.id = b.user_id
+WHERE b.deadline_id = @deadline_id AND b.due = @due AND b.id < @id AND b.at < @at
+GROUP BY b.user_id, b.role, u.display_name
+ORDER BY min(b.at), b.user_id;
+
 -- The epoch stands for never.
 -- name: SetNextNotices :exec
 UPDATE deadline_watch w
@@ -153,38 +162,69 @@ SELECT id FROM notices WHERE id = @id AND user_id = @user_id;
 -- name: UnreadNotices :one
 SELECT count(*) FROM (SELECT FROM notices WHERE user_id = @user_id AND read_at IS NULL LIMIT @most) n;
 
--- The first attempt writes the row.
--- name: StartDelivery :exec
-INSERT INTO notice_deliveries (notice_id, channel)
-SELECT id, @channel FROM notices WHERE id = @notice_id
-ON CONFLICT DO NOTHING;
-
--- name: LockDelivery :one
-SELECT sqlc.embed(n), s.state, s.attempts, u.display_name, u.disabled, coalesce(u.organ_id, 0)::bigint AS organ_id,
+-- A notice with all that decides whether and to whom it goes out, and in what words,
+-- but for who was told before. It has no delivery before the first attempt. By one id,
+-- so that its plan is made once for all.
+-- name: NoticeToSend :one
+SELECT sqlc.embed(n), coalesce(s.state, 'queued')::text AS state, coalesce(s.attempts, 0)::int AS attempts,
+       u.display_name, u.disabled, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
+       coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
        coalesce(t.mail, '')::text AS mail, coalesce(t.mail_mode, 'none')::text AS mail_mode,
        coalesce(t.webhook_url, '')::text AS webhook_url, coalesce(t.webhook_secret, '')::text AS webhook_secret,
        coalesce(n.proposal_id, d.proposal_id, 0)::bigint AS about_proposal,
-       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment, coalesce(d.rule, '')::text AS rule
+       coalesce(n.commitment_id, d.commitment_id, 0)::bigint AS about_commitment,
+       coalesce(d.rule, '')::text AS rule, coalesce(d.organ_id, 0)::bigint AS due_of,
+       (d.due IS NOT DISTINCT FROM n.due AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL)::boolean AS runs,
+       coalesce(p.kind, '')::text AS kind, coalesce(p.number, '')::text AS number, coalesce(p.title, '')::text AS title,
+       coalesce(p.handler_id, 0)::bigint AS handler_id, coalesce(p.division_id, 0)::bigint AS handling_division,
+       coalesce(c.text, '')::text AS promise, coalesce(c.owner_id, 0)::bigint AS owner_id,
+       coalesce(c.offered_to, 0)::bigint AS offered_to, coalesce(c.division_id, 0)::bigint AS promising_division,
+       coalesce(w.division_id, 0)::bigint AS owners_division
+FROM notices n
+JOIN users u ON u.id = n.user_id
+LEFT JOIN notice_deliveries s ON s.notice_id = n.id AND s.channel = @channel
+LEFT JOIN organs o ON o.id = u.organ_id
+LEFT JOIN notice_settings t ON t.user_id = n.user_id
+LEFT JOIN deadlines d ON d.id = n.deadline_id
+LEFT JOIN proposals p ON p.id = coalesce(n.proposal_id, d.proposal_id)
+LEFT JOIN commitments c ON c.id = coalesce(n.commitment_id, d.commitment_id)
+LEFT JOIN users w ON w.id = c.owner_id
+WHERE n.id = @notice_id;
+
+-- The first attempt writes the row. Nothing waits until a count is on disk. Where the
+-- database breaks down and loses the last, which is of an attempt that was broken off,
+-- one attempt more is made; what is written after it, that the notice went out and
+-- that the job is done, is never on disk before it.
+-- name: CountAttempt :execrows
+INSERT INTO notice_deliveries AS s (notice_id, channel, attempts)
+VALUES (@notice_id, @channel, 1)
+ON CONFLICT (notice_id, channel) DO UPDATE SET attempts = s.attempts + 1, error = '' WHERE s.state = 'queued'
+RETURNING set_config('synchronous_commit', 'off', true);
+
+-- name: DeliveryNotNeeded :exec
+INSERT INTO notice_deliveries AS s (notice_id, channel, state)
+VALUES (@notice_id, @channel, 'not_needed')
+ON CONFLICT (notice_id, channel) DO UPDATE SET state = excluded.state, error = '' WHERE s.state = 'queued';
+
+-- name: LockDelivery :one
+SELECT sqlc.embed(n), s.state, s.attempts, u.display_name, coalesce(u.organ_id, 0)::bigint AS organ_id
 FROM notice_deliveries s
 JOIN notices n ON n.id = s.notice_id
 JOIN users u ON u.id = n.user_id
-LEFT JOIN notice_settings t ON t.user_id = n.user_id
-LEFT JOIN deadlines d ON d.id = n.deadline_id
 WHERE s.notice_id = @notice_id AND s.channel = @channel
 FOR UPDATE OF s;
-
--- name: SetDelivery :exec
-UPDATE notice_deliveries
-SET state = @state, attempts = @attempts, error = @error, sent_at = sqlc.narg('sent_at'), message_id = @message_id
-WHERE notice_id = @notice_id AND channel = @channel;
 
 -- name: FailDelivery :exec
 UPDATE notice_deliveries SET state = @state, error = @error
 WHERE notice_id = @notice_id AND channel = @channel AND state = 'queued';
 
--- name: DeliverySent :execrows
-UPDATE notice_deliveries SET state = 'sent', sent_at = @sent_at::timestamptz, message_id = @message_id, error = ''
-WHERE notice_id = @notice_id AND channel = @channel AND state = 'queued';
+-- Written anew where the database lost the count of the attempt.
+-- name: DeliverySent :exec
+INSERT INTO notice_deliveries AS s (notice_id, channel, state, attempts, sent_at, message_id)
+VALUES (@notice_id, @channel, 'sent', 1, @sent_at::timestamptz, @message_id)
+ON CONFLICT (notice_id, channel) DO UPDATE
+SET state = excluded.state, sent_at = excluded.sent_at, message_id = excluded.message_id, error = ''
+WHERE s.state = 'queued';
 
 -- name: DigestDay :one
 SELECT EXISTS (SELECT FROM digest_days WHERE day = @day);

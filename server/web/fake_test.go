@@ -62,6 +62,7 @@ type service struct {
 	check       *fuyanv1.CheckDraftResponse
 	reading     *fuyanv1.Reading
 	published   *fuyanv1.PublishedReply // nil while nothing is
+	moreOrgans  bool
 	imported    *fuyanv1.Import
 	importRows  []*fuyanv1.ImportRow
 	next        string           // the page token of lists
@@ -344,7 +345,7 @@ func (s *service) GetPublicCatalogue(context.Context, *fuyanv1.GetPublicCatalogu
 	return &fuyanv1.GetPublicCatalogueResponse{
 		Years:    []*fuyanv1.PublishedYear{{Year: 2026, Replies: 1001}, {Year: 2025, Replies: 1000}},
 		Sittings: []*fuyanv1.PublishedSitting{{Sitting: sitting(), Replies: 2001}},
-		Organs:   []*fuyanv1.PublishedOrgan{{OrganId: 1, Name: "上海市科学技术委员会", Replies: 2001}},
+		Organs:   []*fuyanv1.PublishedOrgan{{OrganId: 1, Name: "上海市科学技术委员会", Replies: 2001}}, MoreOrgans: s.moreOrgans,
 	}, nil
 }
 

@@ -500,3 +500,65 @@ func (q *Queries) UndecidedReturns(ctx context.Context, db DBTX, arg UndecidedRe
 	}
 	return items, nil
 }
+
+const waitingCounts = `-- name: WaitingCounts :one
+SELECT (SELECT count(*) FROM (
+            SELECT FROM extensions e
+            JOIN proposals p ON p.id = e.proposal_id
+            WHERE e.granted IS NULL AND p.state IN ('received', 'accepted', 'drafting', 'reviewing', 'signed')
+              AND p.kind = ANY ($1::text[])
+              AND ($2::bigint IS NULL OR p.organ_id = $2)
+            LIMIT $3::int) x)::int AS extensions,
+       (SELECT count(*) FROM (
+            SELECT FROM returns r
+            JOIN proposals p ON p.id = r.proposal_id
+            WHERE r.granted IS NULL AND p.state = 'return_requested' AND p.kind = ANY ($1)
+              AND ($2::bigint IS NULL OR p.organ_id = $2)
+            LIMIT $3) x)::int AS returns,
+       (SELECT count(*) FROM (
+            SELECT FROM replies r
+            JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
+            WHERE r.redo_waits AND p.state IN ('answered', 'closed') AND p.kind = ANY ($1)
+              AND ($2::bigint IS NULL OR p.organ_id = $2)
+            LIMIT $3) x)::int AS redos,
+       (SELECT count(*) FROM (
+            SELECT FROM copies c
+            JOIN replies r ON r.id = c.reply_id
+            JOIN proposals p ON p.id = r.proposal_id
+            WHERE c.organ_id = $4 AND c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL
+              AND p.state IN ('issued', 'answered', 'closed') AND p.kind = ANY ($1)
+              AND ($2::bigint IS NULL OR p.organ_id = $2)
+            LIMIT $3) x)::int AS copies
+`
+
+type WaitingCountsParams struct {
+	Kinds    []string
+	OrganID  *int64
+	Most     int32
+	OfficeID int64
+}
+
+type WaitingCountsRow struct {
+	Extensions int32
+	Returns    int32
+	Redos      int32
+	Copies     int32
+}
+
+// How many lines the four lists that follow have, each counted to so many.
+func (q *Queries) WaitingCounts(ctx context.Context, db DBTX, arg WaitingCountsParams) (WaitingCountsRow, error) {
+	row := db.QueryRow(ctx, waitingCounts,
+		arg.Kinds,
+		arg.OrganID,
+		arg.Most,
+		arg.OfficeID,
+	)
+	var i WaitingCountsRow
+	err := row.Scan(
+		&i.Extensions,
+		&i.Returns,
+		&i.Redos,
+		&i.Copies,
+	)
+	return i, err
+}

@@ -296,8 +296,17 @@ func (s *service) ListUsers(context.Context, *fuyanv1.ListUsersRequest) (*fuyanv
 	return &fuyanv1.ListUsersResponse{Users: s.users}, nil
 }
 
-func (s *service) ListOrgans(context.Context, *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
-	return &fuyanv1.ListOrgansResponse{Organs: organs()}, nil
+func (s *service) ListOrgans(_ context.Context, req *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
+	out := new(fuyanv1.ListOrgansResponse)
+	for _, o := range organs() {
+		if req.WithoutDivisions {
+			o.Divisions = nil
+		}
+		if req.OrganId == 0 || req.OrganId == o.Id {
+			out.Organs = append(out.Organs, o)
+		}
+	}
+	return out, nil
 }
 
 func (s *service) CreateToken(_ context.Context, req *fuyanv1.CreateTokenRequest) (*fuyanv1.CreateTokenResponse, error) {

@@ -53,6 +53,36 @@ WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS N
 ORDER BY d.due, d.id
 LIMIT @max_rows;
 
+-- How many lines the four lists that follow have, each counted to so many.
+-- name: WaitingCounts :one
+SELECT (SELECT count(*) FROM (
+            SELECT FROM extensions e
+            JOIN proposals p ON p.id = e.proposal_id
+            WHERE e.granted IS NULL AND p.state IN ('received', 'accepted', 'drafting', 'reviewing', 'signed')
+              AND p.kind = ANY (@kinds::text[])
+              AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+            LIMIT @most::int) x)::int AS extensions,
+       (SELECT count(*) FROM (
+            SELECT FROM returns r
+            JOIN proposals p ON p.id = r.proposal_id
+            WHERE r.granted IS NULL AND p.state = 'return_requested' AND p.kind = ANY (@kinds)
+              AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+            LIMIT @most) x)::int AS returns,
+       (SELECT count(*) FROM (
+            SELECT FROM replies r
+            JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
+            WHERE r.redo_waits AND p.state IN ('answered', 'closed') AND p.kind = ANY (@kinds)
+              AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+            LIMIT @most) x)::int AS redos,
+       (SELECT count(*) FROM (
+            SELECT FROM copies c
+            JOIN replies r ON r.id = c.reply_id
+            JOIN proposals p ON p.id = r.proposal_id
+            WHERE c.organ_id = @office_id AND c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL
+              AND p.state IN ('issued', 'answered', 'closed') AND p.kind = ANY (@kinds)
+              AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+            LIMIT @most) x)::int AS copies;
+
 -- name: UndecidedExtensions :many
 SELECT e.id, e.proposal_id, e.asked_at AS at, e.reason, e.until
 FROM extensions e

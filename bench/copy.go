@@ -47,6 +47,8 @@ const (
 	proposalWords
 	series
 	publishedCounts
+	publishedOrgans
+	publishedSittings
 	commitmentTallies
 )
 
@@ -90,6 +92,8 @@ var tables = [...]struct{ name, columns string }{
 
 	series:            {"series", `prefix, year, last`},
 	publishedCounts:   {"published_counts", `year, body, term, session, organ_id, replies`},
+	publishedOrgans:   {"published_organs", `organ_id, replies`},
+	publishedSittings: {"published_sittings", `year, body, term, session, replies`},
 	commitmentTallies: {"commitment_tallies", `what, organ_id, kind, owner_id, days, n`},
 }
 

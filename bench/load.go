@@ -183,16 +183,7 @@ func (c *chronicle) count(out *sheaf) {
 		s.int(key.days)
 		s.int(n)
 	}
-	for key, n := range c.public {
-		s := out[publishedCounts]
-		s.row(6)
-		s.int(key.year)
-		s.text(key.sitting.Body)
-		s.int(key.sitting.Term)
-		s.int(key.sitting.Session)
-		s.long(key.organ)
-		s.long(n)
-	}
+	c.countPublic(out)
 }
 
 // number lets the sequences go on behind what was numbered.

@@ -122,6 +122,12 @@ var faults = map[string]string{
 		FULL JOIN (SELECT year, body, term, session, organ_id, count(*) AS n FROM published_replies GROUP BY 1, 2, 3, 4, 5) b
 			USING (year, body, term, session, organ_id)
 		WHERE a.replies IS DISTINCT FROM b.n`,
+	"published sum of an organ": `SELECT count(*) FROM published_organs a
+		FULL JOIN (SELECT organ_id, count(*) AS n FROM published_replies GROUP BY 1) b USING (organ_id)
+		WHERE a.replies IS DISTINCT FROM b.n`,
+	"published sum of a sitting": `SELECT count(*) FROM published_sittings a
+		FULL JOIN (SELECT year, body, term, session, count(*) AS n FROM published_replies GROUP BY 1, 2, 3, 4) b USING (year, body, term, session)
+		WHERE a.replies IS DISTINCT FROM b.n`,
 	"publication not found": `SELECT count(*) FROM publications u JOIN replies r ON r.id = u.reply_id JOIN letters l ON l.reply_id = r.id
 		JOIN proposals p ON p.id = r.proposal_id LEFT JOIN published_replies x ON x.publication_id = u.id
 		WHERE (x.proposal_id, x.kind, x.organ_id, x.body, x.term, x.session, x.year, x.result, x.published)

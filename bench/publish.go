@@ -43,6 +43,46 @@ type publicKey struct {
 	organ   int64
 }
 
+// A sittingYear is a year of letters that answer a sitting.
+type sittingYear struct {
+	year    int
+	sitting casework.Sitting
+}
+
+// countPublic writes how much is public, and the sums of it.
+func (c *chronicle) countPublic(out *sheaf) {
+	organs, sittings := map[int64]int64{}, map[sittingYear]int64{}
+	for key, n := range c.public {
+		organs[key.organ] += n
+		sittings[sittingYear{key.year, key.sitting}] += n
+		s := out[publishedCounts]
+		s.row(6)
+		s.int(key.year)
+		s.sitting(key.sitting)
+		s.long(key.organ)
+		s.long(n)
+	}
+	for organ, n := range organs {
+		s := out[publishedOrgans]
+		s.row(2)
+		s.long(organ)
+		s.long(n)
+	}
+	for key, n := range sittings {
+		s := out[publishedSittings]
+		s.row(5)
+		s.int(key.year)
+		s.sitting(key.sitting)
+		s.long(n)
+	}
+}
+
+func (s *sheet) sitting(of casework.Sitting) {
+	s.text(of.Body)
+	s.int(of.Term)
+	s.int(of.Session)
+}
+
 // find writes what the search finds the publication by. Of the body that is known;
 // its paragraphs are words apart from what stands around them.
 func (l *life) find(x *sheet) {

@@ -53,6 +53,15 @@ var wrongs = []struct{ what, sql string }{
 		FULL JOIN (SELECT year, body, term, session, organ_id, count(*) AS replies FROM published_replies
 		           GROUP BY year, body, term, session, organ_id) x USING (year, body, term, session, organ_id)
 		WHERE c.replies IS DISTINCT FROM x.replies`},
+	{"a wrong sum of what is public", `
+		SELECT 'of organ ' || organ_id FROM (SELECT * FROM published_organs WHERE replies <> 0) c
+		FULL JOIN (SELECT organ_id, count(*) AS replies FROM published_replies GROUP BY organ_id) x USING (organ_id)
+		WHERE c.replies IS DISTINCT FROM x.replies
+		UNION ALL
+		SELECT concat_ws(' ', 'of', year, body, term, session) FROM (SELECT * FROM published_sittings WHERE replies <> 0) c
+		FULL JOIN (SELECT year, body, term, session, count(*) AS replies FROM published_replies GROUP BY year, body, term, session) x
+			USING (year, body, term, session)
+		WHERE c.replies IS DISTINCT FROM x.replies`},
 	{"a proposal that a search finds by other words", `
 		SELECT p.id::text FROM proposals p LEFT JOIN proposal_words w ON w.proposal_id = p.id
 		WHERE w.plain IS DISTINCT FROM plain_words(p.title || ' ' || p.number) OR w.grams IS DISTINCT FROM grams_of(w.plain)`},

@@ -19,9 +19,6 @@ const (
 	WaitingCopies       BoardList = "copies"
 )
 
-// waitingLists are those of what waits for an oversight office.
-var waitingLists = []BoardList{WaitingExtensions, WaitingReturns, WaitingRedos, WaitingCopies}
-
 // A BoardItem is one line of such a list.
 type BoardItem struct {
 	ListedProposal

@@ -127,7 +127,7 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 			return m.refuse(casework.Publish, "还没有公开摘要")
 		}
 		// One reply of a proposal is public at a time: the one of the last round.
-		if err := takeDown(ctx, tx, m.p.ID, d.Today(), "由新一轮答复代替"); err != nil {
+		if err := takeDown(ctx, tx, m, d.Today(), "由新一轮答复代替"); err != nil {
 			return err
 		}
 		if err := publish(ctx, tx, m, text, d.Today()); err != nil {
@@ -141,6 +141,6 @@ func (d *DB) PublishReply(ctx context.Context, c Call) (ListedProposal, error) {
 func (d *DB) TakeDownReply(ctx context.Context, c Call, reason string) (ListedProposal, error) {
 	return d.change(ctx, c, casework.TakeDown, func(tx pgx.Tx, m *move) error {
 		m.note = reason
-		return takeDown(ctx, tx, m.p.ID, d.Today(), reason)
+		return takeDown(ctx, tx, m, d.Today(), reason)
 	})
 }

@@ -168,7 +168,7 @@ func (d *DB) republish(ctx context.Context, tx pgx.Tx, m *move, text string) err
 	if err != nil || !public {
 		return err
 	}
-	if err := takeDown(ctx, tx, m.p.ID, d.Today(), "复文更正"); err != nil {
+	if err := takeDown(ctx, tx, m, d.Today(), "复文更正"); err != nil {
 		return err
 	}
 	return publish(ctx, tx, m, text, d.Today())

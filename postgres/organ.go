@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -21,6 +22,29 @@ type Organ struct {
 
 // ListOrgans returns every organ with its divisions.
 func (d *DB) ListOrgans(ctx context.Context) ([]Organ, error) { return organs(ctx, d.conn) }
+
+// ListOrgansAlone returns every organ without its divisions.
+func (d *DB) ListOrgansAlone(ctx context.Context) ([]Organ, error) {
+	rows, err := q.Organs(ctx, d.conn)
+	out := make([]Organ, len(rows))
+	for i, r := range rows {
+		out[i].Organ = r
+	}
+	return out, err
+}
+
+// ListOrgan returns one organ with its divisions; nothing where there is none.
+func (d *DB) ListOrgan(ctx context.Context, id int64) ([]Organ, error) {
+	row, err := q.Organ(ctx, d.conn, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	divisions, err := q.DivisionsOfOrgan(ctx, d.conn, id)
+	return []Organ{{row, divisions}}, err
+}
 
 func organs(ctx context.Context, tx db.DBTX) ([]Organ, error) {
 	rows, err := q.Organs(ctx, tx)

@@ -30,7 +30,13 @@ func (t Tally) Sum() (n int32) {
 
 // add adds a line that counts one sort of what one organ has.
 func (o *Overdue) add(r db.OverdueByOrganRow) {
-	of := map[string]*Tally{"reply": &o.Replies, "promise": &o.Promises, "publication": &o.Publications}[r.What]
+	of := &o.Publications
+	switch r.What {
+	case "reply":
+		of = &o.Replies
+	case "promise":
+		of = &o.Promises
+	}
 	for i, n := range []int32{r.To30, r.To90, r.To180, r.Over180} {
 		of[i] += n
 	}
@@ -79,14 +85,12 @@ func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kin
 		b.Total.add(r)
 	}
 	slices.SortStableFunc(b.Organs, func(x, y OrganOverdue) int { return cmp.Compare(y.Sum(), x.Sum()) })
-	for _, list := range waitingLists {
-		rows, err := d.boardRows(ctx, u, BoardFilter{List: list, OrganID: organ, Kind: kind, Limit: mostWaiting})
-		if err != nil {
-			return b, err
-		}
-		b.Waiting[list] = int32(len(rows))
-	}
-	return b, nil
+	w, err := q.WaitingCounts(ctx, eachPlanned{d.conn}, db.WaitingCountsParams{
+		Kinds: kinds, OrganID: orNull(of), Most: mostWaiting, OfficeID: acknowledging(u),
+	})
+	b.Waiting[WaitingExtensions], b.Waiting[WaitingReturns] = w.Extensions, w.Returns
+	b.Waiting[WaitingRedos], b.Waiting[WaitingCopies] = w.Redos, w.Copies
+	return b, err
 }
 
 // OverdueNow is how much is late in all.
@@ -115,4 +119,9 @@ type eachPlanned struct{ db.DBTX }
 // Query runs a query.
 func (p eachPlanned) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	return p.DBTX.Query(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
+}
+
+// QueryRow runs a query for one row.
+func (p eachPlanned) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return p.DBTX.QueryRow(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
 }

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -12,6 +14,9 @@ import (
 
 // publish puts a text on the public pages and into their search.
 func publish(ctx context.Context, tx pgx.Tx, m *move, text string, day casework.Date) error {
+	if err := q.LockPublishedOrgan(ctx, tx, m.p.OrganID); err != nil {
+		return err
+	}
 	id, err := q.CreatePublication(ctx, tx, m.reply.ID, text, day)
 	if err != nil {
 		return err
@@ -21,11 +26,14 @@ func publish(ctx context.Context, tx pgx.Tx, m *move, text string, day casework.
 }
 
 // takeDown takes what is public of a proposal off the pages and out of the search.
-func takeDown(ctx context.Context, tx pgx.Tx, proposalID int64, day casework.Date, reason string) error {
-	if err := q.TakeDownPublication(ctx, tx, day, reason, proposalID); err != nil {
+func takeDown(ctx context.Context, tx pgx.Tx, m *move, day casework.Date, reason string) error {
+	if err := q.LockPublishedOrgan(ctx, tx, m.p.OrganID); err != nil {
 		return err
 	}
-	return q.UnindexPublication(ctx, tx, proposalID)
+	if err := q.TakeDownPublication(ctx, tx, day, reason, m.p.ID); err != nil {
+		return err
+	}
+	return q.UnindexPublication(ctx, tx, m.p.ID)
 }
 
 // indexPublication puts a publication into the search, and says how many it put in:
@@ -76,7 +84,11 @@ func (d *DB) DoIndexPublications(ctx context.Context) error {
 // indexLater locks the proposal first, as everybody does who takes down.
 func (d *DB) indexLater(ctx context.Context, r db.UnindexedPublicationsRow) (int64, error) {
 	return inTx(ctx, d, func(tx pgx.Tx) (int64, error) {
-		if _, err := q.LockProposal(ctx, tx, r.ProposalID); err != nil {
+		p, err := q.LockProposal(ctx, tx, r.ProposalID)
+		if err != nil {
+			return 0, err
+		}
+		if err := q.LockPublishedOrgan(ctx, tx, p.OrganID); err != nil {
 			return 0, err
 		}
 		return indexPublication(ctx, tx, r.ID)
@@ -111,9 +123,15 @@ type Catalogue struct {
 	Years    []db.PublishedYearsRow
 	Sittings []db.PublishedSittingsRow
 	Organs   []db.PublishedOrgansRow
+	More     bool // organs than those
 }
 
-// PublicCatalogue returns what there is to choose from, the latest first.
+// mostOrgans is how many organs the public can choose from. Of more, words find what
+// the others answered: each letter names who wrote it.
+const mostOrgans = 200
+
+// PublicCatalogue returns what there is to choose from: the latest first, and the
+// organs of which the most is public.
 func (d *DB) PublicCatalogue(ctx context.Context) (c Catalogue, err error) {
 	if c.Years, err = q.PublishedYears(ctx, d.conn); err != nil {
 		return c, err
@@ -121,7 +139,11 @@ func (d *DB) PublicCatalogue(ctx context.Context) (c Catalogue, err error) {
 	if c.Sittings, err = q.PublishedSittings(ctx, d.conn); err != nil {
 		return c, err
 	}
-	c.Organs, err = q.PublishedOrgans(ctx, d.conn)
+	c.Organs, err = q.PublishedOrgans(ctx, d.conn, mostOrgans+1)
+	if c.More = len(c.Organs) > mostOrgans; c.More {
+		c.Organs = c.Organs[:mostOrgans]
+	}
+	slices.SortFunc(c.Organs, func(x, y db.PublishedOrgansRow) int { return cmp.Compare(x.ID, y.ID) })
 	return c, err
 }
 

@@ -110,6 +110,43 @@ func TestSearchFilters(t *testing.T) {
 	}
 }
 
+// TestCatalogueOfManyOrgans names those of which the most is public, by id, and says
+// that there are more.
+func TestCatalogueOfManyOrgans(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	b.answer(t, "0001")
+	_, err := b.conn.Exec(ctx, `WITH more AS (
+			INSERT INTO organs (name, short_name) SELECT '单位' || n, '单' || n FROM generate_series(1, 200) n RETURNING id, name)
+		INSERT INTO published_counts (year, body, term, session, organ_id, replies)
+		SELECT 2020, '市政协', 13, 4, id, 2 + 3 * (name = '单位7')::int FROM more`)
+	must(t, err)
+	c, err := b.PublicCatalogue(ctx)
+	must(t, err)
+	if len(c.Organs) != 200 || !c.More {
+		t.Fatalf("of 201 organs it names %d, more %t", len(c.Organs), c.More)
+	}
+	for i, o := range c.Organs {
+		if o.ID == b.Organ || o.Replies < 2 {
+			t.Errorf("the organ of which the least is public is named: %+v", o)
+		}
+		if i > 0 && o.ID <= c.Organs[i-1].ID {
+			t.Errorf("%+v comes behind %+v", o, c.Organs[i-1])
+		}
+	}
+	if got := b.stale(t); len(got) != 200 { // the counts of this test, of which nothing is published
+		t.Errorf("stale: %d, first %v", len(got), got[:min(3, len(got))])
+	}
+	_, err = b.conn.Exec(ctx, `DELETE FROM published_counts WHERE year = 2020`)
+	must(t, err)
+	c, err = b.PublicCatalogue(ctx)
+	must(t, err)
+	if len(c.Organs) != 1 || len(c.Years) != 1 || len(c.Sittings) != 1 || c.More || len(b.stale(t)) > 0 {
+		t.Errorf("without them it has %+v, stale %v", c, b.stale(t))
+	}
+}
+
 // TestPublicPromises shows what the text promises and is followed, whole letters
 // and summaries alike, and nothing of what stands in the letter alone.
 func TestPublicPromises(t *testing.T) {

@@ -127,6 +127,15 @@ func (b *bundle) stale(t testing.TB) (out []string) {
 			FULL JOIN (SELECT year, body, term, session, organ_id, count(*) AS replies FROM published_replies GROUP BY year, body, term, session, organ_id) x
 				USING (year, body, term, session, organ_id)
 			WHERE c.replies IS DISTINCT FROM x.replies
+		UNION ALL
+		SELECT 'sum of organ ' || coalesce(c.organ_id, x.organ_id) FROM published_organs c
+			FULL JOIN (SELECT organ_id, sum(replies) AS replies FROM published_counts GROUP BY organ_id) x USING (organ_id)
+			WHERE coalesce(c.replies, 0) <> coalesce(x.replies, 0)
+		UNION ALL
+		SELECT 'sum of sitting ' || concat_ws(' ', year, body, term, session) FROM published_sittings c
+			FULL JOIN (SELECT year, body, term, session, sum(replies) AS replies FROM published_counts GROUP BY year, body, term, session) x
+				USING (year, body, term, session)
+			WHERE coalesce(c.replies, 0) <> coalesce(x.replies, 0)
 		ORDER BY 1`)
 	must(t, err)
 	defer rows.Close()

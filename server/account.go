@@ -104,8 +104,8 @@ func (s *accountService) RevokeToken(ctx context.Context, req *fuyanv1.RevokeTok
 	return &fuyanv1.RevokeTokenResponse{Token: toToken(t.ID, t.Name, t.ExpiresAt, t.RevokedAt)}, nil
 }
 
-func (s *accountService) ListOrgans(ctx context.Context, _ *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
-	rows, err := s.db.ListOrgans(ctx)
+func (s *accountService) ListOrgans(ctx context.Context, req *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
+	rows, err := s.organs(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +114,16 @@ func (s *accountService) ListOrgans(ctx context.Context, _ *fuyanv1.ListOrgansRe
 		out.Organs = append(out.Organs, toOrgan(o))
 	}
 	return out, nil
+}
+
+func (s *accountService) organs(ctx context.Context, req *fuyanv1.ListOrgansRequest) ([]postgres.Organ, error) {
+	switch {
+	case req.OrganId != 0:
+		return s.db.ListOrgan(ctx, req.OrganId)
+	case req.WithoutDivisions:
+		return s.db.ListOrgansAlone(ctx)
+	}
+	return s.db.ListOrgans(ctx)
 }
 
 func (s *accountService) SaveOrgan(ctx context.Context, req *fuyanv1.SaveOrganRequest) (*fuyanv1.SaveOrganResponse, error) {

@@ -35,6 +35,7 @@ func TestMalformedFieldsAreNamed(t *testing.T) {
 	for _, test := range []struct{ method, request, field, message string }{
 		{"ProposalService/AcceptProposal", `"proposalId": 1, "expectedVersion": 1`, "request_id", "UUID"},
 		{"ProposalService/AcceptProposal", `"requestId": "7", "proposalId": 1, "expectedVersion": 1`, "request_id", "UUID"},
+		{"AccountService/ListOrgans", `"organId": -1`, "organ_id", "应不小于 0"},
 		{"ProposalService/AcceptProposal", aRequest + `, "expectedVersion": 1`, "proposal_id", "应大于 0"},
 		{"ProposalService/AcceptProposal", aRequest + `, "proposalId": -1, "expectedVersion": 1`, "proposal_id", "应大于 0"},
 		{"ProposalService/AcceptProposal", aRequest + `, "proposalId": 1`, "expected_version", "应大于 0"},

@@ -81,7 +81,7 @@ func (s *publicService) GetPublicCatalogue(ctx context.Context, _ *fuyanv1.GetPu
 	if err != nil {
 		return nil, err
 	}
-	out := new(fuyanv1.GetPublicCatalogueResponse)
+	out := &fuyanv1.GetPublicCatalogueResponse{MoreOrgans: c.More}
 	for _, y := range c.Years {
 		out.Years = append(out.Years, &fuyanv1.PublishedYear{Year: y.Year, Replies: y.Replies})
 	}

@@ -3,6 +3,7 @@ package server_test
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -165,6 +166,27 @@ func TestColleaguesAreListed(t *testing.T) {
 				t.Errorf("%s is shown %s of organ %q", by.Name, u.Name, u.OrganID)
 			}
 		}
+	}
+}
+
+// TestOrgansAreListed: all with their divisions or without, or one.
+func TestOrgansAreListed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for request, want := range map[string]struct{ organs, divided bool }{
+		`{}`:                                    {true, true},
+		`{"withoutDivisions": true}`:            {true, false},
+		fmt.Sprintf(`{"organId": %d}`, s.Organ): {false, true},
+	} {
+		got := new(fuyanv1.ListOrgansResponse)
+		s.call(t, s.Handler, "AccountService/ListOrgans", request).message(t, got)
+		at := slices.IndexFunc(got.Organs, func(o *fuyanv1.Organ) bool { return o.Id == s.Organ })
+		if at < 0 || (len(got.Organs) > 1) != want.organs || (len(got.Organs[at].Divisions) > 0) != want.divided {
+			t.Errorf("%s: %v", request, got)
+		}
+	}
+	if got := s.call(t, s.Handler, "AccountService/ListOrgans", `{"organId": 999999}`); string(got.body) != "{}" {
+		t.Errorf("no organ: %s", got.body)
 	}
 }
 

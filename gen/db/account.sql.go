@@ -216,6 +216,35 @@ func (q *Queries) Divisions(ctx context.Context, db DBTX) ([]Division, error) {
 	return items, nil
 }
 
+const divisionsOfOrgan = `-- name: DivisionsOfOrgan :many
+SELECT id, organ_id, name, merged_into FROM divisions WHERE organ_id = $1 ORDER BY id
+`
+
+func (q *Queries) DivisionsOfOrgan(ctx context.Context, db DBTX, organID int64) ([]Division, error) {
+	rows, err := db.Query(ctx, divisionsOfOrgan, organID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Division
+	for rows.Next() {
+		var i Division
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrganID,
+			&i.Name,
+			&i.MergedInto,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const finishRequest = `-- name: FinishRequest :exec
 UPDATE requests SET subject_id = $1 WHERE id = $2
 `

@@ -16,30 +16,37 @@ const overdueByOrgan = `-- name: OverdueByOrgan :many
 SELECT o.what::text AS what, o.organ_id::bigint AS organ_id, n.name AS organ,
        o.to_30::int AS to_30, o.to_90::int AS to_90, o.to_180::int AS to_180, o.over_180::int AS over_180
 FROM (
-    SELECT l.what, l.organ_id,
-           count(*) FILTER (WHERE l.due >= $1::date) AS to_30,
-           count(*) FILTER (WHERE l.due >= $2::date AND l.due < $1) AS to_90,
-           count(*) FILTER (WHERE l.due >= $3::date AND l.due < $2) AS to_180,
-           count(*) FILTER (WHERE l.due < $3) AS over_180
-    FROM (
-        SELECT 'reply' AS what, p.organ_id, p.reply_due AS due
-        FROM proposals p
-        WHERE p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed') AND NOT p.reply_paused
-          AND p.reply_due < $4::date AND p.kind = ANY ($5::text[])
-          AND ($6::bigint IS NULL OR p.organ_id = $6)
-        UNION ALL
-        SELECT 'promise', c.organ_id, c.due
-        FROM commitments c
-        WHERE c.state = 'open' AND c.due < $4 AND c.kind = ANY ($5)
-          AND ($6::bigint IS NULL OR c.organ_id = $6)
-        UNION ALL
-        SELECT 'publication', d.organ_id, d.due
-        FROM deadlines d
-        WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
-          AND d.due < $4 AND d.kind = ANY ($5)
-          AND ($6::bigint IS NULL OR d.organ_id = $6)
-    ) l
-    GROUP BY l.what, l.organ_id
+    SELECT 'reply' AS what, p.organ_id,
+           count(*) FILTER (WHERE p.reply_due >= $1::date) AS to_30,
+           count(*) FILTER (WHERE p.reply_due >= $2::date AND p.reply_due < $1) AS to_90,
+           count(*) FILTER (WHERE p.reply_due >= $3::date AND p.reply_due < $2) AS to_180,
+           count(*) FILTER (WHERE p.reply_due < $3) AS over_180
+    FROM proposals p
+    WHERE p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed') AND NOT p.reply_paused
+      AND p.reply_due < $4::date AND p.kind = ANY ($5::text[])
+      AND ($6::bigint IS NULL OR p.organ_id = $6)
+    GROUP BY p.organ_id
+    UNION ALL
+    SELECT 'promise' AS what, c.organ_id,
+           count(*) FILTER (WHERE c.due >= $1) AS to_30,
+           count(*) FILTER (WHERE c.due >= $2 AND c.due < $1) AS to_90,
+           count(*) FILTER (WHERE c.due >= $3 AND c.due < $2) AS to_180,
+           count(*) FILTER (WHERE c.due < $3) AS over_180
+    FROM commitments c
+    WHERE c.state = 'open' AND c.due < $4 AND c.kind = ANY ($5)
+      AND ($6::bigint IS NULL OR c.organ_id = $6)
+    GROUP BY c.organ_id
+    UNION ALL
+    SELECT 'publication' AS what, d.organ_id,
+           count(*) FILTER (WHERE d.due >= $1) AS to_30,
+           count(*) FILTER (WHERE d.due >= $2 AND d.due < $1) AS to_90,
+           count(*) FILTER (WHERE d.due >= $3 AND d.due < $2) AS to_180,
+           count(*) FILTER (WHERE d.due < $3) AS over_180
+    FROM deadlines d
+    WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
+      AND d.due < $4 AND d.kind = ANY ($5)
+      AND ($6::bigint IS NULL OR d.organ_id = $6)
+    GROUP BY d.organ_id
 ) o
 JOIN organs n ON n.id = o.organ_id
 ORDER BY o.organ_id, o.what
@@ -64,7 +71,8 @@ type OverdueByOrganRow struct {
 	Over180 int32
 }
 
-// What is late by organ and age, each sort from an index alone.
+// What is late by organ and age, each sort from an index alone and grouped by itself:
+// to group all of them by sort and organ takes longer.
 func (q *Queries) OverdueByOrgan(ctx context.Context, db DBTX, arg OverdueByOrganParams) ([]OverdueByOrganRow, error) {
 	rows, err := db.Query(ctx, overdueByOrgan,
 		arg.Since30,
@@ -499,4 +507,66 @@ func (q *Queries) UndecidedReturns(ctx context.Context, db DBTX, arg UndecidedRe
 		return nil, err
 	}
 	return items, nil
+}
+
+const waitingCounts = `-- name: WaitingCounts :one
+SELECT (SELECT count(*) FROM (
+            SELECT FROM extensions e
+            JOIN proposals p ON p.id = e.proposal_id
+            WHERE e.granted IS NULL AND p.state IN ('received', 'accepted', 'drafting', 'reviewing', 'signed')
+              AND p.kind = ANY ($1::text[])
+              AND ($2::bigint IS NULL OR p.organ_id = $2)
+            LIMIT $3::int) x)::int AS extensions,
+       (SELECT count(*) FROM (
+            SELECT FROM returns r
+            JOIN proposals p ON p.id = r.proposal_id
+            WHERE r.granted IS NULL AND p.state = 'return_requested' AND p.kind = ANY ($1)
+              AND ($2::bigint IS NULL OR p.organ_id = $2)
+            LIMIT $3) x)::int AS returns,
+       (SELECT count(*) FROM (
+            SELECT FROM replies r
+            JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
+            WHERE r.redo_waits AND p.state IN ('answered', 'closed') AND p.kind = ANY ($1)
+              AND ($2::bigint IS NULL OR p.organ_id = $2)
+            LIMIT $3) x)::int AS redos,
+       (SELECT count(*) FROM (
+            SELECT FROM copies c
+            JOIN replies r ON r.id = c.reply_id
+            JOIN proposals p ON p.id = r.proposal_id
+            WHERE c.organ_id = $4 AND c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL
+              AND p.state IN ('issued', 'answered', 'closed') AND p.kind = ANY ($1)
+              AND ($2::bigint IS NULL OR p.organ_id = $2)
+            LIMIT $3) x)::int AS copies
+`
+
+type WaitingCountsParams struct {
+	Kinds    []string
+	OrganID  *int64
+	Most     int32
+	OfficeID int64
+}
+
+type WaitingCountsRow struct {
+	Extensions int32
+	Returns    int32
+	Redos      int32
+	Copies     int32
+}
+
+// How many lines the four lists that follow have, each counted to so many.
+func (q *Queries) WaitingCounts(ctx context.Context, db DBTX, arg WaitingCountsParams) (WaitingCountsRow, error) {
+	row := db.QueryRow(ctx, waitingCounts,
+		arg.Kinds,
+		arg.OrganID,
+		arg.Most,
+		arg.OfficeID,
+	)
+	var i WaitingCountsRow
+	err := row.Scan(
+		&i.Extensions,
+		&i.Returns,
+		&i.Redos,
+		&i.Copies,
+	)
+	return i, err
 }

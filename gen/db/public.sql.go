@@ -51,6 +51,17 @@ func (q *Queries) IndexPublication(ctx context.Context, db DBTX, arg IndexPublic
 	return result.RowsAffected(), nil
 }
 
+const lockPublishedOrgan = `-- name: LockPublishedOrgan :exec
+SELECT FROM published_organs WHERE organ_id = $1 FOR UPDATE
+`
+
+// Who publishes or takes down waits here for others of the same organ: it counts in
+// several rows, of which they write some as well.
+func (q *Queries) LockPublishedOrgan(ctx context.Context, db DBTX, organID int64) error {
+	_, err := db.Exec(ctx, lockPublishedOrgan, organID)
+	return err
+}
+
 const publicCommitments = `-- name: PublicCommitments :many
 SELECT c.id, c.text, c.start_offset, c.end_offset, c.state, c.first_due, c.due, c.done_day
 FROM commitments c
@@ -138,11 +149,11 @@ func (q *Queries) PublishedOfYear(ctx context.Context, db DBTX, year int32, skip
 }
 
 const publishedOrgans = `-- name: PublishedOrgans :many
-SELECT o.id, o.name, sum(c.replies)::bigint AS replies
-FROM published_counts c JOIN organs o ON o.id = c.organ_id
-GROUP BY o.id
-HAVING sum(c.replies) > 0
-ORDER BY o.id
+SELECT o.id, o.name, c.replies
+FROM published_organs c JOIN organs o ON o.id = c.organ_id
+WHERE c.replies > 0
+ORDER BY c.replies DESC, c.organ_id
+LIMIT $1
 `
 
 type PublishedOrgansRow struct {
@@ -151,8 +162,8 @@ type PublishedOrgansRow struct {
 	Replies int64
 }
 
-func (q *Queries) PublishedOrgans(ctx context.Context, db DBTX) ([]PublishedOrgansRow, error) {
-	rows, err := db.Query(ctx, publishedOrgans)
+func (q *Queries) PublishedOrgans(ctx context.Context, db DBTX, maxRows int32) ([]PublishedOrgansRow, error) {
+	rows, err := db.Query(ctx, publishedOrgans, maxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +184,7 @@ func (q *Queries) PublishedOrgans(ctx context.Context, db DBTX) ([]PublishedOrga
 
 const publishedSittings = `-- name: PublishedSittings :many
 SELECT c.body, c.term, c.session, sum(c.replies)::bigint AS replies
-FROM published_counts c
+FROM published_sittings c
 GROUP BY c.body, c.term, c.session
 HAVING sum(c.replies) > 0
 ORDER BY max(c.year) DESC, c.body, c.term DESC, c.session DESC
@@ -213,7 +224,7 @@ func (q *Queries) PublishedSittings(ctx context.Context, db DBTX) ([]PublishedSi
 
 const publishedYears = `-- name: PublishedYears :many
 SELECT c.year, sum(c.replies)::bigint AS replies
-FROM published_counts c
+FROM published_sittings c
 GROUP BY c.year
 HAVING sum(c.replies) > 0
 ORDER BY c.year DESC

@@ -19,6 +19,9 @@ SELECT * FROM organs ORDER BY id;
 -- name: Divisions :many
 SELECT * FROM divisions ORDER BY organ_id, id;
 
+-- name: DivisionsOfOrgan :many
+SELECT * FROM divisions WHERE organ_id = @organ_id ORDER BY id;
+
 -- name: CreateDivision :one
 INSERT INTO divisions (organ_id, name) VALUES (@organ_id, @name) RETURNING *;
 

@@ -1,32 +1,40 @@
 -- name: OverdueByOrgan :many
--- What is late by organ and age, each sort from an index alone.
+-- What is late by organ and age, each sort from an index alone and grouped by itself:
+-- to group all of them by sort and organ takes longer.
 SELECT o.what::text AS what, o.organ_id::bigint AS organ_id, n.name AS organ,
        o.to_30::int AS to_30, o.to_90::int AS to_90, o.to_180::int AS to_180, o.over_180::int AS over_180
 FROM (
-    SELECT l.what, l.organ_id,
-           count(*) FILTER (WHERE l.due >= @since_30::date) AS to_30,
-           count(*) FILTER (WHERE l.due >= @since_90::date AND l.due < @since_30) AS to_90,
-           count(*) FILTER (WHERE l.due >= @since_180::date AND l.due < @since_90) AS to_180,
-           count(*) FILTER (WHERE l.due < @since_180) AS over_180
-    FROM (
-        SELECT 'reply' AS what, p.organ_id, p.reply_due AS due
-        FROM proposals p
-        WHERE p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed') AND NOT p.reply_paused
-          AND p.reply_due < @today::date AND p.kind = ANY (@kinds::text[])
-          AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
-        UNION ALL
-        SELECT 'promise', c.organ_id, c.due
-        FROM commitments c
-        WHERE c.state = 'open' AND c.due < @today AND c.kind = ANY (@kinds)
-          AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
-        UNION ALL
-        SELECT 'publication', d.organ_id, d.due
-        FROM deadlines d
-        WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
-          AND d.due < @today AND d.kind = ANY (@kinds)
-          AND (sqlc.narg('organ_id')::bigint IS NULL OR d.organ_id = sqlc.narg('organ_id'))
-    ) l
-    GROUP BY l.what, l.organ_id
+    SELECT 'reply' AS what, p.organ_id,
+           count(*) FILTER (WHERE p.reply_due >= @since_30::date) AS to_30,
+           count(*) FILTER (WHERE p.reply_due >= @since_90::date AND p.reply_due < @since_30) AS to_90,
+           count(*) FILTER (WHERE p.reply_due >= @since_180::date AND p.reply_due < @since_90) AS to_180,
+           count(*) FILTER (WHERE p.reply_due < @since_180) AS over_180
+    FROM proposals p
+    WHERE p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed') AND NOT p.reply_paused
+      AND p.reply_due < @today::date AND p.kind = ANY (@kinds::text[])
+      AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+    GROUP BY p.organ_id
+    UNION ALL
+    SELECT 'promise' AS what, c.organ_id,
+           count(*) FILTER (WHERE c.due >= @since_30) AS to_30,
+           count(*) FILTER (WHERE c.due >= @since_90 AND c.due < @since_30) AS to_90,
+           count(*) FILTER (WHERE c.due >= @since_180 AND c.due < @since_90) AS to_180,
+           count(*) FILTER (WHERE c.due < @since_180) AS over_180
+    FROM commitments c
+    WHERE c.state = 'open' AND c.due < @today AND c.kind = ANY (@kinds)
+      AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
+    GROUP BY c.organ_id
+    UNION ALL
+    SELECT 'publication' AS what, d.organ_id,
+           count(*) FILTER (WHERE d.due >= @since_30) AS to_30,
+           count(*) FILTER (WHERE d.due >= @since_90 AND d.due < @since_30) AS to_90,
+           count(*) FILTER (WHERE d.due >= @since_180 AND d.due < @since_90) AS to_180,
+           count(*) FILTER (WHERE d.due < @since_180) AS over_180
+    FROM deadlines d
+    WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
+      AND d.due < @today AND d.kind = ANY (@kinds)
+      AND (sqlc.narg('organ_id')::bigint IS NULL OR d.organ_id = sqlc.narg('organ_id'))
+    GROUP BY d.organ_id
 ) o
 JOIN organs n ON n.id = o.organ_id
 ORDER BY o.organ_id, o.what;
@@ -52,6 +60,36 @@ WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS N
   AND (sqlc.narg('organ_id')::bigint IS NULL OR d.organ_id = sqlc.narg('organ_id'))
 ORDER BY d.due, d.id
 LIMIT @max_rows;
+
+-- How many lines the four lists that follow have, each counted to so many.
+-- name: WaitingCounts :one
+SELECT (SELECT count(*) FROM (
+            SELECT FROM extensions e
+            JOIN proposals p ON p.id = e.proposal_id
+            WHERE e.granted IS NULL AND p.state IN ('received', 'accepted', 'drafting', 'reviewing', 'signed')
+              AND p.kind = ANY (@kinds::text[])
+              AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+            LIMIT @most::int) x)::int AS extensions,
+       (SELECT count(*) FROM (
+            SELECT FROM returns r
+            JOIN proposals p ON p.id = r.proposal_id
+            WHERE r.granted IS NULL AND p.state = 'return_requested' AND p.kind = ANY (@kinds)
+              AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+            LIMIT @most) x)::int AS returns,
+       (SELECT count(*) FROM (
+            SELECT FROM replies r
+            JOIN proposals p ON p.id = r.proposal_id AND p.round = r.round
+            WHERE r.redo_waits AND p.state IN ('answered', 'closed') AND p.kind = ANY (@kinds)
+              AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+            LIMIT @most) x)::int AS redos,
+       (SELECT count(*) FROM (
+            SELECT FROM copies c
+            JOIN replies r ON r.id = c.reply_id
+            JOIN proposals p ON p.id = r.proposal_id
+            WHERE c.organ_id = @office_id AND c.sent_at IS NOT NULL AND c.acknowledged_at IS NULL
+              AND p.state IN ('issued', 'answered', 'closed') AND p.kind = ANY (@kinds)
+              AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
+            LIMIT @most) x)::int AS copies;
 
 -- name: UndecidedExtensions :many
 SELECT e.id, e.proposal_id, e.asked_at AS at, e.reason, e.until

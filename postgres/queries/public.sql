@@ -1,3 +1,8 @@
+-- Who publishes or takes down waits here for others of the same organ: it counts in
+-- several rows, of which they write some as well.
+-- name: LockPublishedOrgan :exec
+SELECT FROM published_organs WHERE organ_id = @organ_id FOR UPDATE;
+
 -- The publication is locked: what is taken down meanwhile is not put in.
 -- name: IndexPublication :execrows
 WITH u AS (
@@ -46,24 +51,24 @@ WHERE u.id = @id;
 
 -- name: PublishedYears :many
 SELECT c.year, sum(c.replies)::bigint AS replies
-FROM published_counts c
+FROM published_sittings c
 GROUP BY c.year
 HAVING sum(c.replies) > 0
 ORDER BY c.year DESC;
 
 -- name: PublishedSittings :many
 SELECT c.body, c.term, c.session, sum(c.replies)::bigint AS replies
-FROM published_counts c
+FROM published_sittings c
 GROUP BY c.body, c.term, c.session
 HAVING sum(c.replies) > 0
 ORDER BY max(c.year) DESC, c.body, c.term DESC, c.session DESC;
 
 -- name: PublishedOrgans :many
-SELECT o.id, o.name, sum(c.replies)::bigint AS replies
-FROM published_counts c JOIN organs o ON o.id = c.organ_id
-GROUP BY o.id
-HAVING sum(c.replies) > 0
-ORDER BY o.id;
+SELECT o.id, o.name, c.replies
+FROM published_organs c JOIN organs o ON o.id = c.organ_id
+WHERE c.replies > 0
+ORDER BY c.replies DESC, c.organ_id
+LIMIT @max_rows;
 
 -- The addresses of a year, the oldest first, so that a part that is full stays as
 -- it is while nothing is taken down.

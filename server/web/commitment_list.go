@@ -109,9 +109,9 @@ func idText(id int64) string {
 
 // organsAnswering offers the organs that answer, with the one chosen.
 func (p *pages) organsAnswering(ctx context.Context, chosen int64) ([]option, error) {
-	all, err := p.organsOf(ctx)
+	all, err := p.accounts.ListOrgans(ctx, &fuyanv1.ListOrgansRequest{WithoutDivisions: true})
 	var out []option
-	for _, o := range all {
+	for _, o := range all.GetOrgans() {
 		if o.Oversight == fuyanv1.Oversight_OVERSIGHT_UNSPECIFIED {
 			out = append(out, option{Value: idText(o.Id), Label: o.Name, Selected: o.Id == chosen})
 		}

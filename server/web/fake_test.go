@@ -62,6 +62,7 @@ type service struct {
 	check       *fuyanv1.CheckDraftResponse
 	reading     *fuyanv1.Reading
 	published   *fuyanv1.PublishedReply // nil while nothing is
+	moreOrgans  bool
 	imported    *fuyanv1.Import
 	importRows  []*fuyanv1.ImportRow
 	next        string           // the page token of lists
@@ -295,8 +296,17 @@ func (s *service) ListUsers(context.Context, *fuyanv1.ListUsersRequest) (*fuyanv
 	return &fuyanv1.ListUsersResponse{Users: s.users}, nil
 }
 
-func (s *service) ListOrgans(context.Context, *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
-	return &fuyanv1.ListOrgansResponse{Organs: organs()}, nil
+func (s *service) ListOrgans(_ context.Context, req *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
+	out := new(fuyanv1.ListOrgansResponse)
+	for _, o := range organs() {
+		if req.WithoutDivisions {
+			o.Divisions = nil
+		}
+		if req.OrganId == 0 || req.OrganId == o.Id {
+			out.Organs = append(out.Organs, o)
+		}
+	}
+	return out, nil
 }
 
 func (s *service) CreateToken(_ context.Context, req *fuyanv1.CreateTokenRequest) (*fuyanv1.CreateTokenResponse, error) {
@@ -344,7 +354,7 @@ func (s *service) GetPublicCatalogue(context.Context, *fuyanv1.GetPublicCatalogu
 	return &fuyanv1.GetPublicCatalogueResponse{
 		Years:    []*fuyanv1.PublishedYear{{Year: 2026, Replies: 1001}, {Year: 2025, Replies: 1000}},
 		Sittings: []*fuyanv1.PublishedSitting{{Sitting: sitting(), Replies: 2001}},
-		Organs:   []*fuyanv1.PublishedOrgan{{OrganId: 1, Name: "上海市科学技术委员会", Replies: 2001}},
+		Organs:   []*fuyanv1.PublishedOrgan{{OrganId: 1, Name: "上海市科学技术委员会", Replies: 2001}}, MoreOrgans: s.moreOrgans,
 	}, nil
 }
 

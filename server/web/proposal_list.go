@@ -98,12 +98,9 @@ func (p *pages) offerChoices(r *request, list *proposalList, req *fuyanv1.ListPr
 
 // divisionsOf offers the divisions of one organ, with the one chosen.
 func (p *pages) divisionsOf(ctx context.Context, organ int64, division string) ([]option, error) {
-	all, err := p.organsOf(ctx)
+	one, err := p.accounts.ListOrgans(ctx, &fuyanv1.ListOrgansRequest{OrganId: organ})
 	var out []option
-	for _, o := range all {
-		if o.Id != organ {
-			continue
-		}
+	for _, o := range one.GetOrgans() {
 		for _, d := range standing(o) {
 			out = append(out, choice(d.Id, d.Name))
 		}

@@ -71,6 +71,7 @@ type publicList struct {
 	Query                  string
 	Years, Sittings        []option
 	Organs, Kinds, Results []option
+	MoreOrgans             bool // than there are to choose from
 	Filtered               bool
 	Wordless               bool // there is nothing in Query to look for
 	Rows                   []publicRow
@@ -128,10 +129,22 @@ func (p *pages) searchReplies(r *request) (publicList, error) {
 		value := sittingValue(s.Sitting)
 		list.Sittings = append(list.Sittings, option{value, sittingName(s.Sitting), req.Sitting != nil && value == sittingValue(req.Sitting)})
 	}
-	for _, o := range catalogue.GetOrgans() {
-		list.Organs = append(list.Organs, option{idText(o.OrganId), o.Name, o.OrganId == req.OrganId})
-	}
+	list.Organs, list.MoreOrgans = publicOrgans(catalogue, req.OrganId, answer.Replies), catalogue.GetMoreOrgans()
 	return list, err
+}
+
+// publicOrgans offers the organs of the catalogue with the one chosen, which need not
+// be among them: then what was found of it names it.
+func publicOrgans(c *fuyanv1.GetPublicCatalogueResponse, chosen int64, found []*fuyanv1.PublishedReply) (out []option) {
+	named := chosen == 0
+	for _, o := range c.GetOrgans() {
+		named = named || o.OrganId == chosen
+		out = append(out, option{idText(o.OrganId), o.Name, o.OrganId == chosen})
+	}
+	if !named && len(found) > 0 {
+		out = append(out, option{idText(chosen), found[0].Organ, true})
+	}
+	return out
 }
 
 // A publicYear is the list of a year; of every year where Year is 0.

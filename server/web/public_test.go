@@ -77,6 +77,22 @@ func TestPublicFilters(t *testing.T) {
 	}
 }
 
+// TestMoreOrgans: the organ that an address names stays chosen though it is none of
+// those to choose from, and the page says how the others are found.
+func TestMoreOrgans(t *testing.T) {
+	t.Parallel()
+	s := publishedSite(t)
+	const hint = "其他单位请在“查找”里写单位名称"
+	if page := s.get("/replies").Body.String(); strings.Contains(page, hint) {
+		t.Errorf("with all organs to choose from it says %q", hint)
+	}
+	s.moreOrgans, s.published.Organ = true, "某区教育局"
+	wantIn(t, "another organ", s.get("/replies?organ=9"), hint, `<option value="9" selected>某区教育局</option>`, `<option value="1">`)
+	if page := s.get("/replies?organ=1").Body.String(); strings.Count(page, `<option value="1"`) != 1 || strings.Contains(page, "某区教育局</option>") {
+		t.Errorf("an organ that is there to choose is offered otherwise:\n%s", page)
+	}
+}
+
 func TestNothingPublished(t *testing.T) {
 	t.Parallel()
 	s := publishedSite(t)

@@ -1024,9 +1024,13 @@ func (x *RevokeTokenResponse) GetToken() *Token {
 
 // The request of ListOrgans.
 type ListOrgansRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One organ only, with its divisions; all when 0.
+	OrganId int64 `protobuf:"varint,1,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
+	// All without their divisions: for who chooses among organs.
+	WithoutDivisions bool `protobuf:"varint,2,opt,name=without_divisions,json=withoutDivisions,proto3" json:"without_divisions,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ListOrgansRequest) Reset() {
@@ -1057,6 +1061,20 @@ func (x *ListOrgansRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use ListOrgansRequest.ProtoReflect.Descriptor instead.
 func (*ListOrgansRequest) Descriptor() ([]byte, []int) {
 	return file_fuyan_v1_account_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ListOrgansRequest) GetOrganId() int64 {
+	if x != nil {
+		return x.OrganId
+	}
+	return 0
+}
+
+func (x *ListOrgansRequest) GetWithoutDivisions() bool {
+	if x != nil {
+		return x.WithoutDivisions
+	}
+	return false
 }
 
 // The answer of ListOrgans.
@@ -1391,8 +1409,10 @@ const file_fuyan_v1_account_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\"\n" +
 	"\btoken_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\atokenId\"<\n" +
 	"\x13RevokeTokenResponse\x12%\n" +
-	"\x05token\x18\x01 \x01(\v2\x0f.fuyan.v1.TokenR\x05token\"\x13\n" +
-	"\x11ListOrgansRequest\"=\n" +
+	"\x05token\x18\x01 \x01(\v2\x0f.fuyan.v1.TokenR\x05token\"d\n" +
+	"\x11ListOrgansRequest\x12\"\n" +
+	"\borgan_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\x12+\n" +
+	"\x11without_divisions\x18\x02 \x01(\bR\x10withoutDivisions\"=\n" +
 	"\x12ListOrgansResponse\x12'\n" +
 	"\x06organs\x18\x01 \x03(\v2\x0f.fuyan.v1.OrganR\x06organs\"j\n" +
 	"\x10SaveOrganRequest\x12'\n" +

@@ -331,10 +331,14 @@ type GetPublicCatalogueResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The latest first.
 	Years []*PublishedYear `protobuf:"bytes,1,rep,name=years,proto3" json:"years,omitempty"`
-	// Those that answer.
+	// Those that answer; where they are more than two hundred, those of which the most
+	// is published.
 	Organs []*PublishedOrgan `protobuf:"bytes,2,rep,name=organs,proto3" json:"organs,omitempty"`
 	// Those whose proposals are answered, the latest first.
-	Sittings      []*PublishedSitting `protobuf:"bytes,3,rep,name=sittings,proto3" json:"sittings,omitempty"`
+	Sittings []*PublishedSitting `protobuf:"bytes,3,rep,name=sittings,proto3" json:"sittings,omitempty"`
+	// There are more organs than are named here. A search for the name of one finds
+	// what it wrote.
+	MoreOrgans    bool `protobuf:"varint,4,opt,name=more_organs,json=moreOrgans,proto3" json:"more_organs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -388,6 +392,13 @@ func (x *GetPublicCatalogueResponse) GetSittings() []*PublishedSitting {
 		return x.Sittings
 	}
 	return nil
+}
+
+func (x *GetPublicCatalogueResponse) GetMoreOrgans() bool {
+	if x != nil {
+		return x.MoreOrgans
+	}
+	return false
 }
 
 // The request of ListPublishedAddresses.
@@ -517,11 +528,13 @@ const file_fuyan_v1_public_service_proto_rawDesc = "" +
 	"proposalId\"K\n" +
 	"\x19GetPublishedReplyResponse\x12.\n" +
 	"\x05reply\x18\x01 \x01(\v2\x18.fuyan.v1.PublishedReplyR\x05reply\"\x1b\n" +
-	"\x19GetPublicCatalogueRequest\"\xb5\x01\n" +
+	"\x19GetPublicCatalogueRequest\"\xd6\x01\n" +
 	"\x1aGetPublicCatalogueResponse\x12-\n" +
 	"\x05years\x18\x01 \x03(\v2\x17.fuyan.v1.PublishedYearR\x05years\x120\n" +
 	"\x06organs\x18\x02 \x03(\v2\x18.fuyan.v1.PublishedOrganR\x06organs\x126\n" +
-	"\bsittings\x18\x03 \x03(\v2\x1a.fuyan.v1.PublishedSittingR\bsittings\"`\n" +
+	"\bsittings\x18\x03 \x03(\v2\x1a.fuyan.v1.PublishedSittingR\bsittings\x12\x1f\n" +
+	"\vmore_organs\x18\x04 \x01(\bR\n" +
+	"moreOrgans\"`\n" +
 	"\x1dListPublishedAddressesRequest\x12\x1e\n" +
 	"\x04year\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x8fN(\x01R\x04year\x12\x1f\n" +

@@ -70,10 +70,7 @@ func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kin
 	if !some {
 		return b, nil
 	}
-	rows, err := q.OverdueByOrgan(ctx, eachPlanned{d.conn}, db.OverdueByOrganParams{
-		Since30: b.firstOf(casework.OverdueTo30), Since90: b.firstOf(casework.OverdueTo90), Since180: b.firstOf(casework.OverdueTo180),
-		Today: b.Day, Kinds: kinds, OrganID: orNull(of),
-	})
+	rows, err := d.overdueByOrgan(ctx, b.Day, kinds, of)
 	if err != nil {
 		return b, err
 	}
@@ -95,21 +92,24 @@ func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kin
 
 // OverdueNow is how much is late in all.
 func (d *DB) OverdueNow(ctx context.Context) (Overdue, error) {
-	b := OverdueBoard{Day: d.Today()}
-	rows, err := q.OverdueByOrgan(ctx, d.conn, db.OverdueByOrganParams{
-		Since30: b.firstOf(casework.OverdueTo30), Since90: b.firstOf(casework.OverdueTo90), Since180: b.firstOf(casework.OverdueTo180),
-		Today: b.Day, Kinds: allKinds(),
-	})
+	rows, err := d.overdueByOrgan(ctx, d.Today(), allKinds(), 0)
+	var total Overdue
 	for _, r := range rows {
-		b.Total.add(r)
+		total.add(r)
 	}
-	return b.Total, err
+	return total, err
 }
 
-// firstOf is the first day that is overdue so long.
-func (b OverdueBoard) firstOf(a casework.OverdueAge) casework.Date {
-	first, _ := a.Days(b.Day)
-	return first
+// overdueByOrgan reads what is late on a day, of all organs or of one.
+func (d *DB) overdueByOrgan(ctx context.Context, today casework.Date, kinds []string, of int64) ([]db.OverdueByOrganRow, error) {
+	since := func(a casework.OverdueAge) casework.Date {
+		first, _ := a.Days(today)
+		return first
+	}
+	return q.OverdueByOrgan(ctx, eachPlanned{d.conn}, db.OverdueByOrganParams{
+		Since30: since(casework.OverdueTo30), Since90: since(casework.OverdueTo90), Since180: since(casework.OverdueTo180),
+		Today: today, Kinds: kinds, OrganID: orNull(of),
+	})
 }
 
 // eachPlanned has each query planned for what it asks: what one organ has is found by

@@ -113,6 +113,7 @@ type container struct {
 	}
 	StartupProbe, LivenessProbe, ReadinessProbe probe
 	EnvFrom                                     []struct{ ConfigMapRef, SecretRef struct{ Name string } }
+	VolumeMounts                                []struct{ MountPath string }
 }
 
 type probe struct {
@@ -182,6 +183,11 @@ func TestManifests(t *testing.T) {
 			t.Errorf("%s is given %v to end", name, given)
 		}
 	}
+	if c := all["Deployment fuyan-server"].Spec.Template.Spec.Containers[0]; !slices.ContainsFunc(c.VolumeMounts, func(m struct{ MountPath string }) bool {
+		return m.MountPath == "/tmp"
+	}) {
+		t.Error("the server may not write to /tmp, where uploads are while they arrive")
+	}
 	if to := all["Service fuyan"].Spec.Ports; len(to) != 1 || to[0].TargetPort != "http" {
 		t.Errorf("the service leads to %v", to)
 	}
@@ -204,7 +210,9 @@ func TestCompose(t *testing.T) {
 	t.Parallel()
 	type service struct {
 		Command         []string
-		StopGracePeriod string                                `yaml:"stop_grace_period"`
+		StopGracePeriod string `yaml:"stop_grace_period"`
+		ReadOnly        bool   `yaml:"read_only"`
+		Tmpfs           []string
 		DependsOn       map[string]struct{ Condition string } `yaml:"depends_on"`
 	}
 	var compose struct{ Services map[string]service }
@@ -216,6 +224,9 @@ func TestCompose(t *testing.T) {
 		}
 		if name != "migrate" && s.DependsOn["migrate"].Condition != "service_completed_successfully" {
 			t.Errorf("%s waits for %v", name, s.DependsOn)
+		}
+		if s.ReadOnly && !slices.Contains(s.Tmpfs, "/tmp") {
+			t.Errorf("%s may not write to /tmp, where uploads are while they arrive", name)
 		}
 		if given, err := time.ParseDuration(s.StopGracePeriod); err != nil || given < 2*(grace+linger) {
 			t.Errorf("%s is given %q to end", name, s.StopGracePeriod)

@@ -68,7 +68,7 @@ func TestDrillNetwork(t *testing.T) {
 	server := newServer(t, w.url("fuyan"))
 	s.workers = []*process{newWorker(t, w.url("fuyan"))}
 	s.town = newTown(t, s.db.pool("fuyan"), server.addr)
-	s.patience.attempt = 5 * time.Second
+	s.patience.attempt = 45 * time.Second // longer than the server itself lets a call take
 	l := s.run(8, random)
 	for range rounds {
 		for _, trouble := range []struct {
@@ -88,8 +88,8 @@ func TestDrillNetwork(t *testing.T) {
 	}
 	l.stop()
 	s.onlyOutages()
-	if s.slowest() > s.patience.attempt+2*time.Second {
-		t.Errorf("a call took %v", s.slowest())
+	if n := s.failed[noAnswer]; n > 0 || s.slowest() > 40*time.Second {
+		t.Errorf("%d calls were not answered, and one took %v", n, s.slowest())
 	}
 	s.verdict()
 }
@@ -128,7 +128,7 @@ func (s *site) onlyOutages() {
 		switch {
 		case strings.HasPrefix(what, "unavailable: 数据库"), strings.HasPrefix(what, "deadline_exceeded: "):
 			told += n
-		case what != noConnection:
+		case what != noConnection && what != noAnswer:
 			s.t.Errorf("%d calls were answered %s", n, what)
 		}
 	}

@@ -170,12 +170,9 @@ func TestDrillLongLock(t *testing.T) {
 	s.recovers("a lock was held")
 	l.stop()
 	for what, n := range s.failed {
-		if what != noConnection && !strings.HasPrefix(what, "deadline_exceeded: ") {
+		if what != noAnswer && !strings.HasPrefix(what, "deadline_exceeded: ") {
 			t.Errorf("%d calls were answered %s", n, what)
 		}
-	}
-	if s.slowest() > attempt+2*time.Second {
-		t.Errorf("a call took %v", s.slowest())
 	}
 	s.verdict()
 }

@@ -267,16 +267,23 @@ func (l *town) slowest() (most time.Duration) {
 	return most
 }
 
-// noConnection is what happened to a call that no server answered.
-const noConnection = "no connection"
+// What happened to a call that no server answered: none took it or it lost the
+// connection, or its caller had waited long enough.
+const (
+	noConnection = "no connection"
+	noAnswer     = "no answer in time"
+)
 
 // fail counts a call without an answer by its code.
 func (l *town) fail(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	what := noConnection
-	if e, ok := errors.AsType[*connect.Error](err); ok && e.IsRemote() {
+	switch e, ok := errors.AsType[*connect.Error](err); {
+	case ok && e.IsRemote():
 		what = fmt.Sprintf("%v: %s", e.Code(), e.Message())
+	case connect.CodeOf(err) == connect.CodeDeadlineExceeded, errors.Is(err, context.DeadlineExceeded):
+		what = noAnswer
 	}
 	l.failed[what]++
 }

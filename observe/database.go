@@ -67,7 +67,8 @@ func (b *backlog) Describe(to chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect counts. Where the database does not answer it says so and nothing else.
+// Collect counts. Where the database does not answer it says so and nothing else; what
+// is late it leaves out where that takes too long to count.
 func (b *backlog) Collect(to chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
@@ -82,12 +83,15 @@ func (b *backlog) Collect(to chan<- prometheus.Metric) {
 		gauge(b.depth, float64(q.Count), q.Queue, string(q.State))
 		gauge(b.age, q.Age, q.Queue, string(q.State))
 	}
+	if late == nil {
+		return
+	}
 	for what, tally := range map[string]postgres.Tally{"reply": late.Replies, "commitment": late.Promises, "publication": late.Publications} {
 		gauge(b.late, float64(tally.Sum()), what)
 	}
 }
 
-func (b *backlog) count() ([]postgres.Backlog, postgres.Overdue, error) {
+func (b *backlog) count() ([]postgres.Backlog, *postgres.Overdue, error) {
 	//nolint:forbidigo // a collector is asked without a context
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeWithin)
 	defer cancel()
@@ -95,10 +99,12 @@ func (b *backlog) count() ([]postgres.Backlog, postgres.Overdue, error) {
 	defer b.mu.Unlock()
 	queues, err := b.db.CountBacklog(ctx)
 	if err != nil || time.Since(b.counted) < recount {
-		return queues, b.overdue, err
+		return queues, &b.overdue, err
 	}
-	if b.overdue, err = b.db.OverdueNow(ctx); err == nil {
-		b.counted = time.Now()
+	overdue, err := b.db.OverdueNow(ctx)
+	if err != nil {
+		return queues, nil, nil // the database answered, and this takes longer
 	}
-	return queues, b.overdue, err
+	b.overdue, b.counted = overdue, time.Now()
+	return queues, &overdue, nil
 }

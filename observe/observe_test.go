@@ -105,6 +105,24 @@ func TestScrape(t *testing.T) {
 	}
 }
 
+// TestScrapeWithoutWhatIsLate: a count that fails is left out, and the database is up.
+func TestScrapeWithoutWhatIsLate(t *testing.T) {
+	t.Parallel()
+	o := observe.New(observe.Exports{})
+	pool := observed(t, o)
+	d, err := postgres.New(pool, postgres.Options{Now: postgrestest.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.AddBacklog(d)
+	if _, err := pool.Exec(t.Context(), `ALTER TABLE proposals RENAME TO elsewhere; ALTER TABLE elsewhere RENAME reply_due TO x`); err != nil {
+		t.Fatal(err)
+	}
+	if got := scrape(t, o); !strings.Contains(got, "fuyan_database_up 1") || strings.Contains(got, "fuyan_overdue{") {
+		t.Errorf("scraped\n%s", got)
+	}
+}
+
 // TestQueriesAreFollowed gives a statement's name and how it ended, and nothing of
 // what it was about.
 func TestQueriesAreFollowed(t *testing.T) {

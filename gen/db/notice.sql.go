@@ -246,11 +246,10 @@ func (q *Queries) DigestNotices(ctx context.Context, db DBTX, userID int64, unti
 }
 
 const dueDeadlines = `-- name: DueDeadlines :many
-SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
+SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise,
-       (d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL)::boolean AS runs
+       (d.commitment_id IS NOT NULL)::boolean AS promise
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
@@ -267,14 +266,13 @@ type DueDeadlinesRow struct {
 	OrganID    int64
 	ProposalID int64
 	Kind       casework.Kind
-	Number     string
-	Title      string
 	HandlerID  int64
 	DivisionID int64
-	Promise    string
-	Runs       bool
+	Promise    bool
 }
 
+// What decides who is told of deadlines. What the words are made of is read where
+// they are written.
 func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, ids []int64) ([]DueDeadlinesRow, error) {
 	rows, err := db.Query(ctx, dueDeadlines, ids)
 	if err != nil {
@@ -292,12 +290,9 @@ func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, ids []int64) ([]Due
 			&i.OrganID,
 			&i.ProposalID,
 			&i.Kind,
-			&i.Number,
-			&i.Title,
 			&i.HandlerID,
 			&i.DivisionID,
 			&i.Promise,
-			&i.Runs,
 		); err != nil {
 			return nil, err
 		}
@@ -1071,12 +1066,20 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY ($1::bigint[])
-               UNION SELECT m.id FROM users m WHERE m.division_id = ANY ($2::bigint[])
-               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id WHERE g.oversight <> ''
-               UNION SELECT unnest($3::bigint[]))
+  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY ($1::bigint[]) AND m.roles && $2::text[]
+               UNION SELECT m.id FROM users m WHERE m.division_id = ANY ($3::bigint[]) AND 'reviewer' = ANY (m.roles)
+               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id
+                     WHERE g.oversight <> '' AND 'supervisor' = ANY (m.roles)
+               UNION SELECT unnest($4::bigint[]))
 ORDER BY u.id
 `
+
+type TellableParams struct {
+	OrganIds    []int64
+	Roles       []string
+	DivisionIds []int64
+	UserIds     []int64
+}
 
 type TellableRow struct {
 	ID          int64
@@ -1089,10 +1092,16 @@ type TellableRow struct {
 	ByWebhook   bool
 }
 
-// The people who may have to be told: those of the organs and divisions, those
-// who oversee, and those named, each sort by an index of its own.
-func (q *Queries) Tellable(ctx context.Context, db DBTX, organIds []int64, divisionIds []int64, userIds []int64) ([]TellableRow, error) {
-	rows, err := db.Query(ctx, tellable, organIds, divisionIds, userIds)
+// The people who may have to be told: those of the organs with one of the roles, the
+// heads of the divisions, those who oversee, and those named, each sort by an index
+// of its own.
+func (q *Queries) Tellable(ctx context.Context, db DBTX, arg TellableParams) ([]TellableRow, error) {
+	rows, err := db.Query(ctx, tellable,
+		arg.OrganIds,
+		arg.Roles,
+		arg.DivisionIds,
+		arg.UserIds,
+	)
 	if err != nil {
 		return nil, err
 	}

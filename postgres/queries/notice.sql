@@ -16,12 +16,13 @@ ORDER BY next_notice, deadline_id
 LIMIT @max_rows
 FOR UPDATE SKIP LOCKED;
 
+-- What decides who is told of deadlines. What the words are made of is read where
+-- they are written.
 -- name: DueDeadlines :many
-SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
+SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise,
-       (d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL)::boolean AS runs
+       (d.commitment_id IS NOT NULL)::boolean AS promise
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
@@ -29,8 +30,9 @@ LEFT JOIN users w ON w.id = c.owner_id
 WHERE d.id = ANY (@ids::bigint[])
 ORDER BY d.id;
 
--- The people who may have to be told: those of the organs and divisions, those
--- who oversee, and those named, each sort by an index of its own.
+-- The people who may have to be told: those of the organs with one of the roles, the
+-- heads of the divisions, those who oversee, and those named, each sort by an index
+-- of its own.
 -- name: Tellable :many
 SELECT u.id, u.display_name, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
        coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
@@ -39,9 +41,10 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY (@organ_ids::bigint[])
-               UNION SELECT m.id FROM users m WHERE m.division_id = ANY (@division_ids::bigint[])
-               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id WHERE g.oversight <> ''
+  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY (@organ_ids::bigint[]) AND m.roles && @roles::text[]
+               UNION SELECT m.id FROM users m WHERE m.division_id = ANY (@division_ids::bigint[]) AND 'reviewer' = ANY (m.roles)
+               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id
+                     WHERE g.oversight <> '' AND 'supervisor' = ANY (m.roles)
                UNION SELECT unnest(@user_ids::bigint[]))
 ORDER BY u.id;
 

@@ -147,25 +147,17 @@ func (d *DB) inWords(ctx context.Context, tx db.DBTX, list ...*db.Notice) error 
 }
 
 // inItsWords does the same for one that goes out.
-func (d *DB) inItsWords(ctx context.Context, r *errand) error {
-	n := &r.Notice
-	if n.DeadlineID == nil {
-		return nil
+func (d *DB) inItsWords(r *errand) {
+	if r.Notice.DeadlineID == nil {
+		return
 	}
 	words := casework.Reminder{Kind: casework.Kind(r.Kind), Number: r.Number, Title: r.Title, Rule: r.Rule, Promise: r.Promise}
-	if n.Escalated {
-		rows, err := q.ToldBeforeOne(ctx, d.conn, db.ToldBeforeOneParams{DeadlineID: n.DeadlineID, Due: n.Due, ID: n.ID, At: n.At})
-		if err != nil {
-			return err
-		}
-		for _, b := range rows {
-			words.Before = append(words.Before, casework.Told{
-				Name: b.DisplayName, As: b.Role, Times: int(b.Times), Last: casework.DateOf(b.Last, d.zone),
-			})
-		}
+	for i, name := range r.ToldNames {
+		words.Before = append(words.Before, casework.Told{
+			Name: name, As: casework.Recipient(r.ToldAs[i]), Times: int(r.ToldTimes[i]), Last: casework.DateOf(r.ToldLast[i], d.zone),
+		})
 	}
-	d.word(n, words)
-	return nil
+	d.word(&r.Notice, words)
 }
 
 // word writes the words of a notice, of which r has what the notice does not say itself.

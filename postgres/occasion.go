@@ -106,7 +106,9 @@ func (d *DB) next(ctx context.Context, tx db.DBTX, p Proposal) (to []addressee, 
 	if signing = s.Passed >= len(casework.ReviewSteps); signing {
 		verb = casework.Sign
 	}
-	list, err := q.Tellable(ctx, tx, []int64{p.OrganID}, nil, nil)
+	list, err := q.Tellable(ctx, tx, db.TellableParams{
+		OrganIds: []int64{p.OrganID}, Roles: []string{string(casework.Office), string(casework.Reviewer)},
+	})
 	if err != nil {
 		return nil, signing, err
 	}

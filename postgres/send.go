@@ -131,12 +131,10 @@ func (d *DB) BeginSending(ctx context.Context, job SendNotice) (*Outgoing, error
 		_, err := d.SendingFailed(ctx, job, Failure{Cause: "多次中断"})
 		return nil, err
 	}
-	if err := d.inItsWords(ctx, &r); err != nil {
-		return nil, err
-	}
 	if counted, err := q.CountAttempt(ctx, d.conn, job.NoticeID, job.Channel); err != nil || counted == 0 {
 		return nil, err
 	}
+	d.inItsWords(&r)
 	return outgoing(r, d.now()), nil
 }
 

@@ -16,8 +16,9 @@ import (
 	"fuyan/gen/db"
 )
 
-// sweepSize is how many deadlines a batch of the sweep holds.
-const sweepSize = 2500
+// sweepSize is how many deadlines a batch of the sweep holds: few enough that a
+// thousand which are due on one morning are told of by several at once.
+const sweepSize = 500
 
 // never stands in an array of moments for none.
 var never = time.Unix(0, 0)

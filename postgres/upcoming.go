@@ -17,9 +17,8 @@ const upcomingDays = 30
 
 // An Upcoming is a deadline with what will be told of it if nothing changes.
 type Upcoming struct {
-	db.DueDeadlinesRow
-	NextNotice time.Time
-	Notices    []UpcomingNotice
+	db.UpcomingDeadlinesRow
+	Notices []UpcomingNotice
 }
 
 // An UpcomingNotice is one moment and whom it concerns.
@@ -59,7 +58,7 @@ func (d *DB) ListUpcoming(ctx context.Context, u casework.User, f UpcomingFilter
 		for i, r := range rows {
 			list[i] = running{
 				ID: r.ID, Rule: r.Rule, Due: r.Due, ArmedAt: r.ArmedAt, OrganID: r.OrganID, ProposalID: r.ProposalID, Kind: r.Kind,
-				Number: r.Number, Title: r.Title, HandlerID: r.HandlerID, DivisionID: r.DivisionID, Promise: r.Promise,
+				HandlerID: r.HandlerID, DivisionID: r.DivisionID, Promise: r.Promise != "",
 			}
 		}
 		w, err := d.watchOver(ctx, tx, list, until)
@@ -68,7 +67,7 @@ func (d *DB) ListUpcoming(ctx context.Context, u casework.User, f UpcomingFilter
 		}
 		out := make([]Upcoming, len(list))
 		for i, r := range list {
-			out[i] = Upcoming{r, rows[i].NextNotice, w.upcoming(r, now)}
+			out[i] = Upcoming{rows[i], w.upcoming(r, now)}
 		}
 		return out, nil
 	})

@@ -11,8 +11,7 @@ import (
 	"fuyan/gen/db"
 )
 
-// A running deadline is one with what decides who is told of it, and in what
-// words.
+// A running deadline is one with what decides who is told of it.
 type running = db.DueDeadlinesRow
 
 // A person can be told something.
@@ -126,7 +125,7 @@ func (w watch) of(r running) []casework.Telling {
 // told returns who is told at a rung of the deadline.
 func (w watch) told(tells []casework.Recipient, r running) []addressee {
 	return w.people.at(tells, concern{
-		kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID, promise: r.Promise != "",
+		kind: r.Kind, organID: r.OrganID, divisionID: r.DivisionID, handlerID: r.HandlerID, promise: r.Promise,
 		proposers: w.proposers[r.ProposalID],
 	})
 }
@@ -148,12 +147,14 @@ type people struct {
 	overseeing []person
 }
 
-// peopleOf returns the people of the organs and divisions, those who oversee,
-// and those named.
+// peopleOf returns the offices of the organs, the heads of the divisions, those who
+// oversee, and those named.
 func peopleOf(ctx context.Context, tx db.DBTX, organs, divisions, users []int64) (people, error) {
 	slices.Sort(users)
 	slices.Sort(divisions)
-	rows, err := q.Tellable(ctx, tx, organs, slices.Compact(divisions), slices.Compact(users))
+	rows, err := q.Tellable(ctx, tx, db.TellableParams{
+		OrganIds: organs, Roles: []string{string(casework.Office)}, DivisionIds: slices.Compact(divisions), UserIds: slices.Compact(users),
+	})
 	return sorted(rows), err
 }
 

@@ -246,11 +246,10 @@ func (q *Queries) DigestNotices(ctx context.Context, db DBTX, userID int64, unti
 }
 
 const dueDeadlines = `-- name: DueDeadlines :many
-SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
+SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise,
-       (d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL)::boolean AS runs
+       (d.commitment_id IS NOT NULL)::boolean AS promise
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
@@ -267,14 +266,13 @@ type DueDeadlinesRow struct {
 	OrganID    int64
 	ProposalID int64
 	Kind       casework.Kind
-	Number     string
-	Title      string
 	HandlerID  int64
 	DivisionID int64
-	Promise    string
-	Runs       bool
+	Promise    bool
 }
 
+// What decides who is told of deadlines. What the words are made of is read where
+// they are written.
 func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, ids []int64) ([]DueDeadlinesRow, error) {
 	rows, err := db.Query(ctx, dueDeadlines, ids)
 	if err != nil {
@@ -292,12 +290,9 @@ func (q *Queries) DueDeadlines(ctx context.Context, db DBTX, ids []int64) ([]Due
 			&i.OrganID,
 			&i.ProposalID,
 			&i.Kind,
-			&i.Number,
-			&i.Title,
 			&i.HandlerID,
 			&i.DivisionID,
 			&i.Promise,
-			&i.Runs,
 		); err != nil {
 			return nil, err
 		}
@@ -547,7 +542,9 @@ SELECT n.id, n.user_id, n.role, n.deadline_id, n.due, n.rung, n.days_left, n.esc
        coalesce(p.handler_id, 0)::bigint AS handler_id, coalesce(p.division_id, 0)::bigint AS handling_division,
        coalesce(c.text, '')::text AS promise, coalesce(c.owner_id, 0)::bigint AS owner_id,
        coalesce(c.offered_to, 0)::bigint AS offered_to, coalesce(c.division_id, 0)::bigint AS promising_division,
-       coalesce(w.division_id, 0)::bigint AS owners_division
+       coalesce(w.division_id, 0)::bigint AS owners_division,
+       coalesce(g.names, '{}')::text[] AS told_names, coalesce(g.roles, '{}')::text[] AS told_as,
+       coalesce(g.times, '{}')::int[] AS told_times, coalesce(g.lasts, '{}')::timestamptz[] AS told_last
 FROM notices n
 JOIN users u ON u.id = n.user_id
 LEFT JOIN notice_deliveries s ON s.notice_id = n.id AND s.channel = $1
@@ -557,6 +554,15 @@ LEFT JOIN deadlines d ON d.id = n.deadline_id
 LEFT JOIN proposals p ON p.id = coalesce(n.proposal_id, d.proposal_id)
 LEFT JOIN commitments c ON c.id = coalesce(n.commitment_id, d.commitment_id)
 LEFT JOIN users w ON w.id = c.owner_id
+LEFT JOIN LATERAL (
+    SELECT array_agg(b.display_name) AS names, array_agg(b.role) AS roles, array_agg(b.times) AS times, array_agg(b.last) AS lasts
+    FROM (SELECT v.display_name, e.role, count(*) AS times, max(e.at) AS last
+          FROM notices e
+          JOIN users v ON v.id = e.user_id
+          WHERE n.escalated AND e.deadline_id = n.deadline_id AND e.due = n.due AND e.id < n.id AND e.at < n.at
+          GROUP BY e.user_id, e.role, v.display_name
+          ORDER BY min(e.at), e.user_id) b
+) g ON true
 WHERE n.id = $2
 `
 
@@ -589,11 +595,15 @@ type NoticeToSendRow struct {
 	OfferedTo         int64
 	PromisingDivision int64
 	OwnersDivision    int64
+	ToldNames         []string
+	ToldAs            []string
+	ToldTimes         []int32
+	ToldLast          []time.Time
 }
 
-// A notice with all that decides whether and to whom it goes out, and in what words,
-// but for who was told before. It has no delivery before the first attempt. By one id,
-// so that its plan is made once for all.
+// A notice with all that decides whether and to whom it goes out, and in what words;
+// with it who was told before, as ToldBefore has it. It has no delivery before the
+// first attempt. By one id, so that its plan is made once for all.
 func (q *Queries) NoticeToSend(ctx context.Context, db DBTX, channel string, noticeID int64) (NoticeToSendRow, error) {
 	row := db.QueryRow(ctx, noticeToSend, channel, noticeID)
 	var i NoticeToSendRow
@@ -643,6 +653,10 @@ func (q *Queries) NoticeToSend(ctx context.Context, db DBTX, channel string, not
 		&i.OfferedTo,
 		&i.PromisingDivision,
 		&i.OwnersDivision,
+		&i.ToldNames,
+		&i.ToldAs,
+		&i.ToldTimes,
+		&i.ToldLast,
 	)
 	return i, err
 }
@@ -1071,12 +1085,20 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY ($1::bigint[])
-               UNION SELECT m.id FROM users m WHERE m.division_id = ANY ($2::bigint[])
-               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id WHERE g.oversight <> ''
-               UNION SELECT unnest($3::bigint[]))
+  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY ($1::bigint[]) AND m.roles && $2::text[]
+               UNION SELECT m.id FROM users m WHERE m.division_id = ANY ($3::bigint[]) AND 'reviewer' = ANY (m.roles)
+               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id
+                     WHERE g.oversight <> '' AND 'supervisor' = ANY (m.roles)
+               UNION SELECT unnest($4::bigint[]))
 ORDER BY u.id
 `
+
+type TellableParams struct {
+	OrganIds    []int64
+	Roles       []string
+	DivisionIds []int64
+	UserIds     []int64
+}
 
 type TellableRow struct {
 	ID          int64
@@ -1089,10 +1111,16 @@ type TellableRow struct {
 	ByWebhook   bool
 }
 
-// The people who may have to be told: those of the organs and divisions, those
-// who oversee, and those named, each sort by an index of its own.
-func (q *Queries) Tellable(ctx context.Context, db DBTX, organIds []int64, divisionIds []int64, userIds []int64) ([]TellableRow, error) {
-	rows, err := db.Query(ctx, tellable, organIds, divisionIds, userIds)
+// The people who may have to be told: those of the organs with one of the roles, the
+// heads of the divisions, those who oversee, and those named, each sort by an index
+// of its own.
+func (q *Queries) Tellable(ctx context.Context, db DBTX, arg TellableParams) ([]TellableRow, error) {
+	rows, err := db.Query(ctx, tellable,
+		arg.OrganIds,
+		arg.Roles,
+		arg.DivisionIds,
+		arg.UserIds,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1152,62 +1180,6 @@ func (q *Queries) ToldBefore(ctx context.Context, db DBTX, ids []int64) ([]ToldB
 		var i ToldBeforeRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.UserID,
-			&i.Role,
-			&i.DisplayName,
-			&i.Times,
-			&i.Last,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const toldBeforeOne = `-- name: ToldBeforeOne :many
-SELECT b.user_id, b.role, u.display_name, count(*) AS times, max(b.at)::timestamptz AS last
-FROM notices b
-JOIN users u ON u.id = b.user_id
-WHERE b.deadline_id = $1 AND b.due = $2 AND b.id < $3 AND b.at < $4
-GROUP BY b.user_id, b.role, u.display_name
-ORDER BY min(b.at), b.user_id
-`
-
-type ToldBeforeOneParams struct {
-	DeadlineID *int64
-	Due        casework.Date
-	ID         int64
-	At         time.Time
-}
-
-type ToldBeforeOneRow struct {
-	UserID      int64
-	Role        casework.Recipient
-	DisplayName string
-	Times       int64
-	Last        time.Time
-}
-
-// The same of one.
-func (q *Queries) ToldBeforeOne(ctx context.Context, db DBTX, arg ToldBeforeOneParams) ([]ToldBeforeOneRow, error) {
-	rows, err := db.Query(ctx, toldBeforeOne,
-		arg.DeadlineID,
-		arg.Due,
-		arg.ID,
-		arg.At,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ToldBeforeOneRow
-	for rows.Next() {
-		var i ToldBeforeOneRow
-		if err := rows.Scan(
 			&i.UserID,
 			&i.Role,
 			&i.DisplayName,

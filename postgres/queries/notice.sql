@@ -16,12 +16,13 @@ ORDER BY next_notice, deadline_id
 LIMIT @max_rows
 FOR UPDATE SKIP LOCKED;
 
+-- What decides who is told of deadlines. What the words are made of is read where
+-- they are written.
 -- name: DueDeadlines :many
-SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind, p.number, p.title,
+SELECT d.id, d.rule, d.due, d.armed_at, d.organ_id, d.proposal_id, p.kind,
        coalesce(c.owner_id, p.handler_id, 0)::bigint AS handler_id,
        coalesce(w.division_id, p.division_id, 0)::bigint AS division_id,
-       coalesce(c.text, '')::text AS promise,
-       (d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL)::boolean AS runs
+       (d.commitment_id IS NOT NULL)::boolean AS promise
 FROM deadlines d
 JOIN proposals p ON p.id = d.proposal_id
 LEFT JOIN commitments c ON c.id = d.commitment_id
@@ -29,8 +30,9 @@ LEFT JOIN users w ON w.id = c.owner_id
 WHERE d.id = ANY (@ids::bigint[])
 ORDER BY d.id;
 
--- The people who may have to be told: those of the organs and divisions, those
--- who oversee, and those named, each sort by an index of its own.
+-- The people who may have to be told: those of the organs with one of the roles, the
+-- heads of the divisions, those who oversee, and those named, each sort by an index
+-- of its own.
 -- name: Tellable :many
 SELECT u.id, u.display_name, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
        coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
@@ -39,9 +41,10 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY (@organ_ids::bigint[])
-               UNION SELECT m.id FROM users m WHERE m.division_id = ANY (@division_ids::bigint[])
-               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id WHERE g.oversight <> ''
+  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY (@organ_ids::bigint[]) AND m.roles && @roles::text[]
+               UNION SELECT m.id FROM users m WHERE m.division_id = ANY (@division_ids::bigint[]) AND 'reviewer' = ANY (m.roles)
+               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id
+                     WHERE g.oversight <> '' AND 'supervisor' = ANY (m.roles)
                UNION SELECT unnest(@user_ids::bigint[]))
 ORDER BY u.id;
 
@@ -95,15 +98,6 @@ JOIN users u ON u.id = b.user_id
 WHERE n.id = ANY (@ids::bigint[]) AND n.escalated
 GROUP BY n.id, b.user_id, b.role, u.display_name
 ORDER BY n.id, min(b.at), b.user_id;
-
--- The same of one.
--- name: ToldBeforeOne :many
-SELECT b.user_id, b.role, u.display_name, count(*) AS times, max(b.at)::timestamptz AS last
-FROM notices b
-JOIN users u ON u.id = b.user_id
-WHERE b.deadline_id = @deadline_id AND b.due = @due AND b.id < @id AND b.at < @at
-GROUP BY b.user_id, b.role, u.display_name
-ORDER BY min(b.at), b.user_id;
 
 -- The epoch stands for never.
 -- name: SetNextNotices :exec
@@ -162,9 +156,9 @@ SELECT id FROM notices WHERE id = @id AND user_id = @user_id;
 -- name: UnreadNotices :one
 SELECT count(*) FROM (SELECT FROM notices WHERE user_id = @user_id AND read_at IS NULL LIMIT @most) n;
 
--- A notice with all that decides whether and to whom it goes out, and in what words,
--- but for who was told before. It has no delivery before the first attempt. By one id,
--- so that its plan is made once for all.
+-- A notice with all that decides whether and to whom it goes out, and in what words;
+-- with it who was told before, as ToldBefore has it. It has no delivery before the
+-- first attempt. By one id, so that its plan is made once for all.
 -- name: NoticeToSend :one
 SELECT sqlc.embed(n), coalesce(s.state, 'queued')::text AS state, coalesce(s.attempts, 0)::int AS attempts,
        u.display_name, u.disabled, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
@@ -179,7 +173,9 @@ SELECT sqlc.embed(n), coalesce(s.state, 'queued')::text AS state, coalesce(s.att
        coalesce(p.handler_id, 0)::bigint AS handler_id, coalesce(p.division_id, 0)::bigint AS handling_division,
        coalesce(c.text, '')::text AS promise, coalesce(c.owner_id, 0)::bigint AS owner_id,
        coalesce(c.offered_to, 0)::bigint AS offered_to, coalesce(c.division_id, 0)::bigint AS promising_division,
-       coalesce(w.division_id, 0)::bigint AS owners_division
+       coalesce(w.division_id, 0)::bigint AS owners_division,
+       coalesce(g.names, '{}')::text[] AS told_names, coalesce(g.roles, '{}')::text[] AS told_as,
+       coalesce(g.times, '{}')::int[] AS told_times, coalesce(g.lasts, '{}')::timestamptz[] AS told_last
 FROM notices n
 JOIN users u ON u.id = n.user_id
 LEFT JOIN notice_deliveries s ON s.notice_id = n.id AND s.channel = @channel
@@ -189,6 +185,15 @@ LEFT JOIN deadlines d ON d.id = n.deadline_id
 LEFT JOIN proposals p ON p.id = coalesce(n.proposal_id, d.proposal_id)
 LEFT JOIN commitments c ON c.id = coalesce(n.commitment_id, d.commitment_id)
 LEFT JOIN users w ON w.id = c.owner_id
+LEFT JOIN LATERAL (
+    SELECT array_agg(b.display_name) AS names, array_agg(b.role) AS roles, array_agg(b.times) AS times, array_agg(b.last) AS lasts
+    FROM (SELECT v.display_name, e.role, count(*) AS times, max(e.at) AS last
+          FROM notices e
+          JOIN users v ON v.id = e.user_id
+          WHERE n.escalated AND e.deadline_id = n.deadline_id AND e.due = n.due AND e.id < n.id AND e.at < n.at
+          GROUP BY e.user_id, e.role, v.display_name
+          ORDER BY min(e.at), e.user_id) b
+) g ON true
 WHERE n.id = @notice_id;
 
 -- The first attempt writes the row. Nothing waits until a count is on disk. Where the

@@ -13,13 +13,12 @@ CREATE TABLE published_replies (
     result         text NOT NULL,
     published      date NOT NULL,
     plain          text NOT NULL, -- title and text as the search sees them
-    grams          tsvector NOT NULL, -- every two characters of it
-    triples        tsvector NOT NULL  -- every three; apart, for one tsvector holds no more than 1 MB
+    grams          tsvector NOT NULL
 );
 
 -- What is published goes into the index at once, and not on a list before it that
 -- every search would read: there are many searches to a publication.
-CREATE INDEX published_replies_grams ON published_replies USING gin (grams, triples) WITH (fastupdate = off);
+CREATE INDEX published_replies_grams ON published_replies USING gin (grams) WITH (fastupdate = off);
 CREATE INDEX published_replies_latest ON published_replies (published DESC, proposal_id DESC);
 CREATE INDEX published_replies_of_organ ON published_replies (organ_id, published DESC, proposal_id DESC);
 CREATE INDEX published_replies_of_year ON published_replies (year, published DESC, proposal_id DESC);
@@ -28,7 +27,7 @@ CREATE INDEX published_replies_of_year ON published_replies (year, published DES
 -- index for grams has seen that they are rare. Without statistics Postgres believes
 -- so, too; and to make them, it would read every letter.
 ALTER TABLE published_replies SET (toast_tuple_target = 256);
-ALTER TABLE published_replies ALTER grams SET STATISTICS 0, ALTER triples SET STATISTICS 0, ALTER plain SET STATISTICS 0;
+ALTER TABLE published_replies ALTER grams SET STATISTICS 0, ALTER plain SET STATISTICS 0;
 
 -- How much is public of each year, sitting and organ: what the public pages offer
 -- to choose from, without a look at every reply. It is counted in the transaction

@@ -70,6 +70,20 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// TestOnlyServersReadFromAStandby, though all share the environment that names one.
+func TestOnlyServersReadFromAStandby(t *testing.T) {
+	const url = "postgres://standby/fuyan"
+	t.Setenv("FUYAN_READ_DATABASE_URL", url)
+	for name, want := range map[string]string{"": url, "serve": url, "work": "", "migrate": "", "verify": ""} {
+		in, err := parse(nil)
+		must(t, err)
+		must(t, in.check(find(name)))
+		if in.readDatabaseURL != want {
+			t.Errorf("fuyan %s reads from %q, want %q", name, in.readDatabaseURL, want)
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{

@@ -137,5 +137,8 @@ func (in *input) check(c *command) (err error) {
 			err = usage("%s has no flag --%s; see: %[1]s --help", c.full(), f.Name)
 		}
 	})
+	if !slices.Contains(c.flags, "read-database-url") {
+		in.readDatabaseURL = "" // as the environment that all share may name one
+	}
 	return err
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// mostConns is how many connections the program opens unless its URL allows more.
+// mostConns is how many connections the program opens unless its URL says how many.
 const mostConns = 16
 
 // newPool returns connections to the database that a flag names. It opens none.
@@ -33,7 +33,9 @@ func (p *program) newPool(ctx context.Context, name, url string) (*pgxpool.Pool,
 
 // tune sets what every pool of the program has in common.
 func tune(config *pgxpool.Config) {
-	config.MaxConns = max(config.MaxConns, mostConns)
+	if named, err := pgx.ParseConfig(config.ConnString()); err == nil && named.RuntimeParams["pool_max_conns"] == "" {
+		config.MaxConns = mostConns
+	}
 	impatient(config)
 	bound(config)
 	config.ConnConfig.OnPgError = usable

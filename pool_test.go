@@ -88,6 +88,7 @@ func TestPoolWaits(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
 		"postgres://localhost/x": "3s 3s 16", "postgres://localhost/x?connect_timeout=2&pool_ping_timeout=1s&pool_max_conns=40": "2s 1s 40",
+		"postgres://localhost/x?pool_max_conns=6": "3s 3s 6",
 	} {
 		c := opened(t, url).Config()
 		if got := fmt.Sprint(c.ConnConfig.ConnectTimeout, c.PingTimeout, c.MaxConns); got != want {

@@ -75,10 +75,14 @@ const (
 	reply  = time.Minute
 )
 
-// bounded is a server that waits for no client for ever.
+// bounded is a server that waits for no client for ever. It speaks HTTP/2 without TLS
+// too, as gRPC wants from behind what ends TLS.
 func bounded(h http.Handler) *http.Server {
+	both := new(http.Protocols)
+	both.SetHTTP1(true)
+	both.SetUnencryptedHTTP2(true)
 	return &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: upload, WriteTimeout: upload + reply, IdleTimeout: 2 * time.Minute,
+		Handler: h, Protocols: both, HTTP2: &http.HTTP2Config{SendPingTimeout: 30 * time.Second}, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: upload, WriteTimeout: upload + reply, IdleTimeout: 2 * time.Minute,
 	}
 }
 

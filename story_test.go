@@ -434,3 +434,28 @@ func must(t testing.TB, err error) {
 	}
 	t.Fatal(err)
 }
+
+// TestGRPC: the server speaks it without TLS.
+func TestGRPC(t *testing.T) {
+	t.Parallel()
+	pool := postgrestest.New(t)
+	d, err := postgres.New(pool, postgres.Options{Now: postgrestest.Now})
+	must(t, err)
+	people := postgrestest.NewPeople(t, pool)
+	srv := httptest.NewUnstartedServer(nil)
+	srv.Config = bounded(server.New(d, server.Options{Log: slog.New(slog.DiscardHandler)}))
+	srv.Start()
+	t.Cleanup(srv.Close)
+	over := new(http.Protocols)
+	over.SetUnencryptedHTTP2(true)
+	transport := connecthttp.NewTransport(&http.Client{Transport: &http.Transport{Protocols: over}}, srv.URL, connecthttp.WithGRPC())
+	accounts := fuyanv1connect.NewAccountServiceClient(connect.NewClient(transport, bearer(postgrestest.Token(people.Office))))
+	me, err := accounts.GetMe(t.Context(), &fuyanv1.GetMeRequest{})
+	if err != nil || me.User.Id != people.Office.ID {
+		t.Errorf("GetMe: %v, %v", me, err)
+	}
+	_, err = accounts.ListUsers(t.Context(), &fuyanv1.ListUsersRequest{PageSize: -1})
+	if connect.CodeOf(err) != connect.CodeInvalidArgument && connect.CodeOf(err) != connect.CodePermissionDenied {
+		t.Errorf("a wrong request: %v", err)
+	}
+}

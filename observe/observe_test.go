@@ -74,6 +74,9 @@ func TestScrape(t *testing.T) {
 	if _, err := d.Me(t.Context(), people.Office.ID); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := pool.CopyFrom(t.Context(), pgx.Identifier{"divisions"}, []string{"organ_id", "name"}, pgx.CopyFromRows([][]any{{people.Organ, "新处"}})); err != nil {
+		t.Fatal(err)
+	}
 	o.RPC("AccountService/GetMe", "ok", 3*time.Millisecond)
 	o.Page("GET /work", "200", 70*time.Millisecond)
 	o.Job("send_notice", "error", 3*time.Second)
@@ -83,7 +86,7 @@ func TestScrape(t *testing.T) {
 		`fuyan_rpc_duration_seconds_bucket{outcome="ok",rpc="AccountService/GetMe",le="0.005"} 1`,
 		`fuyan_page_duration_seconds_sum{outcome="200",page="GET /work"} 0.07`,
 		`fuyan_job_duration_seconds_count{kind="send_notice",outcome="error"} 1`,
-		`fuyan_query_duration_seconds_count{query="UserByID"} 1`, `fuyan_query_duration_seconds_count{query="other"}`,
+		`fuyan_query_duration_seconds_count{query="UserByID"} 1`, `fuyan_query_duration_seconds_count{query="other"}`, `fuyan_query_duration_seconds_count{query="copy divisions"} 1`,
 		`fuyan_queue_jobs{queue="mail",state="available"} 3`, `fuyan_queue_oldest_seconds{queue="mail",state="available"} 10800.`,
 		`fuyan_queue_jobs{queue="default",state="scheduled"} 1`, `fuyan_queue_oldest_seconds{queue="default",state="scheduled"} 0`,
 		`fuyan_overdue{what="reply"} 0`, `fuyan_database_up 1`, `fuyan_pool_connections_most{pool="primary"}`,

@@ -51,7 +51,16 @@ func (q *query) Value(key any) any {
 // nothing else. Only one that is part of something followed is followed itself:
 // those that look for jobs are many, and tell nothing.
 func (o *Observer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	q := &query{Context: ctx, name: queryName(data.SQL), began: time.Now()}
+	return o.begin(ctx, queryName(data.SQL))
+}
+
+// TraceCopyFromStart begins to measure a COPY, which goes by the name of its table.
+func (o *Observer) TraceCopyFromStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceCopyFromStartData) context.Context {
+	return o.begin(ctx, "copy "+data.TableName[len(data.TableName)-1])
+}
+
+func (o *Observer) begin(ctx context.Context, name string) context.Context {
+	q := &query{Context: ctx, name: name, began: time.Now()}
 	if trace.SpanFromContext(ctx).IsRecording() {
 		q.Context, q.span = o.tracer.Start(ctx, q.name, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
 			attribute.String("db.system.name", "postgresql"), attribute.String("db.query.summary", q.name)))
@@ -59,9 +68,18 @@ func (o *Observer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.Tr
 	return q
 }
 
-// TraceQueryEnd ends what TraceQueryStart began. Of an error it tells the code: the
-// words may hold what was asked for.
+// TraceQueryEnd ends what TraceQueryStart began.
 func (o *Observer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryEndData) {
+	o.end(ctx, data.Err)
+}
+
+// TraceCopyFromEnd ends what TraceCopyFromStart began.
+func (o *Observer) TraceCopyFromEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceCopyFromEndData) {
+	o.end(ctx, data.Err)
+}
+
+// end tells of an error the code: the words may hold what was asked for.
+func (o *Observer) end(ctx context.Context, err error) {
 	q, ok := ctx.Value(queryKey{}).(*query)
 	if !ok {
 		return
@@ -70,8 +88,8 @@ func (o *Observer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.Trac
 	if q.span == nil {
 		return
 	}
-	if data.Err != nil {
-		q.span.SetStatus(codes.Error, codeOf(data.Err))
+	if err != nil {
+		q.span.SetStatus(codes.Error, codeOf(err))
 	}
 	q.span.End()
 }

@@ -49,7 +49,7 @@ func reportErrors(log *slog.Logger) connect.ServerInterceptor {
 			}
 			var failed error = connect.NewError(connect.CodeInternal, "internal error").WithCause(err)
 			if known := outside(err); known != nil {
-				if connect.CodeOf(known) != connect.CodeUnavailable {
+				if connect.CodeOf(known) != connect.CodeUnavailable || errors.Is(err, errBusy) {
 					return known
 				}
 				failed = known

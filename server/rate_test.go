@@ -252,9 +252,11 @@ func (stream) Send(any) error    { return nil }
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	share := server.Share()
+	var log strings.Builder
+	report := server.ReportErrors(slog.New(slog.NewTextHandler(&log, nil)))
 	entered, hold := make(chan bool), make(chan bool)
 	call := func(f func(connect.ServerStream) error) error {
-		return share(func(_ context.Context, _ connect.Spec, s connect.ServerStream) error { return f(s) })(t.Context(), connect.Spec{}, stream{})
+		return report(share(func(_ context.Context, _ connect.Spec, s connect.ServerStream) error { return f(s) }))(t.Context(), connect.Spec{}, stream{})
 	}
 	brief := func(s connect.ServerStream) error { return s.Receive(nil) }
 	var calls sync.WaitGroup
@@ -293,4 +295,7 @@ func TestPlaces(t *testing.T) {
 	}
 	close(hold)
 	calls.Wait()
+	if log.Len() > 0 {
+		t.Errorf("each call that is refused has one line, its own, and not\n%s", &log)
+	}
 }

@@ -35,6 +35,15 @@ type health struct {
 	asked    atomic.Int64 // when /readyz was asked last, in nanoseconds
 }
 
+// newHealth asks by a connection of its own: that all others are at work makes nobody
+// unready, and who asks often takes none of them.
+func newHealth(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) (*health, error) {
+	config := pool.Config()
+	config.MaxConns = 1
+	own, err := pgxpool.NewWithConfig(ctx, config)
+	return &health{pool: own, log: log, linger: linger}, err
+}
+
 // handle puts the two answers before what else is served.
 func (h *health) handle(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })

@@ -33,7 +33,8 @@ func ask(t *testing.T, url string) (int, string) {
 func TestReady(t *testing.T) {
 	t.Parallel()
 	pool := postgrestest.New(t)
-	h := &health{pool: pool, log: slog.New(slog.DiscardHandler)}
+	h, err := newHealth(t.Context(), pool, slog.New(slog.DiscardHandler))
+	must(t, err)
 	mux := http.NewServeMux()
 	h.handle(mux)
 	srv := httptest.NewServer(mux)
@@ -61,7 +62,13 @@ func TestReady(t *testing.T) {
 	want(http.StatusServiceUnavailable, "has not applied 0002_")
 	change(`INSERT INTO migrations (name) VALUES ('0002_create_proposals.sql'), ('9999_of_a_newer_program.sql')`)
 	want(http.StatusOK, "ready")
-	pool.Close()
+	for range pool.Config().MaxConns { // all are at work
+		c, err := pool.Acquire(t.Context())
+		must(t, err)
+		defer c.Release()
+	}
+	want(http.StatusOK, "ready")
+	h.pool.Close()
 	want(http.StatusServiceUnavailable, "the database does not answer")
 	h.draining.Store(true)
 	want(http.StatusServiceUnavailable, "draining")

@@ -13,7 +13,11 @@ import (
 // them or the database fails, while the operator's address, if there is one, says how
 // the program is. From the moment that ctx ends it says that the program drains.
 func (p *program) operated(ctx context.Context, d *database, parts ...func(context.Context, *health) error) error {
-	h := &health{pool: d.pool, log: p.log, linger: linger}
+	h, err := newHealth(ctx, d.pool, p.log)
+	if err != nil {
+		return err
+	}
+	defer h.pool.Close()
 	defer context.AfterFunc(ctx, func() { h.draining.Store(true) })()
 	p.observer.AddPool("primary", d.pool)
 	if d.standby != nil {

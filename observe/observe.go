@@ -116,12 +116,18 @@ func (o *Observer) FollowCalls() connect.ServerInterceptor {
 	return i
 }
 
+// unwritable is how pgx begins to say that it has no way to send a value.
+const unwritable = "unable to encode "
+
 // Words are what may be logged of an error. What Postgres says of a value that it
-// cannot read may hold the value.
+// cannot read may hold the value, and so what pgx says of one that it cannot write.
 func Words(err error) string {
 	text := err.Error()
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && strings.HasPrefix(e.Code, "22") {
 		text = strings.ReplaceAll(text, e.Message, "a value that Postgres does not take")
+	}
+	if before, _, found := strings.Cut(text, unwritable); found {
+		text = before + unwritable + "a value"
 	}
 	return text
 }

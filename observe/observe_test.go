@@ -178,3 +178,16 @@ func BenchmarkQuery(b *testing.B) {
 		o.TraceQueryEnd(ctx, nil, pgx.TraceQueryEndData{CommandTag: pgconn.CommandTag{}})
 	}
 }
+
+// TestWordsOfWhatIsNotSent: pgx quotes a value that it cannot send, and the log does not.
+func TestWordsOfWhatIsNotSent(t *testing.T) {
+	t.Parallel()
+	var n int
+	err := postgrestest.Tx(t).QueryRow(t.Context(), `SELECT $1::int`, struct{ name string }{"私事"}).Scan(&n)
+	if err == nil || !strings.Contains(err.Error(), "私事") {
+		t.Fatalf("pgx says %v", err)
+	}
+	if words := observe.Words(err); strings.Contains(words, "私事") || !strings.Contains(words, "unable to encode a value") {
+		t.Errorf("the words of the error are %q", words)
+	}
+}

@@ -101,10 +101,12 @@ func newServer(t testing.TB, url string, flags ...string) *process {
 	return p
 }
 
-// newWorker starts "fuyan work" on a database.
+// newWorker starts "fuyan work" on a database and waits until it answers: one that
+// finds no database when it begins ends, for whoever watches over it to start it again.
 func newWorker(t testing.TB, url string, flags ...string) *process {
 	t.Helper()
-	p := newProcess(t, "", append([]string{"work", "--database-url", url}, flags...)...)
+	addr := freeAddr(t)
+	p := newProcess(t, addr, append([]string{"work", "--database-url", url, "--metrics-listen", addr}, flags...)...)
 	p.start()
 	return p
 }

@@ -168,16 +168,16 @@ func (d *DB) DigestDone(ctx context.Context, job SendDigest, o *Outgoing) error 
 }
 
 // DigestFailed records why a digest did not go out, as [DB.SendingFailed] does.
-func (d *DB) DigestFailed(ctx context.Context, job SendDigest, f Failure) (last bool, err error) {
-	return inTx(ctx, d, func(tx pgx.Tx) (bool, error) {
+func (d *DB) DigestFailed(ctx context.Context, job SendDigest, f Failure) (AfterFailure, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (AfterFailure, error) {
 		r, err := q.LockDigest(ctx, tx, job.UserID, job.Day)
 		if err != nil || r.Digest.State != queued {
-			return true, err
+			return Settled, err
 		}
 		if f.Permanent || r.Digest.Attempts >= MostTries {
-			return true, d.giveUpDigest(ctx, tx, r, f)
+			return GivenUp, d.giveUpDigest(ctx, tx, r, f)
 		}
-		return false, q.SetDigest(ctx, tx, db.SetDigestParams{
+		return TryAgain, q.SetDigest(ctx, tx, db.SetDigestParams{
 			UserID: job.UserID, Day: job.Day, State: queued, Attempts: r.Digest.Attempts, Error: f.Cause,
 		})
 	})

@@ -249,18 +249,26 @@ type Failure struct {
 	Permanent bool // trying again is of no use
 }
 
-// SendingFailed records why a notice did not go out. It reports whether that was
-// the last try; then the office of the person's organ is told.
-func (d *DB) SendingFailed(ctx context.Context, job SendNotice, f Failure) (last bool, err error) {
-	return inTx(ctx, d, func(tx pgx.Tx) (bool, error) {
+// AfterFailure is what is to come of an attempt that failed.
+type AfterFailure int
+
+const (
+	TryAgain AfterFailure = iota
+	GivenUp               // the office of the person's organ was told
+	Settled               // it went out, or need not: the answer that said so was lost
+)
+
+// SendingFailed records why a notice did not go out, and says what is to come of it.
+func (d *DB) SendingFailed(ctx context.Context, job SendNotice, f Failure) (AfterFailure, error) {
+	return inTx(ctx, d, func(tx pgx.Tx) (AfterFailure, error) {
 		r, err := q.LockDelivery(ctx, tx, job.NoticeID, job.Channel)
 		if err != nil || r.State != queued {
-			return true, err
+			return Settled, err
 		}
 		if f.Permanent || r.Attempts >= MostTries {
-			return true, d.giveUp(ctx, tx, r, job, f)
+			return GivenUp, d.giveUp(ctx, tx, r, job, f)
 		}
-		return false, q.FailDelivery(ctx, tx, db.FailDeliveryParams{
+		return TryAgain, q.FailDelivery(ctx, tx, db.FailDeliveryParams{
 			State: queued, Error: f.Cause, NoticeID: job.NoticeID, Channel: job.Channel,
 		})
 	})

@@ -30,7 +30,7 @@ func (s *sender) sendNotice(ctx context.Context, job *river.Job[postgres.SendNot
 	} else {
 		err = s.mail(ctx, o, sent)
 	}
-	return after(ctx, err, func(ctx context.Context, f postgres.Failure) (bool, error) {
+	return after(ctx, err, func(ctx context.Context, f postgres.Failure) (postgres.AfterFailure, error) {
 		return s.db.SendingFailed(ctx, job.Args, f)
 	})
 }
@@ -41,23 +41,25 @@ func (s *sender) sendDigest(ctx context.Context, job *river.Job[postgres.SendDig
 		return err
 	}
 	err = s.mail(ctx, o, func() error { return s.db.DigestDone(context.WithoutCancel(ctx), job.Args, o) })
-	return after(ctx, err, func(ctx context.Context, f postgres.Failure) (bool, error) {
+	return after(ctx, err, func(ctx context.Context, f postgres.Failure) (postgres.AfterFailure, error) {
 		return s.db.DigestFailed(ctx, job.Args, f)
 	})
 }
 
 // after records why an attempt failed, and ends the job where it was the last
-// one. The job's own time may have run out; what happened is recorded anyway.
-func after(ctx context.Context, err error, failed func(context.Context, postgres.Failure) (bool, error)) error {
+// one, or where all is done but the answer that says so. The job's own time may have run out; what happened is recorded anyway.
+func after(ctx context.Context, err error, failed func(context.Context, postgres.Failure) (postgres.AfterFailure, error)) error {
 	if err == nil {
 		return nil
 	}
-	last, lost := failed(context.WithoutCancel(ctx), told(err))
-	if lost != nil {
+	then, lost := failed(context.WithoutCancel(ctx), told(err))
+	switch {
+	case lost != nil:
 		return errors.Join(err, lost)
-	}
-	if last {
+	case then == postgres.GivenUp:
 		return river.JobCancel(err)
+	case then == postgres.Settled:
+		return nil
 	}
 	return err
 }

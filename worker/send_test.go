@@ -2,7 +2,9 @@ package worker_test
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -299,5 +301,27 @@ func TestReasonsThatFell(t *testing.T) {
 				t.Errorf("sent all the same: %+v", got)
 			}
 		})
+	}
+}
+
+// TestSentThoughNobodySaysSo: what is on record as sent is done, though the answer of
+// the database that says so was lost.
+func TestSentThoughNobodySaysSo(t *testing.T) {
+	t.Parallel()
+	var sent atomic.Int32
+	p := newPost(t, worker.Options{Mail: func(_ context.Context, _ *postgres.Outgoing, done func() error) error {
+		sent.Add(1)
+		return cmp.Or(done(), io.ErrUnexpectedEOF)
+	}})
+	p.mails(p.Handler)
+	p.receive("0001")
+	p.rest()
+	if n := sent.Load(); n == 0 || int(n) != p.states()["handler mail sent"] {
+		t.Errorf("%d mails went out, on record are %v", n, p.states())
+	}
+	var n int
+	must(t, p.pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'send_notice' AND state = 'completed' AND attempt = 1`).Scan(&n))
+	if n != int(sent.Load()) {
+		t.Errorf("%d jobs are done, want %d", n, sent.Load())
 	}
 }

@@ -70,6 +70,7 @@ func TestDrillKill(t *testing.T) {
 		s.killOne(round, random)
 	}
 	l.stop()
+	s.checkEverything()
 	s.verdict()
 }
 

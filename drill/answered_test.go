@@ -23,13 +23,13 @@ var leftOut = map[string]string{
 	"CalendarService/SetRule":        "it moves the days of all proposals, too",
 	"JobService/RetryJob":            "an operator's, for a job that gave up; here none may",
 	"JobService/CancelJob":           "it loses what the verdict looks for",
-	"NoticeService/SaveLadder":       "it changes of what people are told while the verdict counts it",
-	"ProposalService/EndTerm":        "it ends the term of all proposals at once, and only once",
+	"NoticeService/SaveLadder":       "it changes when people are told of all proposals",
+	"ProposalService/EndTerm":        "it ends the term of all proposals of a body, and only once",
 	"ProposalService/ExplainTermEnd": "it follows on the end of a term",
 }
 
-// writes are the paths of the RPCs that change something.
-func writes() (paths []string) {
+// writeRPCs are the paths of the RPCs that change something.
+func writeRPCs() (paths []string) {
 	protoregistry.GlobalFiles.RangeFilesByPackage(fuyanv1.File_fuyan_v1_proposal_proto.Package(), func(f protoreflect.FileDescriptor) bool {
 		for i := range f.Services().Len() {
 			methods := f.Services().Get(i).Methods()
@@ -46,12 +46,12 @@ func writes() (paths []string) {
 	return paths
 }
 
-// checkEverything says how often each write of the contract was done. In full none
-// may be missing but those that are left out.
+// checkEverything says how often each write of the contract was answered. In full
+// none may be missing but those that are left out.
 func (l *town) checkEverything() {
 	l.t.Helper()
 	var done, missing strings.Builder
-	for _, path := range writes() {
+	for _, path := range writeRPCs() {
 		n := l.turns.answered["/fuyan.v1."+path]
 		switch {
 		case leftOut[path] != "":

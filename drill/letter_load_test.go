@@ -181,7 +181,7 @@ func (f *life) answered() bool {
 	return false
 }
 
-// publish publishes the reply; one in five is taken down and published again.
+// publish publishes the reply; one in three is taken down and published again.
 func (f *life) publish() bool {
 	do := func() bool {
 		return f.move(casework.Publish, func(ctx context.Context, request string, version int64) (moved, error) {
@@ -190,7 +190,7 @@ func (f *life) publish() bool {
 			})
 		})
 	}
-	if !do() || !f.chance(5) {
+	if !do() || !f.chance(3) {
 		return true
 	}
 	return f.move(casework.TakeDown, func(ctx context.Context, request string, version int64) (moved, error) {
@@ -200,10 +200,10 @@ func (f *life) publish() bool {
 	}) && do()
 }
 
-// feedback has one proposer in three say that the result is not what was asked for.
+// feedback has one proposer in two say that the result is not what was asked for.
 func (f *life) feedback() bool {
 	result, text := fuyanv1.Rating_RATING_SATISFIED, "谢谢。"
-	if f.unhappy = f.chance(3); f.unhappy {
+	if f.unhappy = f.chance(2); f.unhappy {
 		result, text = fuyanv1.Rating_RATING_DISSATISFIED, "尚有一问未答。"
 	}
 	return f.move(casework.GiveFeedback, func(ctx context.Context, request string, version int64) (moved, error) {

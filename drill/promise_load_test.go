@@ -94,9 +94,9 @@ func (p *promise) progress() bool {
 	})
 }
 
-// urged has one in three urged. Who answers may sign for it first.
+// urged has one in two urged. Who answers may sign for it first.
 func (p *promise) urged() bool {
-	if !p.chance(3) {
+	if !p.chance(2) {
 		return true
 	}
 	ok := p.do(casework.Urge, func(ctx context.Context, request string) (kept, error) {
@@ -128,10 +128,10 @@ func (p *promise) answer() bool {
 	})
 }
 
-// offered has one in three offered to somebody else, who takes it or not, unless the
+// offered has one in two offered to somebody else, who takes it or not, unless the
 // offer is taken back.
 func (p *promise) offered() bool {
-	if !p.chance(3) {
+	if !p.chance(2) {
 		return true
 	}
 	if !p.offer(casework.Offer, p.OtherHandler) {
@@ -173,9 +173,9 @@ func (p *promise) changeDay() bool {
 	})
 }
 
-// dropped gives one in eight up.
+// dropped gives one in five up.
 func (p *promise) dropped() bool {
-	p.gone = p.chance(8)
+	p.gone = p.chance(5)
 	return !p.gone || p.do(casework.Drop, func(ctx context.Context, request string) (kept, error) {
 		return p.as(p.Office).commitments.DropCommitment(ctx, &fuyanv1.DropCommitmentRequest{
 			RequestId: request, CommitmentId: p.c.Id, ExpectedVersion: p.c.Version, Report: "用房已另作安排，不能继续办理。", SignedBy: "梁某",
@@ -216,10 +216,10 @@ func (p *promise) verify() bool {
 	})
 }
 
-// doubted asks the proposer of one in two. Where they say that it is not kept, it
-// stays so nevertheless, or is done once more.
+// doubted asks the proposer. Where they say that it is not kept, it stays so
+// nevertheless, or is done once more.
 func (p *promise) doubted() bool {
-	switch p.random.IntN(6) {
+	switch p.random.IntN(3) {
 	case 0:
 		return p.say(casework.SayKept)
 	case 1:
@@ -228,14 +228,12 @@ func (p *promise) doubted() bool {
 				RequestId: request, CommitmentId: p.c.Id, ExpectedVersion: p.c.Version, Reason: "三处均已开放",
 			})
 		})
-	case 2:
+	default:
 		return p.say(casework.SayNotKept) && p.do(casework.Reopen, func(ctx context.Context, request string) (kept, error) {
 			return p.as(p.body).commitments.ReopenCommitment(ctx, &fuyanv1.ReopenCommitmentRequest{
 				RequestId: request, CommitmentId: p.c.Id, ExpectedVersion: p.c.Version, Reason: "一处又关了", Due: today().AddDays(90).String(),
 			})
 		}) && p.done() && p.verify()
-	default:
-		return true
 	}
 }
 

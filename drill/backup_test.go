@@ -150,7 +150,8 @@ func (r *load) upload() {
 	}
 }
 
-// promise confirms the first promise of the letter, once the job has recorded it.
+// promise confirms the first promise of the letter, once the job has recorded it,
+// unless that was done in the draft.
 func (f *life) promise() *fuyanv1.Commitment {
 	for !f.ended() {
 		answer, err := f.as(f.Handler).commitments.ListCommitments(f.ctx, &fuyanv1.ListCommitmentsRequest{ProposalId: f.id})
@@ -159,7 +160,7 @@ func (f *life) promise() *fuyanv1.Commitment {
 			continue
 		}
 		c := answer.Commitments[0]
-		ok := f.follow(c, casework.Confirm, func(ctx context.Context, request string) (kept, error) {
+		ok := c.State != fuyanv1.CommitmentState_COMMITMENT_STATE_NOTED || f.follow(c, casework.Confirm, func(ctx context.Context, request string) (kept, error) {
 			return f.as(f.Handler).commitments.ConfirmCommitment(ctx, &fuyanv1.ConfirmCommitmentRequest{
 				RequestId: request, CommitmentId: c.Id, ExpectedVersion: c.Version, OwnerId: f.Handler.ID,
 				Due: today().AddDays(30).String(), Deliverable: "三处图书室",
@@ -229,7 +230,8 @@ func (l *town) goOn(b backup, random *rand.Rand) {
 func (l *town) at(addr string) *town {
 	n := &town{t: l.t, People: l.People, clients: map[string]clients{}, failed: map[string]int{}, patience: l.patience}
 	n.sequence.Store(l.sequence.Load())
-	transport := connecthttp.NewTransport(&http.Client{Transport: newTurns([]string{addr})}, "http://town")
+	n.turns = newTurns([]string{addr})
+	transport := connecthttp.NewTransport(&http.Client{Transport: n.turns}, "http://town")
 	for _, u := range l.All() {
 		n.clients[u.Name] = newClients(connect.NewClient(transport, bearer(postgrestest.Token(u))))
 	}
@@ -242,8 +244,10 @@ func (l *town) checkRestored(pool *pgxpool.Pool, b backup, files string) {
 	l.t.Helper()
 	var requests, numbers []string
 	for _, e := range b.before {
-		requests = append(requests, e.request)
-		if e.number != "" {
+		if !e.unclaimed {
+			requests = append(requests, e.request)
+		}
+		if e.number != "" && e.verb != voidNumber {
 			numbers = append(numbers, e.number)
 		}
 	}

@@ -2,9 +2,11 @@ package drill_test
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"fuyan/casework"
+	"fuyan/casework/letter"
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
@@ -12,19 +14,64 @@ import (
 const libraryReply = "甲某、乙某委员：\n\n你们提出的“关于夜间开放图书室的建议”的提案收悉，经研究，现将办理情况答复如下：\n\n" +
 	"我委已开放两处图书室。\n\n下一步，我委将在2099年6月底前再开放三处图书室。我委还将公布开放名录。\n\n感谢你们对本市科技工作的关心和支持。"
 
+// draft saves a draft or two, of which the writing may be kept before, and submits
+// the last.
 func (f *life) draft() bool {
-	for range 1 + f.random.IntN(2) {
-		ok := f.move(casework.SaveDraft, func(ctx context.Context, request string, version int64) (moved, error) {
+	for i := range 1 + f.random.IntN(2) {
+		copied, ok := f.scribble(int32(i))
+		ok = ok && f.move(casework.SaveDraft, func(ctx context.Context, request string, version int64) (moved, error) {
 			return f.as(f.Handler).replies.SaveDraft(ctx, &fuyanv1.SaveDraftRequest{
 				RequestId: request, ProposalId: f.id, ExpectedVersion: version, Text: libraryReply,
 				Result: fuyanv1.Result_RESULT_ADOPTED, Publicity: fuyanv1.Publicity_PUBLICITY_FULL,
+				EditorId: copied.request, WorkingCopyVersion: copied.made,
 			})
 		})
 		if !ok {
 			return false
 		}
 	}
-	return f.submit()
+	return f.plan() && f.submit()
+}
+
+// scribble keeps a working copy of one draft in two, and throws half of them away
+// again. The editor has the id of the request.
+func (f *life) scribble(base int32) (entry, bool) {
+	if !f.chance(2) {
+		return entry{}, true
+	}
+	copied, ok := f.errand(entry{verb: "keep_copy", unclaimed: true}, func(ctx context.Context, request string) (entry, error) {
+		answer, err := f.as(f.Handler).replies.KeepWorkingCopy(ctx, &fuyanv1.KeepWorkingCopyRequest{
+			ProposalId: f.id, EditorId: request, Revision: 1, Base: base, Text: "夜间",
+		})
+		return entry{made: answer.GetWorkingCopy().GetVersion()}, err
+	})
+	if ok && f.chance(2) {
+		_, ok = f.errand(entry{verb: "drop_copy"}, func(ctx context.Context, request string) (entry, error) {
+			_, err := f.as(f.Handler).replies.DropWorkingCopy(ctx, &fuyanv1.DropWorkingCopyRequest{
+				RequestId: request, ProposalId: f.id, ExpectedVersion: copied.made,
+			})
+			return entry{}, err
+		})
+	}
+	return copied, ok
+}
+
+// plan says of one draft in three what becomes of its promises.
+func (f *life) plan() bool {
+	if !f.chance(3) {
+		return true
+	}
+	promises, due := letter.Read(libraryReply).Commitments, today().AddDays(30).String()
+	return f.move(casework.PlanPromise, func(ctx context.Context, request string, version int64) (moved, error) {
+		return f.as(f.Handler).replies.PlanPromise(ctx, &fuyanv1.PlanPromiseRequest{
+			RequestId: request, ProposalId: f.id, ExpectedVersion: version, Text: promises[0].Text, OwnerId: f.Handler.ID,
+			Due: due, Deliverable: "三处图书室", Criterion: "对外开放",
+		})
+	}) && f.move(casework.WaivePromise, func(ctx context.Context, request string, version int64) (moved, error) {
+		return f.as(f.Handler).replies.WaivePromise(ctx, &fuyanv1.WaivePromiseRequest{
+			RequestId: request, ProposalId: f.id, ExpectedVersion: version, Text: promises[1].Text, Reason: "与前一项是一件事",
+		})
+	})
 }
 
 func (f *life) submit() bool {
@@ -67,6 +114,26 @@ func (f *life) issue() bool {
 	return f.move(casework.Issue, func(ctx context.Context, request string, version int64) (moved, error) {
 		return f.as(f.Office).replies.IssueReply(ctx, &fuyanv1.IssueReplyRequest{
 			RequestId: request, ProposalId: f.id, ExpectedVersion: version, OverrideReason: "承诺随后确认",
+		})
+	})
+}
+
+// correct corrects one letter in four.
+func (f *life) correct() bool {
+	if !f.chance(4) {
+		return true
+	}
+	var text string
+	return f.sure("one reply", func(ctx context.Context) error {
+		answer, err := f.as(f.Office).replies.GetReply(ctx, &fuyanv1.GetReplyRequest{ProposalId: f.id})
+		if err == nil {
+			text = answer.Reply.Letters[0].Text
+		}
+		return err
+	}) && f.move(casework.Correct, func(ctx context.Context, request string, version int64) (moved, error) {
+		return f.as(f.Office).replies.CorrectLetter(ctx, &fuyanv1.CorrectLetterRequest{
+			RequestId: request, ProposalId: f.id, ExpectedVersion: version,
+			Text: strings.Replace(text, "已开放两处", "已开放二处", 1), Reason: "错字",
 		})
 	})
 }
@@ -114,7 +181,7 @@ func (f *life) answered() bool {
 	return false
 }
 
-// publish publishes the reply; one in five is taken down and published again.
+// publish publishes the reply; one in three is taken down and published again.
 func (f *life) publish() bool {
 	do := func() bool {
 		return f.move(casework.Publish, func(ctx context.Context, request string, version int64) (moved, error) {
@@ -123,7 +190,7 @@ func (f *life) publish() bool {
 			})
 		})
 	}
-	if !do() || !f.chance(5) {
+	if !do() || !f.chance(3) {
 		return true
 	}
 	return f.move(casework.TakeDown, func(ctx context.Context, request string, version int64) (moved, error) {
@@ -133,92 +200,65 @@ func (f *life) publish() bool {
 	}) && do()
 }
 
+// feedback has one proposer in two say that the result is not what was asked for.
 func (f *life) feedback() bool {
+	result, text := fuyanv1.Rating_RATING_SATISFIED, "谢谢。"
+	if f.unhappy = f.chance(2); f.unhappy {
+		result, text = fuyanv1.Rating_RATING_DISSATISFIED, "尚有一问未答。"
+	}
 	return f.move(casework.GiveFeedback, func(ctx context.Context, request string, version int64) (moved, error) {
 		return f.as(f.Delegate).feedback.GiveFeedback(ctx, &fuyanv1.GiveFeedbackRequest{
 			RequestId: request, ProposalId: f.id, ExpectedVersion: version,
-			Attitude: fuyanv1.Rating_RATING_SATISFIED, Result: fuyanv1.Rating_RATING_SATISFIED, Text: "谢谢。",
+			Attitude: fuyanv1.Rating_RATING_SATISFIED, Result: result, Text: text,
 		})
 	})
 }
 
-// redo gives one in five a second round, which ends with its letter.
+// redo gives one in two of those with whom somebody is not satisfied, and one in
+// eight of the others, a second round, which ends with its letter. The other letters
+// with which somebody is not satisfied stand nevertheless.
 func (f *life) redo() bool {
-	return !f.chance(5) || f.move(casework.Redo, func(ctx context.Context, request string, version int64) (moved, error) {
-		return f.as(f.body).proposals.RedoProposal(ctx, &fuyanv1.RedoProposalRequest{
-			RequestId: request, ProposalId: f.id, ExpectedVersion: version, Reason: "尚有一问未答",
+	switch {
+	case f.unhappy && f.chance(2):
+		return f.declineRedo()
+	case f.unhappy, f.chance(8):
+		ok := f.move(casework.Redo, func(ctx context.Context, request string, version int64) (moved, error) {
+			return f.as(f.body).proposals.RedoProposal(ctx, &fuyanv1.RedoProposalRequest{
+				RequestId: request, ProposalId: f.id, ExpectedVersion: version, Reason: "尚有一问未答",
+			})
 		})
-	}) && f.draft() && f.review() && f.issue()
-}
-
-// promises follows the first promise to its end and puts the second aside.
-func (f *life) promises() bool {
-	var list []*fuyanv1.Commitment
-	for len(list) < 2 && !f.ended() {
-		_ = f.read(f.ctx, "promises", func(ctx context.Context) error {
-			answer, err := f.as(f.Handler).commitments.ListCommitments(ctx, &fuyanv1.ListCommitmentsRequest{ProposalId: f.id})
-			list = answer.GetCommitments()
-			return err
-		})
-		time.Sleep(f.pause)
-	}
-	if len(list) < 2 {
-		return false
-	}
-	return f.keep(list[0]) && f.waive(list[1])
-}
-
-// A kept is the answer of a move of a promise.
-type kept interface{ GetCommitment() *fuyanv1.Commitment }
-
-// follow makes one move of a promise.
-func (f *life) follow(c *fuyanv1.Commitment, verb casework.CommitmentVerb, do func(ctx context.Context, request string) (kept, error)) bool {
-	e, err := f.write(f.ctx, entry{proposal: f.id, verb: string(verb)}, func(ctx context.Context, request string) (entry, error) {
-		answer, err := do(ctx, request)
-		if err != nil {
-			return entry{}, err
+		if ok && f.draft() && f.review() {
+			f.issue()
 		}
-		return entry{promise: answer.GetCommitment().Version}, nil
-	})
-	if err != nil {
-		f.complain(string(verb), err)
 		return false
+	default:
+		return true
 	}
-	c.Version = e.promise
-	return true
 }
 
-func (f *life) keep(c *fuyanv1.Commitment) bool {
-	day := today()
-	return f.follow(c, casework.Confirm, func(ctx context.Context, request string) (kept, error) {
-		return f.as(f.Handler).commitments.ConfirmCommitment(ctx, &fuyanv1.ConfirmCommitmentRequest{
-			RequestId: request, CommitmentId: c.Id, ExpectedVersion: c.Version, OwnerId: f.Handler.ID,
-			Due: day.AddDays(30).String(), Deliverable: "三处图书室",
-		})
-	}) && f.follow(c, casework.ReportProgress, func(ctx context.Context, request string) (kept, error) {
-		return f.as(f.Handler).commitments.ReportProgress(ctx, &fuyanv1.ReportProgressRequest{
-			RequestId: request, CommitmentId: c.Id, ExpectedVersion: c.Version, Text: "已选定两处。",
-		})
-	}) && f.follow(c, casework.ChangeDueDay, func(ctx context.Context, request string) (kept, error) {
-		return f.as(f.Handler).commitments.ChangeDueDay(ctx, &fuyanv1.ChangeDueDayRequest{
-			RequestId: request, CommitmentId: c.Id, ExpectedVersion: c.Version, Due: day.AddDays(60).String(), Reason: "装修延后", AgreedBy: "梁某",
-		})
-	}) && f.follow(c, casework.ReportDone, func(ctx context.Context, request string) (kept, error) {
-		return f.as(f.Handler).commitments.ReportDone(ctx, &fuyanv1.ReportDoneRequest{
-			RequestId: request, CommitmentId: c.Id, ExpectedVersion: c.Version, Evidence: "开放公告三份",
-		})
-	}) && f.follow(c, casework.VerifyKept, func(ctx context.Context, request string) (kept, error) {
-		return f.as(f.body).commitments.VerifyCommitment(ctx, &fuyanv1.VerifyCommitmentRequest{
-			RequestId: request, CommitmentId: c.Id, ExpectedVersion: c.Version, Accepted: true, Comment: "已实地查看",
-			ToldDay: day.String(), ToldHow: "电话",
+func (f *life) declineRedo() bool {
+	return f.move(casework.DeclineRedo, func(ctx context.Context, request string, version int64) (moved, error) {
+		return f.as(f.body).proposals.DeclineRedo(ctx, &fuyanv1.DeclineRedoRequest{
+			RequestId: request, ProposalId: f.id, ExpectedVersion: version, Reason: "已答复清楚",
 		})
 	})
 }
 
-func (f *life) waive(c *fuyanv1.Commitment) bool {
-	return f.follow(c, casework.Waive, func(ctx context.Context, request string) (kept, error) {
-		return f.as(f.Handler).commitments.WaiveCommitment(ctx, &fuyanv1.WaiveCommitmentRequest{
-			RequestId: request, CommitmentId: c.Id, ExpectedVersion: c.Version, Reason: "与前一项是一件事",
-		})
+// end closes one in two of the answered.
+func (f *life) end() bool {
+	return !f.chance(2) || f.move(casework.Close, f.shut)
+}
+
+// unwrittenEnd closes what nobody wants a letter to.
+func (f *life) unwrittenEnd() bool {
+	if f.unwritten {
+		f.move(casework.CloseWithoutLetter, f.shut)
+	}
+	return !f.unwritten
+}
+
+func (f *life) shut(ctx context.Context, request string, version int64) (moved, error) {
+	return f.as(f.Office).proposals.CloseProposal(ctx, &fuyanv1.CloseProposalRequest{
+		RequestId: request, ProposalId: f.id, ExpectedVersion: version,
 	})
 }

@@ -64,8 +64,8 @@ func (r *load) stop() {
 			acknowledged++
 		}
 	}
-	r.t.Logf("%d writes acknowledged of %d, %d calls made again, %d reads, the slowest call %v, without an answer: %v",
-		acknowledged, len(r.journal), r.again.Load(), r.reads.Load(), r.slowest().Round(time.Millisecond), r.failed)
+	r.t.Logf("%d writes acknowledged of %d, %d calls made again, %d that were stale, %d reads, the slowest call %v, without an answer: %v",
+		acknowledged, len(r.journal), r.again.Load(), r.stale.Load(), r.reads.Load(), r.slowest().Round(time.Millisecond), r.failed)
 	for i, what := range r.refused {
 		if i == 10 {
 			r.t.Errorf("and %d more", len(r.refused)-i)
@@ -86,18 +86,21 @@ type life struct {
 	body        casework.User // who oversees it
 	office      int64         // where that person works
 	proposers   []int64
+	unwritten   bool // nobody wants a letter
+	unhappy     bool // a proposer is not satisfied with the letter
 }
 
 // live leads a proposal through its states, now and then by a side way.
 func (f *life) live() {
 	for _, step := range []func() bool{
-		f.receive, f.returned, f.accept, f.assign, f.withdrawn, f.opinion, f.contact, f.extension, f.draft, f.review,
-		f.issue, f.deliver, f.publish, f.feedback, f.promises, f.redo,
+		f.receive, f.returned, f.accept, f.assign, f.withdrawn, f.opinion, f.contact, f.extension, f.rest, f.unwrittenEnd,
+		f.draft, f.review, f.issue, f.correct, f.deliver, f.publish, f.feedback, f.promises, f.redo, f.end,
 	} {
 		if f.ended() || !step() {
 			return
 		}
 		f.look()
+		f.desk()
 	}
 }
 
@@ -155,23 +158,29 @@ func (f *life) complain(verb string, err error) {
 
 // view reads the proposal until it has an answer; nil when the load ends first.
 func (f *life) view() *fuyanv1.ProposalView {
+	var view *fuyanv1.ProposalView
+	ok := f.sure("one proposal", func(ctx context.Context) error {
+		answer, err := f.as(f.Office).proposals.GetProposal(ctx, &fuyanv1.GetProposalRequest{ProposalId: f.id})
+		view = answer.GetView()
+		return err
+	})
+	if !ok {
+		return nil
+	}
+	f.version = view.Proposal.Version
+	return view
+}
+
+// sure reads something until it has an answer, and reports whether it has one.
+func (f *life) sure(what string, do func(ctx context.Context) error) bool {
 	for f.ctx.Err() == nil {
-		var view *fuyanv1.ProposalView
-		err := f.read(f.ctx, "one proposal", func(ctx context.Context) error {
-			answer, err := f.as(f.Office).proposals.GetProposal(ctx, &fuyanv1.GetProposalRequest{ProposalId: f.id})
-			view = answer.GetView()
-			return err
-		})
-		if err == nil {
-			f.version = view.Proposal.Version
-			return view
-		}
-		if !answerLost(err) {
-			return nil
+		err := f.read(f.ctx, what, do)
+		if err == nil || !answerLost(err) {
+			return err == nil
 		}
 		time.Sleep(f.pause)
 	}
-	return nil
+	return false
 }
 
 // looks are what people read, by what it is called.
@@ -229,7 +238,7 @@ func today() casework.Date { return casework.DateOf(time.Now(), time.FixedZone("
 func (f *life) receive() bool {
 	number := fmt.Sprint(1_000_000 + f.sequence.Add(1))
 	kind, sitting := fuyanv1.Kind_KIND_CPPCC_PROPOSAL, &fuyanv1.Sitting{Body: "市政协", Term: 14, Session: 4}
-	f.body, f.office = f.CPPCCSupervisor, f.CPPCC
+	f.body, f.office, f.unwritten = f.CPPCCSupervisor, f.CPPCC, f.chance(10)
 	if f.chance(2) {
 		kind, sitting = fuyanv1.Kind_KIND_NPC_SUGGESTION, &fuyanv1.Sitting{Body: "市人大", Term: 16, Session: 4}
 		f.body, f.office = f.NPCSupervisor, f.NPC
@@ -237,7 +246,7 @@ func (f *life) receive() bool {
 	ok := f.move(casework.Receive, func(ctx context.Context, request string, _ int64) (moved, error) {
 		return f.as(f.Office).proposals.ReceiveProposal(ctx, &fuyanv1.ReceiveProposalRequest{
 			RequestId: request, Kind: kind, Sitting: sitting, Number: number, Title: "关于夜间开放图书室的建议", Text: "夜里没有图书室。",
-			Proposers: []*fuyanv1.NewProposer{{Name: "甲某", UserId: f.Delegate.ID}, {Name: "乙某"}}, TextPublic: true,
+			Proposers: []*fuyanv1.NewProposer{{Name: "甲某", UserId: f.Delegate.ID}, {Name: "乙某"}}, TextPublic: true, NoWrittenReply: f.unwritten,
 		})
 	})
 	if !ok {
@@ -278,12 +287,35 @@ func (f *life) accept() bool {
 	})
 }
 
+// assign gives it to its handler, one in three in a list that has one more, which is
+// not there.
 func (f *life) assign() bool {
+	if f.chance(3) {
+		return f.assignTogether()
+	}
 	return f.move(casework.Assign, func(ctx context.Context, request string, version int64) (moved, error) {
 		return f.as(f.Office).proposals.AssignProposal(ctx, &fuyanv1.AssignProposalRequest{
 			RequestId: request, ProposalId: f.id, ExpectedVersion: version, HandlerId: f.Handler.ID,
 		})
 	})
+}
+
+func (f *life) assignTogether() bool {
+	list := []*fuyanv1.ProposalVersion{{ProposalId: f.id, ExpectedVersion: f.version}, {ProposalId: 1 << 40, ExpectedVersion: 1}}
+	given, ok := f.errand(entry{proposal: f.id, verb: string(casework.Assign), unclaimed: true}, func(ctx context.Context, request string) (entry, error) {
+		answer, err := f.as(f.Office).proposals.AssignProposals(ctx, &fuyanv1.AssignProposalsRequest{
+			RequestId: request, Proposals: list, HandlerId: f.Handler.ID,
+		})
+		if err != nil {
+			return entry{}, err
+		}
+		if answer.Outcomes[0].Proposal == nil || answer.Outcomes[1].Refusal == nil {
+			f.refuse("assigned together: %v", answer)
+		}
+		return entry{proposal: f.id, version: answer.Outcomes[0].Proposal.GetVersion()}, nil
+	})
+	f.version = given.version
+	return ok && f.version > 0
 }
 
 // withdrawn ends one in ten.
@@ -334,4 +366,28 @@ func (f *life) extension() bool {
 			RequestId: request, ProposalId: f.id, ExpectedVersion: version, Decision: decision, Reason: "已研究",
 		})
 	})
+}
+
+// rest pauses the day of one reply in three, of which half run again before the letter
+// is issued.
+func (f *life) rest() bool {
+	if !f.chance(3) {
+		return true
+	}
+	var reply int64
+	view := f.view()
+	for _, d := range view.GetDeadlines() {
+		if d.Rule == casework.RuleReply && d.Running {
+			reply = d.Id
+		}
+	}
+	return view != nil && f.move(casework.PauseDeadline, func(ctx context.Context, request string, version int64) (moved, error) {
+		return f.as(f.body).proposals.PauseDeadline(ctx, &fuyanv1.PauseDeadlineRequest{
+			RequestId: request, ProposalId: f.id, ExpectedVersion: version, DeadlineId: reply, Reason: "等待上级批复",
+		})
+	}) && (f.chance(2) || f.move(casework.ResumeDeadline, func(ctx context.Context, request string, version int64) (moved, error) {
+		return f.as(f.body).proposals.ResumeDeadline(ctx, &fuyanv1.ResumeDeadlineRequest{
+			RequestId: request, ProposalId: f.id, ExpectedVersion: version, DeadlineId: reply, Reason: "已批复",
+		})
+	}))
 }

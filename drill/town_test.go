@@ -28,6 +28,7 @@ type town struct {
 	t testing.TB
 	postgrestest.People
 	clients map[string]clients // by account
+	turns   *turns
 	patience
 	pace     <-chan time.Time // a call may begin; nil never waits
 	doubtful bool             // the servers do not agree on the day
@@ -39,6 +40,7 @@ type town struct {
 	calls    []timed
 	reads    atomic.Int64
 	again    atomic.Int64 // calls made again with the same request id
+	stale    atomic.Int64 // answers that somebody else had changed the thing
 	sequence atomic.Int64
 }
 
@@ -63,7 +65,9 @@ type entry struct {
 	acknowledged bool
 	version      int64  // of the proposal, as answered; 0 where it was of something else
 	promise      int64  // the version of the promise that it was of
-	number       string // of the letter, where it issued one
+	number       string // that a letter took, or that was voided
+	made         int64  // the identity of what else it made: a file, a filter, a list
+	unclaimed    bool   // its request is not on record under its own id
 }
 
 // newTown puts the people on record, who call the servers at addrs in turn.
@@ -76,7 +80,8 @@ func newTown(t testing.TB, pool *pgxpool.Pool, addrs ...string) *town {
 	_, err := pool.Exec(t.Context(), `INSERT INTO notice_settings (user_id, mail, mail_mode)
 		SELECT id, name || '@example.cn', 'at_once' FROM users WHERE name IN ('handler', 'head', 'office', 'delegate')`)
 	must(t, err)
-	transport := connecthttp.NewTransport(&http.Client{Transport: newTurns(addrs)}, "http://town")
+	l.turns = newTurns(addrs)
+	transport := connecthttp.NewTransport(&http.Client{Transport: l.turns}, "http://town")
 	for _, u := range l.All() {
 		l.clients[u.Name] = newClients(connect.NewClient(transport, bearer(postgrestest.Token(u))))
 	}
@@ -97,6 +102,10 @@ type clients struct {
 	notices     fuyanv1connect.NoticeServiceClient
 	figures     fuyanv1connect.ReportServiceClient
 	public      fuyanv1connect.PublicServiceClient
+	accounts    fuyanv1connect.AccountServiceClient
+	filters     fuyanv1connect.FilterServiceClient
+	follows     fuyanv1connect.FollowServiceClient
+	imports     fuyanv1connect.ImportServiceClient
 }
 
 func newClients(c *connect.Client) clients {
@@ -105,7 +114,9 @@ func newClients(c *connect.Client) clients {
 		fuyanv1connect.NewCommitmentServiceClient(c), fuyanv1connect.NewFeedbackServiceClient(c),
 		fuyanv1connect.NewBoardServiceClient(c), fuyanv1connect.NewWorkServiceClient(c),
 		fuyanv1connect.NewNoticeServiceClient(c), fuyanv1connect.NewReportServiceClient(c),
-		fuyanv1connect.NewPublicServiceClient(c),
+		fuyanv1connect.NewPublicServiceClient(c), fuyanv1connect.NewAccountServiceClient(c),
+		fuyanv1connect.NewFilterServiceClient(c), fuyanv1connect.NewFollowServiceClient(c),
+		fuyanv1connect.NewImportServiceClient(c),
 	}
 }
 
@@ -120,15 +131,19 @@ func bearer(token string) connect.ClientInterceptor {
 	}
 }
 
-// turns sends each request to the next of several servers. It repeats none.
+// turns sends each request to the next of several servers. It repeats none, and
+// counts those that were answered as they wished.
 type turns struct {
 	http  http.Transport
 	addrs []string
 	next  atomic.Uint64
+
+	mu       sync.Mutex
+	answered map[string]int // by path
 }
 
 func newTurns(addrs []string) *turns {
-	return &turns{addrs: addrs, http: http.Transport{
+	return &turns{addrs: addrs, answered: map[string]int{}, http: http.Transport{
 		DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, MaxIdleConnsPerHost: 64,
 	}}
 }
@@ -137,7 +152,13 @@ func newTurns(addrs []string) *turns {
 func (r *turns) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.URL.Host = r.addrs[r.next.Add(1)%uint64(len(r.addrs))]
-	return r.http.RoundTrip(req)
+	resp, err := r.http.RoundTrip(req)
+	if err == nil && resp.StatusCode == http.StatusOK {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.answered[req.URL.Path]++
+	}
+	return resp, err
 }
 
 // answerLost reports whether a careful client calls again with the same request
@@ -164,7 +185,7 @@ func (l *town) write(ctx context.Context, e entry, do func(ctx context.Context, 
 		}
 		answer, err := attempt(ctx, e, do)
 		if err == nil {
-			e.acknowledged, e.version, e.promise, e.number = true, answer.version, answer.promise, answer.number
+			e.acknowledged, e.version, e.promise, e.number, e.made = true, answer.version, answer.promise, answer.number, answer.made
 			e.proposal = max(e.proposal, answer.proposal)
 			l.note(e)
 			return e, nil
@@ -204,7 +225,7 @@ func (l *town) twice(ctx context.Context, e entry, do func(ctx context.Context, 
 	if differ && l.doubtful && err != nil {
 		return other, otherErr // one server had not come to the day that the other took for today
 	}
-	if differ && !l.doubtful || err == nil && otherErr == nil && other.number != answer.number {
+	if differ && !l.doubtful || err == nil && otherErr == nil && (other.number != answer.number || other.made != answer.made) {
 		l.refuse("%s sent twice at once is answered %v %v and %v %v", e.verb, answer, err, other, otherErr)
 	}
 	return answer, err

@@ -18,19 +18,41 @@ var wrongs = []struct{ what, sql string }{
 		SELECT document_number FROM letters WHERE edition = 1 GROUP BY 1 HAVING count(*) > 1`},
 	{"a number of a series without a record", `
 		SELECT s.prefix || n FROM series s CROSS JOIN LATERAL generate_series(1, s.last) n
-		LEFT JOIN series_numbers x ON (x.prefix, x.year, x.number) = (s.prefix, s.year, n) WHERE x.number IS NULL`},
+		LEFT JOIN series_numbers x ON (x.prefix, x.year, x.number) = (s.prefix, s.year, n)
+		LEFT JOIN urges u ON u.document_number = s.prefix || '〔' || s.year || '〕' || n || '号'
+		WHERE (x.number IS NULL) = (u.id IS NULL)`},
 	{"a letter without its number, or a number without its letter", `
 		SELECT coalesce(l.document_number, x.prefix || x.number) FROM (SELECT * FROM letters WHERE edition = 1) l
 		FULL JOIN (SELECT * FROM series_numbers WHERE fate = 'used') x ON x.letter_id = l.id WHERE l.id IS NULL OR x.letter_id IS NULL`},
 	{"a state without its event", `
 		SELECT p.id || ' ' || p.state FROM proposals p
-		JOIN (VALUES ('issued', 'issue'), ('answered', 'complete'), ('withdrawn', 'withdraw'), ('returned', 'grant_return')) v (state, verb) USING (state)
-		WHERE NOT EXISTS (SELECT FROM events e WHERE e.proposal_id = p.id AND e.verb = v.verb)`},
+		JOIN (VALUES ('issued', '{issue}'::text[]), ('answered', '{complete}'), ('withdrawn', '{withdraw}'), ('returned', '{grant_return}'),
+			('closed', '{close,close_without_letter}')) v (state, verbs) USING (state)
+		WHERE NOT EXISTS (SELECT FROM events e WHERE e.proposal_id = p.id AND e.verb = ANY (v.verbs))`},
+	{"an edition of a letter without its event, or an event without its edition", `
+		SELECT p.id::text FROM proposals p WHERE (SELECT count(*) FROM letters l WHERE l.proposal_id = p.id)
+			<> (SELECT count(*) FROM events e WHERE e.proposal_id = p.id AND e.verb IN ('issue', 'correct'))`},
 	{"a letter whose promises nobody recorded, or more than once", `
 		SELECT l.document_number || ': ' || count(c.id) FROM letters l LEFT JOIN commitments c ON c.letter_id = l.id
-		WHERE l.edition = 1 GROUP BY l.id HAVING count(c.id) <> 2`},
-	{"the promises of a letter recorded twice in the history", `
-		SELECT proposal_id::text FROM events WHERE verb = 'record_commitments' GROUP BY proposal_id, round HAVING count(*) > 1`},
+		GROUP BY l.document_number HAVING count(c.id) <> 2`},
+	{"the promises of an edition recorded twice in the history, or not at all", `
+		SELECT p.id::text FROM proposals p WHERE (SELECT count(*) FROM letters l WHERE l.proposal_id = p.id)
+			<> (SELECT count(*) FROM events e WHERE e.proposal_id = p.id AND e.verb = 'record_commitments')`},
+	{"an urge without its day, or with two", `
+		SELECT u.document_number || ': ' || count(d.id) FROM urges u
+		LEFT JOIN deadlines d ON d.commitment_id = u.commitment_id AND d.basis = u.document_number AND d.rule = 'URGE_ANSWER'
+		GROUP BY u.id HAVING count(d.id) <> 1 OR bool_or(u.answered_at IS NOT NULL AND d.met IS NULL AND d.ended IS NULL)`},
+	{"a report that names a file whose bytes are not in the store", `
+		SELECT id::text FROM files WHERE progress_id IS NOT NULL AND NOT stored`},
+	{"a report of a promise kept without a file", `
+		SELECT p.id::text FROM progress p WHERE kind = 'done' AND NOT EXISTS (SELECT FROM files f WHERE f.progress_id = p.id)`},
+	{"a working copy of a draft that was submitted", `
+		SELECT r.proposal_id::text FROM working_copies w JOIN replies r ON r.id = w.reply_id JOIN proposals p ON p.id = r.proposal_id
+		WHERE p.round > r.round OR p.state <> 'drafting'`},
+	{"a list that was confirmed and not received", `
+		SELECT id::text FROM hand_over_imports WHERE state = 'confirmed'`},
+	{"a row of a list that is there twice", `
+		SELECT proposal_id::text FROM hand_over_import_rows GROUP BY proposal_id HAVING count(*) > 1 AND proposal_id IS NOT NULL`},
 	{"a copy ordered and not sent", `
 		SELECT reply_id || ' to ' || organ_id FROM copies WHERE ordered_at IS NOT NULL AND sent_at IS NULL`},
 	{"a way out that came to no end", `
@@ -99,6 +121,7 @@ func (l *town) verdict(pool *pgxpool.Pool, url string, workers ...*process) {
 	}
 	l.checkJournal(pool)
 	l.checkBoard(pool)
+	l.checkLists(pool)
 	if len(workers) > 0 {
 		l.checkMails(pool, workers)
 	}
@@ -163,7 +186,11 @@ func (l *town) checkJournal(pool *pgxpool.Pool) {
 		c.tried++
 		if e.acknowledged {
 			c.acknowledged++
+		}
+		if e.acknowledged && !e.unclaimed {
 			requests = append(requests, e.request)
+		}
+		if e.acknowledged && e.proposal != 0 {
 			versions[e.proposal] = max(versions[e.proposal], e.version)
 		}
 		if e.number != "" {
@@ -206,7 +233,8 @@ func (l *town) checkAnswers(pool *pgxpool.Pool, versions map[int64]int64, number
 	}
 	for number, id := range numbers {
 		var of int64
-		err := pool.QueryRow(l.t.Context(), `SELECT proposal_id FROM letters WHERE document_number = $1 AND edition = 1`, number).Scan(&of)
+		err := pool.QueryRow(l.t.Context(), `SELECT coalesce(l.proposal_id, 0) FROM series_numbers x LEFT JOIN letters l ON l.id = x.letter_id
+			WHERE x.prefix || '〔' || x.year || '〕' || x.number || '号' = $1 AND (x.fate = 'void') = ($2 = 0)`, number, id).Scan(&of)
 		if err != nil || of != id {
 			l.t.Errorf("%s was answered for proposal %d and belongs to %d: %v", number, id, of, err)
 		}
@@ -218,9 +246,29 @@ func (l *town) checkAnswers(pool *pgxpool.Pool, versions map[int64]int64, number
 		}
 	}
 	var there int
-	must(l.t, pool.QueryRow(l.t.Context(), `SELECT count(*) FROM proposals`).Scan(&there))
+	must(l.t, pool.QueryRow(l.t.Context(), `SELECT count(*) FROM proposals p
+		WHERE NOT EXISTS (SELECT FROM hand_over_import_rows r WHERE r.proposal_id = p.id)`).Scan(&there))
 	if there < len(versions) || there > received {
 		l.t.Errorf("%d proposals are there, %d were acknowledged and %d tried", there, len(versions), received)
+	}
+}
+
+// checkLists sees that what was confirmed of the lists is on record, each row once.
+// Where a server had not come to the day that another took for today, it may have
+// refused some.
+func (l *town) checkLists(pool *pgxpool.Pool) {
+	l.t.Helper()
+	var confirmed []int64
+	for _, e := range l.journal {
+		if e.verb == confirmList && e.acknowledged {
+			confirmed = append(confirmed, e.made)
+		}
+	}
+	for _, wrong := range texts(l.t, pool, `SELECT n || ': ' || coalesce(i.state || ', ' || i.received_count || ' received', 'gone') FROM unnest($1::bigint[]) n
+		LEFT JOIN hand_over_imports i ON i.id = n WHERE i.id IS NULL OR i.state <> 'done' OR i.received_count <> i.row_count AND NOT $2
+		OR i.received_count <> (SELECT count(*) FROM hand_over_import_rows r JOIN proposals p ON p.id = r.proposal_id WHERE r.import_id = n)`,
+		confirmed, l.doubtful) {
+		l.t.Errorf("a list that was confirmed, %s", wrong)
 	}
 }
 

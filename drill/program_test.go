@@ -170,21 +170,6 @@ func (p *process) launch() {
 	go func() { exited <- cmd.Wait() }()
 }
 
-// works waits until the command works jobs, as the part of its log behind the first
-// bytes says. A worker that finds no database when it begins ends, for its unit to
-// start it again.
-func (p *process) works(behind int) {
-	p.t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		text, err := os.ReadFile(p.log)
-		must(p.t, err)
-		if strings.Contains(string(text[behind:]), "River client started") {
-			return
-		}
-	}
-	p.t.Fatalf("fuyan %s does not begin to work:\n%s", p.args[0], tail(p.log))
-}
-
 // answers reports whether the server says OK to GET path.
 func (p *process) answers(path string) bool {
 	ctx, cancel := context.WithTimeout(p.t.Context(), 5*time.Second)

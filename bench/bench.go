@@ -2,8 +2,8 @@
 //
 // For each size it fills a database of its own, and puts beside each other, in
 // one run and by turns: every read against a bare Connect handler and against
-// bare pgx, every write against its statements in a bare transaction, the jobs
-// against River's own, the pages against the RPCs that they show. What the bare
+// bare pgx, every write but those of [unmeasured] against its statements in a bare
+// transaction, the jobs against River's own, the pages against the RPCs that they show. What the bare
 // ones do is not written down by hand: a recorder notes which statements the
 // service runs, with their arguments and the types that rows are scanned into,
 // and they are replayed. So the comparison follows the service as it changes.
@@ -50,7 +50,7 @@ type Options struct {
 	// Callers is how many call at once where many do; 16 when 0.
 	Callers int
 	// Walks is how many proposals the writes take from receipt to a kept promise; 40
-	// when 0. A quarter as many take each of the other ways.
+	// when 0. Fewer take each of the other ways.
 	Walks int
 	// Due is how many deadlines the jobs tell of; 1,000 when 0.
 	Due int

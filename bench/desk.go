@@ -24,7 +24,7 @@ var desk = []move{
 	{"", "office", "ImportService/UploadHandOverList", `{"text": "$list"}`, nil},
 	{"", "office", "ImportService/MatchColumns", columns, nil},
 	{"confirm a list", "office", "ImportService/ConfirmImport", `{"importId": "$import", "expectedVersion": "$importVersion"}`, nil},
-	{name: "job: receive a list of twenty", job: (*walk).receiveImport},
+	{name: "job: receive a list of five", job: (*walk).receiveImport},
 	{"cancel a job", "admin", "JobService/CancelJob", `{"jobId": "$queued"}`, nil},
 	{"retry a job", "admin", "JobService/RetryJob", `{"jobId": "$cancelled"}`, nil},
 	{"save an organ", "admin", "AccountService/SaveOrgan", `{"organ": {"name": "试验单位$number", "shortName": "试验$number",
@@ -53,12 +53,12 @@ var unmeasured = map[string]string{
 
 const hashes = "most of it is the hash of a password, which takes long on purpose, and no statement reckons that"
 
-// handOverList is the nth list of twenty proposals.
+// handOverList is the nth list of five proposals.
 func handOverList(n int) string {
 	var b strings.Builder
 	b.WriteString("案号,案由,提出人")
-	for i := range 20 {
-		fmt.Fprintf(&b, `\n%d,关于第%d件试验的提案,甲某`, 1_000_000+n*20+i, i+1)
+	for i := range 5 {
+		fmt.Fprintf(&b, `\n%d,关于第%d件试验的提案,甲某`, 1_000_000+n*5+i, i+1)
 	}
 	return b.String()
 }

@@ -18,8 +18,8 @@ type move struct {
 	job                     func(*walk, context.Context) error
 }
 
-// A story is moves in the order in which they can be made, for as many walks as stand
-// for one that goes along it.
+// A story is moves in the order in which they can be made. One in so many of the walks
+// goes along it.
 type story struct {
 	moves []move
 	of    int
@@ -27,7 +27,7 @@ type story struct {
 
 // stories have every write but those of [unmeasured]. The version of its subject, the
 // subject and the request_id are put in where a request has them and does not say them.
-var stories = []story{{moves, 1}, {asides, 4}, {followed, 4}, {desk, 4}}
+var stories = []story{{moves, 1}, {asides, 4}, {followed, 4}, {desk, 2}}
 
 // moves lead a proposal from receipt to a promise that is kept, and back.
 var moves = []move{
@@ -64,7 +64,7 @@ var moves = []move{
 	{"have it answered again", "cppcc", "ProposalService/RedoProposal", `{"reason": "尚有一问未答"}`, nil},
 }
 
-// lead are moves that are measured elsewhere, by their names.
+// lead are some of [moves], by their names, as they lead up to others.
 func lead(names ...string) []move {
 	var out []move
 	for _, name := range names {
@@ -101,7 +101,11 @@ func (r *run) write(ctx context.Context) error {
 // tell measures the moves of the story that has a place among the others.
 func (r *run) tell(ctx context.Context, t story, place int) error {
 	whole, sql := make([]side, len(t.moves)), make([]side, len(t.moves))
-	for n := range max(1, r.o.Walks/t.of) + 1 {
+	walks := max(1, r.o.Walks/t.of)
+	if place > 0 {
+		walks = min(walks, terms-1)
+	}
+	for n := range walks + 1 {
 		w := &walk{run: r, facts: r.walkFacts(place, n)}
 		for i, m := range t.moves {
 			a, b, err := w.take(ctx, m)
@@ -152,7 +156,7 @@ func (r *run) walkFacts(place, n int) facts {
 const (
 	mostWalks = 100_000 // more than there are of one story
 	lastTerm  = 99      // that can be named
-	terms     = 20      // of which the walks of one story hand in proposals
+	terms     = 20      // of which the walks of one story hand in proposals, so that each can end its own
 )
 
 // take does a move, and then its statements in the other database.

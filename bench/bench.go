@@ -3,10 +3,11 @@
 // For each size it fills a database of its own, and puts beside each other, in
 // one run and by turns: every read against a bare Connect handler and against
 // bare pgx, every write but those of [unmeasured] against its statements in a bare
-// transaction, the jobs against River's own, the pages against the RPCs that they show. What the bare
-// ones do is not written down by hand: a recorder notes which statements the
-// service runs, with their arguments and the types that rows are scanned into,
-// and they are replayed. So the comparison follows the service as it changes.
+// transaction, the jobs against River's own, the pages against the RPCs that they
+// show. What the bare ones do is not written down by hand: a recorder notes which
+// statements the service runs, with their arguments and the types that rows are
+// scanned into, and they are replayed. So the comparison follows the service as it
+// changes.
 //
 // The whole service is the one that the program serves, over HTTP, with identity,
 // rights, validation, logs and metrics, on a pool that is set up as the program's.

@@ -2,11 +2,12 @@
 //
 // For each size it fills a database of its own, and puts beside each other, in
 // one run and by turns: every read against a bare Connect handler and against
-// bare pgx, every write against its statements in a bare transaction, the jobs
-// against River's own, the pages against the RPCs that they show. What the bare
-// ones do is not written down by hand: a recorder notes which statements the
-// service runs, with their arguments and the types that rows are scanned into,
-// and they are replayed. So the comparison follows the service as it changes.
+// bare pgx, every write but those of [unmeasured] against its statements in a bare
+// transaction, the jobs against River's own, the pages against the RPCs that they
+// show. What the bare ones do is not written down by hand: a recorder notes which
+// statements the service runs, with their arguments and the types that rows are
+// scanned into, and they are replayed. So the comparison follows the service as it
+// changes.
 //
 // The whole service is the one that the program serves, over HTTP, with identity,
 // rights, validation, logs and metrics, on a pool that is set up as the program's.
@@ -50,7 +51,7 @@ type Options struct {
 	// Callers is how many call at once where many do; 16 when 0.
 	Callers int
 	// Walks is how many proposals the writes take from receipt to a kept promise; 40
-	// when 0.
+	// when 0. Fewer take each of the other ways.
 	Walks int
 	// Due is how many deadlines the jobs tell of; 1,000 when 0.
 	Due int
@@ -77,7 +78,7 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, p.close(ctx)) }()
-	report = &Report{Machine: machine(), Day: time.Now().Format(time.DateOnly)}
+	report = &Report{Machine: machine(), Day: time.Now().Format(time.DateOnly), Unmeasured: unmeasured}
 	if err := p.admin.QueryRow(ctx, `SELECT 'Postgres ' || current_setting('server_version')`).Scan(&report.Postgres); err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func TestRun(t *testing.T) {
 		}
 		asked(t, m)
 	}
-	want := map[bench.Group]int{bench.Reads: 27 * 4 * 2, bench.Pages: 7 * 2, bench.Writes: 25, bench.Jobs: 2, bench.Letters: 1}
+	want := map[bench.Group]int{bench.Reads: 27 * 4 * 2, bench.Pages: 7 * 2, bench.Writes: 80, bench.Jobs: 2, bench.Letters: 1}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("measures of each group (-want +got):\n%s", diff)
 	}
@@ -66,6 +66,11 @@ func written(t *testing.T, r *bench.Report) {
 	}
 	if n := strings.Count(text.String(), "\n| "); n != len(r.Sizes[0].Measures)+2 {
 		t.Errorf("the table has %d lines, want one each of %d measures and two above", n, len(r.Sizes[0].Measures))
+	}
+	for rpc, why := range bench.Unmeasured {
+		if !strings.Contains(text.String(), "\n- "+rpc+": "+why+"\n") {
+			t.Errorf("the report does not say that %s is not measured", rpc)
+		}
 	}
 	if err := r.WriteJSON(&data); err != nil {
 		t.Fatal(err)

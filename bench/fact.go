@@ -34,6 +34,11 @@ var factsOf = []struct{ name, sql string }{
 	{"cppcc", supervisorOf("cppcc")},
 	{"governmentOrgan", `SELECT organ_id FROM users WHERE id = $government`},
 	{"cppccOrgan", `SELECT organ_id FROM users WHERE id = $cppcc`},
+	{"admin", `SELECT id FROM users WHERE 'admin' = ANY (roles) AND NOT disabled ORDER BY id LIMIT 1`},
+	{"colleague", `SELECT id FROM users WHERE organ_id = $organ AND 'handler' = ANY (roles) AND NOT disabled AND id <> $handler ORDER BY id LIMIT 1`},
+	{"helperOffice", `SELECT u.id FROM users u JOIN organs o ON o.id = u.organ_id
+		WHERE o.oversight = '' AND o.id <> $organ AND 'office' = ANY (u.roles) AND NOT u.disabled ORDER BY u.id LIMIT 1`},
+	{"helper", `SELECT organ_id FROM users WHERE id = $helperOffice`},
 	{"delegate", busy("user_id", "proposers", "user_id IS NOT NULL")},
 	{"followed", `SELECT max(proposal_id) FROM proposers WHERE user_id = $delegate`},
 	{"published", `SELECT r.proposal_id FROM publications u JOIN replies r ON r.id = u.reply_id
@@ -93,14 +98,21 @@ func (f facts) fill(text string) string {
 	})
 }
 
-// token lets the person of a fact call RPCs, and returns the secret; none for "".
-func (f facts) token(ctx context.Context, pool *pgxpool.Pool, who string) (string, error) {
+// token lets the person of a fact call RPCs, and returns the secret; none for "". It
+// is the same in both databases, for there are writes that change it.
+func (r *run) token(ctx context.Context, who string) (string, error) {
 	if who == "" {
 		return "", nil
 	}
-	secret := "measured as " + f[who]
+	secret := "measured as " + r.facts[who]
 	hash := sha256.Sum256([]byte(secret))
-	_, err := pool.Exec(ctx, `INSERT INTO tokens (user_id, kind, name, hash, created_at, expires_at)
-		SELECT id, 'api', 'bench', $2, now(), now() + interval '30 days' FROM users WHERE id::text = $1 ON CONFLICT DO NOTHING`, f[who], hash[:])
-	return secret, err
+	for _, pool := range []*pgxpool.Pool{r.pool, r.twin} {
+		_, err := pool.Exec(ctx, `INSERT INTO tokens (id, user_id, kind, name, hash, created_at, expires_at) OVERRIDING SYSTEM VALUE
+			SELECT -id, id, 'api', 'bench', $2, now(), now() + interval '30 days' FROM users WHERE id::text = $1
+			ON CONFLICT (hash) DO UPDATE SET revoked_at = NULL WHERE tokens.revoked_at IS NOT NULL`, r.facts[who], hash[:])
+		if err != nil {
+			return "", err
+		}
+	}
+	return secret, nil
 }

@@ -32,7 +32,7 @@ var pages = []struct {
 func (r *run) page(ctx context.Context) error {
 	for _, p := range pages {
 		path := r.facts.fill(p.path)
-		token, err := r.facts.token(ctx, r.pool, p.who)
+		token, err := r.token(ctx, p.who)
 		if err != nil {
 			return err
 		}

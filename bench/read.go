@@ -107,7 +107,7 @@ func (r *run) record(ctx context.Context) ([]*recording, error) {
 
 // call makes the call of one who is named by a fact.
 func (r *run) call(ctx context.Context, rpc, who, request string) (*call, error) {
-	token, err := r.facts.token(ctx, r.pool, who)
+	token, err := r.token(ctx, who)
 	if err != nil {
 		return nil, err
 	}

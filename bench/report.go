@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -16,6 +18,8 @@ type Report struct {
 	Day      string   `json:"day"`
 	Sizes    []Size   `json:"sizes"`
 	Growth   []Growth `json:"growth,omitempty"`
+	// Unmeasured says of each RPC that writes and is not measured why.
+	Unmeasured map[string]string `json:"unmeasured"`
 }
 
 // A Size is what was measured in a database with so many proposals.
@@ -91,16 +95,26 @@ func (r *Report) WriteText(w io.Writer) error {
 			return err
 		}
 	}
+	r.writeUnmeasured(w)
 	return r.writeGrowth(w)
+}
+
+// writeUnmeasured writes which writes are in no table.
+func (r *Report) writeUnmeasured(w io.Writer) {
+	fmt.Fprint(w, "\nWrites that are not measured:\n\n")
+	for _, rpc := range slices.Sorted(maps.Keys(r.Unmeasured)) {
+		fmt.Fprintf(w, "- %s: %s\n", rpc, r.Unmeasured[rpc])
+	}
 }
 
 func (s *Size) write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
-	fmt.Fprintf(t, "| what\t| how\t| median\t| p99\t| against\t| median\t| p99\t| ratio\t| goal\t| met\t|\n")
-	fmt.Fprintf(t, "| ---\t| ---\t| --:\t| --:\t| ---\t| --:\t| --:\t| --:\t| ---\t| ---\t|\n")
+	fmt.Fprintf(t, "| what\t| how\t| median\t| p99\t| against\t| median\t| p99\t| ratio\t| times\t| goal\t| met\t|\n")
+	fmt.Fprintf(t, "| ---\t| ---\t| --:\t| --:\t| ---\t| --:\t| --:\t| --:\t| --:\t| ---\t| ---\t|\n")
 	for _, m := range s.Measures {
-		fmt.Fprintf(t, "| %s %s\t| %s\t| %s\t| %s\t| %s\t| %s\t| %s\t| %.2f\t| %s\t| %s\t|\n", m.Group, m.what(), m.How,
-			millis(m.Median), millis(m.P99), m.Against, millis(m.AgainstMedian), millis(m.AgainstP99), m.Ratio, m.asked(), m.met())
+		fmt.Fprintf(t, "| %s %s\t| %s\t| %s\t| %s\t| %s\t| %s\t| %s\t| %.2f\t| %d\t| %s\t| %s\t|\n", m.Group, m.what(), m.How,
+			millis(m.Median), millis(m.P99), m.Against, millis(m.AgainstMedian), millis(m.AgainstP99), m.Ratio, m.Times,
+			m.asked(), m.met())
 	}
 	return t.Flush()
 }

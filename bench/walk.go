@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -18,13 +19,16 @@ import (
 
 // prepare makes the call of a move, with what the walk knows.
 func (w *walk) prepare(ctx context.Context, s move) (func(*walk, context.Context) error, error) {
+	if err := w.lookUp(ctx, s.request); err != nil {
+		return nil, err
+	}
 	c, err := w.call(ctx, s.rpc, s.who, w.facts.fill(s.request))
 	if err != nil {
 		return nil, err
 	}
 	m := c.req.ProtoReflect()
 	set := func(name protoreflect.Name, v any) {
-		if f := m.Descriptor().Fields().ByName(name); f != nil {
+		if f := m.Descriptor().Fields().ByName(name); f != nil && !strings.Contains(s.request, `"`+f.JSONName()+`"`) {
 			m.Set(f, protoreflect.ValueOf(v))
 		}
 	}
@@ -55,13 +59,53 @@ func (w *walk) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.facts["proposer"] = fmt.Sprint(proposer)
+	w.facts["proposer"], w.facts["proposal"], w.facts["letter"] = fmt.Sprint(proposer), fmt.Sprint(w.proposal), fmt.Sprint(w.letter)
 	err = w.other.QueryRow(ctx, `SELECT id, version FROM commitments WHERE proposal_id = $1 ORDER BY id LIMIT 1`, w.proposal).
 		Scan(&w.commitment, &w.committed)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
 	return err
+}
+
+// lookups find what a request names and only a walk makes, by one statement each.
+var lookups = map[string]string{
+	"several": `SELECT jsonb_agg(jsonb_build_object('proposalId', id, 'expectedVersion', version))::text FROM (SELECT id, version FROM proposals
+		WHERE id = $proposal OR organ_id = $organ AND state = 'drafting' ORDER BY id DESC LIMIT 10) p`,
+	"deadline":      `SELECT id FROM deadlines WHERE proposal_id = $proposal AND rule = 'REPLY'`,
+	"kept":          `SELECT version FROM working_copies WHERE user_id = $handler ORDER BY version DESC LIMIT 1`,
+	"corrected":     `SELECT to_json(replace(text, '已开放两处', '已开放四处'))::text FROM letters WHERE id = $letter`,
+	"other":         `SELECT max(id) FROM commitments WHERE proposal_id = $proposal`,
+	"otherVersion":  `SELECT version FROM commitments WHERE proposal_id = $proposal ORDER BY id DESC LIMIT 1`,
+	"urge":          `SELECT max(id) FROM urges`,
+	"filter":        `SELECT max(id) FROM filters`,
+	"notice":        `SELECT max(id) FROM notices WHERE user_id = $handler`,
+	"settings":      `SELECT coalesce(max(version), 0) FROM notice_settings WHERE user_id = $delegate`,
+	"ladder":        `SELECT coalesce(max(version), 0) FROM ladders WHERE organ_id = $organ AND code = 'PUBLISH'`,
+	"secret":        `SELECT max(id) FROM tokens`,
+	"user":          `SELECT version FROM users WHERE id = $delegate`,
+	"from":          `SELECT max(id) - 1 FROM divisions`,
+	"into":          `SELECT max(id) FROM divisions`,
+	"queued":        `SELECT max(id) FROM river_job WHERE state = 'available'`,
+	"cancelled":     `SELECT max(id) FROM river_job WHERE state = 'cancelled'`,
+	"import":        `SELECT max(id) FROM hand_over_imports`,
+	"importVersion": `SELECT version FROM hand_over_imports ORDER BY id DESC LIMIT 1`,
+}
+
+// lookUp finds what a request names.
+func (w *walk) lookUp(ctx context.Context, request string) error {
+	for _, name := range reference.FindAllString(request, -1) {
+		sql, ok := lookups[name[1:]]
+		if !ok {
+			continue
+		}
+		var value any
+		if err := w.other.QueryRow(ctx, w.facts.fill(sql)).Scan(&value); err != nil {
+			return fmt.Errorf("find %s: %w", name, err)
+		}
+		w.facts[name[1:]] = fmt.Sprint(value)
+	}
+	return nil
 }
 
 // learn takes the proposal's id from an answer.
@@ -91,6 +135,23 @@ func (w *walk) tellProposer(ctx context.Context) error {
 	return w.recorded.DoTellProposer(ctx, postgres.TellProposer{ProposalID: w.proposal, Occasion: "issued", Ref: w.letter})
 }
 
+func (w *walk) endTerm(ctx context.Context) error {
+	term, err := strconv.ParseInt(w.facts["term"], 10, 32)
+	if err != nil {
+		return err
+	}
+	return w.recorded.DoEndTerm(ctx, postgres.EndTermJob{Body: "市政协", Term: int32(term)})
+}
+
+// receiveImport receives the list that was confirmed last.
+func (w *walk) receiveImport(ctx context.Context) error {
+	id, err := strconv.ParseInt(w.facts["import"], 10, 64)
+	if err != nil {
+		return err
+	}
+	return w.recorded.DoReceiveImport(ctx, postgres.ReceiveImport{ImportID: id})
+}
+
 func newUUID() string {
 	b := make([]byte, 16)
 	_, _ = rand.Read(b) // it never fails
@@ -103,10 +164,19 @@ var sums = map[string]string{
 	"commitments": `SELECT count(*), md5(string_agg(id || ' ' || version || ' ' || state, ',' ORDER BY id)) FROM commitments`,
 	"deadlines":   `SELECT count(*), md5(string_agg(id || ' ' || due || ' ' || coalesce(met::text, ''), ',' ORDER BY id)) FROM deadlines`,
 	"letters":     `SELECT count(*), md5(string_agg(encode(sha256, 'hex'), ',' ORDER BY id)) FROM letters`,
+	"urges":       `SELECT count(*), md5(string_agg(id || ' ' || document_number || ' ' || answer, ',' ORDER BY id)) FROM urges`,
+	"tokens":      `SELECT count(*), md5(string_agg(id || ' ' || (revoked_at IS NULL), ',' ORDER BY id)) FROM tokens`,
+	"divisions":   `SELECT count(*), md5(string_agg(id || name || coalesce(merged_into, 0), ',' ORDER BY id)) FROM divisions`,
+	"rows":        `SELECT count(*), md5(string_agg(import_id || ' ' || line || ' ' || outcome, ',' ORDER BY import_id, line)) FROM hand_over_import_rows`,
+	"calendar":    `SELECT count(*), md5(string_agg(day || name, ',' ORDER BY day)) FROM calendar_days`,
+	"rules":       `SELECT count(*), md5(string_agg(code || kind || valid_from, ',' ORDER BY id)) FROM deadline_rules`,
 	"events":      `SELECT count(*), '' FROM events`,
 	"notices":     `SELECT count(*), '' FROM notices`,
+	"rungs":       `SELECT count(*), '' FROM rungs`,
+	"filters":     `SELECT count(*), '' FROM filters`,
+	"copies":      `SELECT count(*), '' FROM working_copies`,
 	"requests":    `SELECT count(*), md5(string_agg(id::text, ',' ORDER BY id)) FROM requests`,
-	"river_job":   `SELECT count(*), md5(string_agg(kind || args, ',' ORDER BY id)) FROM river_job`,
+	"river_job":   `SELECT count(*), md5(string_agg(kind || args || state, ',' ORDER BY id)) FROM river_job`,
 }
 
 // agreeOn checks that both databases hold the same: that the replay did what the

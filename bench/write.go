@@ -1,26 +1,39 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// A move is one write on the way of a proposal, by an RPC as somebody, or by a job.
+// A move is one write, by an RPC as somebody, or by a job. One without a name leads
+// up to others and is not measured itself.
 type move struct {
 	name, who, rpc, request string
 	job                     func(*walk, context.Context) error
 }
 
-// moves lead a proposal from receipt to a promise that is kept. The version of its
-// subject, the subject and the request_id are put in where the request has them.
+// A story is moves in the order in which they can be made. One in so many of the walks
+// goes along it.
+type story struct {
+	moves []move
+	of    int
+}
+
+// stories have every write but those of [unmeasured]. The version of its subject, the
+// subject and the request_id are put in where a request has them and does not say them.
+var stories = []story{{moves, 1}, {asides, 4}, {followed, 4}, {desk, 2}}
+
+// moves lead a proposal from receipt to a promise that is kept, and back.
 var moves = []move{
 	{
 		"receive", "office", "ProposalService/ReceiveProposal", `{"kind": "KIND_CPPCC_PROPOSAL", "number": "$number", "textPublic": true,
-		"sitting": {"body": "市政协", "term": 99, "session": 1}, "title": "关于夜间开放图书室的提案", "text": "夜里没有图书室。",
+		"sitting": {"body": "市政协", "term": "$term", "session": 1}, "title": "关于夜间开放图书室的提案", "text": "夜里没有图书室。",
 		"organId": "$organ", "proposers": [{"name": "甲某", "userId": "$delegate"}]}`, nil,
 	},
 	{"accept", "office", "ProposalService/AcceptProposal", `{}`, nil},
@@ -48,10 +61,23 @@ var moves = []move{
 	{"change a due day", "office", "CommitmentService/ChangeDueDay", `{"due": "$later", "reason": "装修延后", "agreedBy": "分管领导"}`, nil},
 	{"report it done", "handler", "CommitmentService/ReportDone", `{"evidence": "开放公告三份"}`, nil},
 	{"judge it kept", "cppcc", "CommitmentService/VerifyCommitment", `{"accepted": true, "comment": "已实地查看", "toldDay": "$today", "toldHow": "电话"}`, nil},
+	{"have it answered again", "cppcc", "ProposalService/RedoProposal", `{"reason": "尚有一问未答"}`, nil},
 }
 
-// A walk takes one proposal along the moves, in one database by the operations and
-// in the other by their statements.
+// lead are some of [moves], by their names, as they lead up to others.
+func lead(names ...string) []move {
+	var out []move
+	for _, name := range names {
+		i := slices.IndexFunc(moves, func(m move) bool { return m.name == name })
+		m := moves[i]
+		m.name = ""
+		out = append(out, m)
+	}
+	return out
+}
+
+// A walk takes one proposal along the moves of a story, in one database by the
+// operations and in the other by their statements.
 type walk struct {
 	*run
 	facts
@@ -64,13 +90,27 @@ type walk struct {
 // done in one, and its statements are replayed in the other. Both commit, and at the
 // end both must hold the same.
 func (r *run) write(ctx context.Context) error {
-	whole, sql := make([]side, len(moves)), make([]side, len(moves))
-	for n := range r.o.Walks + 1 {
-		w := &walk{run: r, facts: r.walkFacts(n)}
-		for i, s := range moves {
-			a, b, err := w.take(ctx, s)
+	for i, s := range stories {
+		if err := r.tell(ctx, s, i); err != nil {
+			return err
+		}
+	}
+	return r.agreeOn(ctx)
+}
+
+// tell measures the moves of the story that has a place among the others.
+func (r *run) tell(ctx context.Context, t story, place int) error {
+	whole, sql := make([]side, len(t.moves)), make([]side, len(t.moves))
+	walks := max(1, r.o.Walks/t.of)
+	if place > 0 {
+		walks = min(walks, terms-1)
+	}
+	for n := range walks + 1 {
+		w := &walk{run: r, facts: r.walkFacts(place, n)}
+		for i, m := range t.moves {
+			a, b, err := w.take(ctx, m)
 			if err != nil {
-				return fmt.Errorf("%s: %w", s.name, err)
+				return fmt.Errorf("%s: %w", cmp.Or(m.name, m.rpc, "a job"), err)
 			}
 			if n > 0 { // the first connects and prepares statements
 				whole[i].add(a)
@@ -78,10 +118,12 @@ func (r *run) write(ctx context.Context) error {
 			}
 		}
 	}
-	for i, s := range moves {
-		r.add(Measure{Group: Writes, What: s.name, How: s.how(), Against: BareSQL}.measured(&whole[i], &sql[i]))
+	for i, m := range t.moves {
+		if m.name != "" {
+			r.add(Measure{Group: Writes, What: m.name, How: m.how(), Against: BareSQL}.measured(&whole[i], &sql[i]))
+		}
 	}
-	return r.agreeOn(ctx)
+	return nil
 }
 
 // how is how it is asked for.
@@ -96,16 +138,26 @@ const replyText = "甲某委员：\n\n您提出的“关于夜间开放图书室
 	"一、现状\n\n我委已开放两处图书室。\n\n二、打算\n\n下一步，我委将在2099年6月底前再开放三处图书室。我委还将公布开放名录。\n\n" +
 	"感谢您对本市工作的关心和支持。"
 
-// walkFacts are those of the database, with what is a walk's own.
-func (r *run) walkFacts(n int) facts {
+// walkFacts are those of the database, with what is the nth walk's own of the story
+// that has a place among the others.
+func (r *run) walkFacts(place, n int) facts {
+	today := r.recorded.Today()
 	own := facts{
-		"number": strconv.Itoa(n + 1), "today": r.recorded.Today().String(),
-		"soon": r.recorded.Today().AddDays(30).String(), "later": r.recorded.Today().AddDays(60).String(),
+		"number": strconv.Itoa(place*mostWalks + n + 1), "term": strconv.Itoa(lastTerm - place*terms - n%terms), "editor": newUUID(),
+		"today": today.String(), "thisYear": strconv.Itoa(today.Year),
+		"soon": today.AddDays(30).String(), "later": today.AddDays(60).String(), "extended": today.AddMonths(5).String(),
+		"nextRule": today.AddDays(1000 + n).String(), "calendar": calendarFile(n), "list": handOverList(n),
 		"draft": strings.ReplaceAll(replyText, "\n", `\n`),
 	}
 	maps.Copy(own, r.facts)
 	return own
 }
+
+const (
+	mostWalks = 100_000 // more than there are of one story
+	lastTerm  = 99      // that can be named
+	terms     = 20      // of which the walks of one story hand in proposals, so that each can end its own
+)
 
 // take does a move, and then its statements in the other database.
 func (w *walk) take(ctx context.Context, s move) (whole, sql time.Duration, err error) {

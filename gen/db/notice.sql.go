@@ -1085,11 +1085,11 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY ($1::bigint[]) AND m.roles && $2::text[]
-               UNION SELECT m.id FROM users m WHERE m.division_id = ANY ($3::bigint[]) AND 'reviewer' = ANY (m.roles)
-               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id
-                     WHERE g.oversight <> '' AND 'supervisor' = ANY (m.roles)
-               UNION SELECT unnest($4::bigint[]))
+  AND u.id = ANY (ARRAY(SELECT m.id FROM users m WHERE m.organ_id = ANY ($1::bigint[]) AND m.roles && $2::text[]
+                        UNION SELECT m.id FROM users m WHERE m.division_id = ANY ($3::bigint[]) AND 'reviewer' = ANY (m.roles)
+                        UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id
+                              WHERE g.oversight <> '' AND 'supervisor' = ANY (m.roles)
+                        UNION SELECT unnest($4::bigint[])))
 ORDER BY u.id
 `
 
@@ -1113,7 +1113,8 @@ type TellableRow struct {
 
 // The people who may have to be told: those of the organs with one of the roles, the
 // heads of the divisions, those who oversee, and those named, each sort by an index
-// of its own.
+// of its own. In an array, for of a list that it cannot foresee Postgres expects so
+// many that it reads everybody.
 func (q *Queries) Tellable(ctx context.Context, db DBTX, arg TellableParams) ([]TellableRow, error) {
 	rows, err := db.Query(ctx, tellable,
 		arg.OrganIds,

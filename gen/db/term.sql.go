@@ -114,10 +114,12 @@ func (q *Queries) EndedTerms(ctx context.Context, db DBTX, everything bool, kind
 }
 
 const termBegan = `-- name: TermBegan :one
-SELECT min(handed_over)::date FROM proposals WHERE body = $1 AND term = $2
+SELECT min(p.handed_over)::date
+FROM (SELECT handed_over FROM proposals WHERE body = $1 AND term = $2 OFFSET 0) p
 `
 
-// What a term can be: one that has proposals here, and since when.
+// What a term can be: one that has proposals here, and since when. OFFSET 0, as
+// Postgres would look for the first day along all that was ever handed over.
 func (q *Queries) TermBegan(ctx context.Context, db DBTX, body string, term int32) (casework.Date, error) {
 	row := db.QueryRow(ctx, termBegan, body, term)
 	var column_1 casework.Date

@@ -32,7 +32,8 @@ ORDER BY d.id;
 
 -- The people who may have to be told: those of the organs with one of the roles, the
 -- heads of the divisions, those who oversee, and those named, each sort by an index
--- of its own.
+-- of its own. In an array, for of a list that it cannot foresee Postgres expects so
+-- many that it reads everybody.
 -- name: Tellable :many
 SELECT u.id, u.display_name, u.roles, coalesce(u.organ_id, 0)::bigint AS organ_id,
        coalesce(u.division_id, 0)::bigint AS division_id, coalesce(o.oversight, '')::text AS oversight,
@@ -41,11 +42,11 @@ FROM users u
 LEFT JOIN organs o ON o.id = u.organ_id
 LEFT JOIN notice_settings s ON s.user_id = u.id
 WHERE NOT u.disabled
-  AND u.id IN (SELECT m.id FROM users m WHERE m.organ_id = ANY (@organ_ids::bigint[]) AND m.roles && @roles::text[]
-               UNION SELECT m.id FROM users m WHERE m.division_id = ANY (@division_ids::bigint[]) AND 'reviewer' = ANY (m.roles)
-               UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id
-                     WHERE g.oversight <> '' AND 'supervisor' = ANY (m.roles)
-               UNION SELECT unnest(@user_ids::bigint[]))
+  AND u.id = ANY (ARRAY(SELECT m.id FROM users m WHERE m.organ_id = ANY (@organ_ids::bigint[]) AND m.roles && @roles::text[]
+                        UNION SELECT m.id FROM users m WHERE m.division_id = ANY (@division_ids::bigint[]) AND 'reviewer' = ANY (m.roles)
+                        UNION SELECT m.id FROM organs g JOIN users m ON m.organ_id = g.id
+                              WHERE g.oversight <> '' AND 'supervisor' = ANY (m.roles)
+                        UNION SELECT unnest(@user_ids::bigint[])))
 ORDER BY u.id;
 
 -- The accounts of the proposers who have yet to say what they think of the present

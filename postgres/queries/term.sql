@@ -21,9 +21,11 @@ ORDER BY e.ended DESC, e.body, e.term;
 -- name: TermEnded :one
 SELECT EXISTS (SELECT FROM ended_terms e WHERE e.body = @body AND e.term = @term);
 
--- What a term can be: one that has proposals here, and since when.
+-- What a term can be: one that has proposals here, and since when. OFFSET 0, as
+-- Postgres would look for the first day along all that was ever handed over.
 -- name: TermBegan :one
-SELECT min(handed_over)::date FROM proposals WHERE body = @body AND term = @term;
+SELECT min(p.handed_over)::date
+FROM (SELECT handed_over FROM proposals WHERE body = @body AND term = @term OFFSET 0) p;
 
 -- What is closed is looked at again: a promise of it may have been opened since.
 -- name: UnexplainedProposals :many

@@ -147,7 +147,7 @@ func settle(t testing.TB, pool *pgxpool.Pool) {
 		WHERE finalized_at IS NULL AND NOT (state = 'scheduled' AND scheduled_at > now() + interval '10 minutes')`
 	for deadline := time.Now().Add(6 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		_, err := pool.Exec(t.Context(), `UPDATE river_job SET state = 'available', scheduled_at = now()
-			WHERE state = 'running' AND attempted_at < now() - interval '30 seconds' AND kind IN ('carry_over', 'index_publications')`)
+			WHERE state = 'running' AND attempted_at < now() - interval '30 seconds' AND kind IN ('carry_over', 'index_publications', 'receive_import')`)
 		must(t, err)
 		list := texts(t, pool, waiting)
 		if len(list) == 0 {

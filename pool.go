@@ -76,6 +76,16 @@ func bound(config *pgxpool.Config) {
 	}
 }
 
+// listening is a pool to listen on: a wait that is broken off there ends at once, for
+// there is no statement that Postgres could be asked to end.
+func listening(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, error) {
+	config := pool.Config()
+	config.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.DeadlineContextWatcherHandler{Conn: c.Conn()}
+	}
+	return pgxpool.NewWithConfig(ctx, config)
+}
+
 // readOnly is Postgres's code for a write where none is possible.
 const readOnly = "25006"
 

@@ -7,7 +7,9 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"fuyan/postgres"
@@ -127,4 +129,33 @@ func (l *ending) Write(p []byte) (int, error) {
 		l.end()
 	}
 	return l.Builder.Write(p)
+}
+
+// TestListening: a wait for jobs that is broken off ends by the clock of this machine
+// alone, and its connection is as good as before.
+func TestListening(t *testing.T) {
+	t.Parallel()
+	pool, err := listening(t.Context(), opened(t, newURL(t)))
+	must(t, err)
+	t.Cleanup(pool.Close)
+	c, err := pool.Acquire(t.Context())
+	must(t, err)
+	defer c.Release()
+	if h, ok := pool.Config().ConnConfig.BuildContextWatcherHandler(c.Conn().PgConn()).(*pgconn.DeadlineContextWatcherHandler); !ok || h.DeadlineDelay != 0 {
+		t.Errorf("a wait is ended by %#v", h)
+	}
+	_, err = c.Exec(t.Context(), `LISTEN x`)
+	must(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if n, err := c.Conn().WaitForNotification(ctx); !pgconn.Timeout(err) {
+		t.Errorf("a wait that is broken off: %v, %v", n, err)
+	}
+	_, err = c.Exec(t.Context(), `NOTIFY x`)
+	must(t, err)
+	ctx, cancel = context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if n, err := c.Conn().WaitForNotification(ctx); err != nil || n.Channel != "x" {
+		t.Errorf("afterwards: %v, %v", n, err)
+	}
 }

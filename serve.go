@@ -117,6 +117,12 @@ func (p *program) workOff(ctx context.Context, d *database, o worker.Options) er
 			return err
 		}
 	}
+	listen, err := listening(context.WithoutCancel(ctx), d.pool)
+	if err != nil {
+		return err
+	}
+	defer listen.Close()
+	o.Listen = listen
 	for {
 		client, err := worker.New(d.pool, d.DB, o)
 		if err != nil {

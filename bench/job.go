@@ -164,7 +164,7 @@ func (m *jobs) insert(ctx context.Context, n int) (time.Duration, error) {
 // send works off the queued notices, with mails that go nowhere.
 func (m *jobs) send(ctx context.Context, n int) (time.Duration, error) {
 	mail := func(_ context.Context, _ *postgres.Outgoing, sent func() error) error { return sent() }
-	client, err := worker.New(m.pool, m.db, worker.Options{Log: m.log, Mail: mail})
+	client, err := worker.New(m.pool, m.db, worker.Options{Log: m.log, Mail: mail, Listen: m.other})
 	if err != nil {
 		return 0, err
 	}

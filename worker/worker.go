@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
@@ -33,6 +34,10 @@ type Options struct {
 	Observer *observe.Observer // one that nobody asks when nil
 	Mail     SendMail
 	Hook     *http.Client // calls people's webhooks; one that reaches no private address when nil
+	// Listen has the connection on which the worker is told of jobs; the pool itself
+	// when nil. River breaks off its waiting there by a context, for each thing more
+	// that it listens for, and then waits until the connection has noticed.
+	Listen *pgxpool.Pool
 	// Poll finds jobs by asking alone. Where many sessions share a connection, as
 	// they do behind a pooler of transactions, none can be told of a job.
 	Poll bool
@@ -58,7 +63,7 @@ func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], 
 	if o.Hook == nil {
 		o.Hook = NewWebhookClient(nil)
 	}
-	return river.NewClient(riverpgxv5.New(pool), &river.Config{
+	return river.NewClient[pgx.Tx](&driver{riverpgxv5.New(pool), riverpgxv5.New(cmp.Or(o.Listen, pool))}, &river.Config{
 		Logger: o.Log,
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault:    {MaxWorkers: 4},
@@ -78,6 +83,17 @@ func New(pool *pgxpool.Pool, d *postgres.DB, o Options) (*river.Client[pgx.Tx], 
 		RescueStuckJobsAfter: cmp.Or(o.Timing.Rescue, 2*time.Minute),
 		SoftStopTimeout:      8 * time.Second,
 	})
+}
+
+// A driver is River's, with another pool to listen on.
+type driver struct {
+	*riverpgxv5.Driver
+	listen *riverpgxv5.Driver
+}
+
+// GetListener returns what listens.
+func (d *driver) GetListener(p *riverdriver.GetListenenerParams) riverdriver.Listener {
+	return d.listen.GetListener(p)
 }
 
 // FetchCooldown is how long a queue waits before it fetches the next jobs. It

@@ -82,7 +82,7 @@ func (d *DB) readImport(ctx context.Context, tx pgx.Tx, i Import, u casework.Use
 	if err := markTaken(ctx, tx, items, settled); err != nil {
 		return ImportView{}, err
 	}
-	accounts, err := delegates(ctx, tx)
+	accounts, err := delegates(ctx, tx, items)
 	if err != nil {
 		return ImportView{}, err
 	}
@@ -141,9 +141,10 @@ func markTaken(ctx context.Context, tx pgx.Tx, items []handover.Item, rows []db.
 	return err
 }
 
-// delegates are the accounts that proposers may have.
-func delegates(ctx context.Context, tx pgx.Tx) (handover.Accounts, error) {
-	rows, err := q.DelegateAccounts(ctx, tx)
+// delegates are the accounts that the proposers of items may have.
+func delegates(ctx context.Context, tx pgx.Tx, items []handover.Item) (handover.Accounts, error) {
+	names, shown := handover.Sought(items)
+	rows, err := q.DelegateAccounts(ctx, tx, names, shown)
 	list := make([]handover.Account, len(rows))
 	for i, r := range rows {
 		list[i] = handover.Account(r)

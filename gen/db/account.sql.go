@@ -158,7 +158,11 @@ func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams)
 }
 
 const delegateAccounts = `-- name: DelegateAccounts :many
-SELECT id, name, display_name FROM users WHERE NOT disabled AND 'delegate' = ANY (roles) ORDER BY id
+SELECT id, name, display_name FROM users
+WHERE NOT disabled AND 'delegate' = ANY (roles)
+  AND (name = ANY ($1::text[])
+    OR name_key(display_name) = ANY (ARRAY(SELECT name_key(shown) FROM unnest($2::text[]) shown)))
+ORDER BY id
 `
 
 type DelegateAccountsRow struct {
@@ -167,8 +171,10 @@ type DelegateAccountsRow struct {
 	DisplayName string
 }
 
-func (q *Queries) DelegateAccounts(ctx context.Context, db DBTX) ([]DelegateAccountsRow, error) {
-	rows, err := db.Query(ctx, delegateAccounts)
+// Those of these names to sign in with, and those whose own names may be taken for one
+// of these. An array, for by any other look-up Postgres reads all.
+func (q *Queries) DelegateAccounts(ctx context.Context, db DBTX, names []string, displayNames []string) ([]DelegateAccountsRow, error) {
+	rows, err := db.Query(ctx, delegateAccounts, names, displayNames)
 	if err != nil {
 		return nil, err
 	}

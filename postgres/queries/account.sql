@@ -59,8 +59,14 @@ WHERE u.name > @after
 ORDER BY u.name
 LIMIT @max_rows;
 
+-- Those of these names to sign in with, and those whose own names may be taken for one
+-- of these. An array, for by any other look-up Postgres reads all.
 -- name: DelegateAccounts :many
-SELECT id, name, display_name FROM users WHERE NOT disabled AND 'delegate' = ANY (roles) ORDER BY id;
+SELECT id, name, display_name FROM users
+WHERE NOT disabled AND 'delegate' = ANY (roles)
+  AND (name = ANY (@names::text[])
+    OR name_key(display_name) = ANY (ARRAY(SELECT name_key(shown) FROM unnest(@display_names::text[]) shown)))
+ORDER BY id;
 
 -- name: SetRoles :exec
 UPDATE users SET roles = @roles, disabled = @disabled, version = version + 1 WHERE id = @id;

@@ -12,3 +12,6 @@ CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL
 $$;
 
 CREATE INDEX users_delegates ON users (name_key(display_name)) WHERE NOT disabled AND 'delegate' = ANY (roles);
+
+-- What was merged into a division goes where it goes.
+CREATE INDEX divisions_merged ON divisions (merged_into) WHERE merged_into IS NOT NULL;

@@ -396,13 +396,14 @@ func (q *Queries) Organs(ctx context.Context, db DBTX) ([]Organ, error) {
 
 const proposalsOfDivision = `-- name: ProposalsOfDivision :many
 SELECT id FROM proposals
-WHERE division_id = $1 AND state NOT IN ('withdrawn', 'returned')
+WHERE organ_id = $1 AND division_id = $2::bigint AND state NOT IN ('withdrawn', 'returned')
 ORDER BY id
 `
 
-// In the order in which proposals are locked. What is closed may be opened again.
-func (q *Queries) ProposalsOfDivision(ctx context.Context, db DBTX, divisionID *int64) ([]int64, error) {
-	rows, err := db.Query(ctx, proposalsOfDivision, divisionID)
+// In the order in which proposals are locked. What is closed may be opened again. They
+// are found among those of its organ: an index of divisions would cost each write more.
+func (q *Queries) ProposalsOfDivision(ctx context.Context, db DBTX, organID int64, divisionID int64) ([]int64, error) {
+	rows, err := db.Query(ctx, proposalsOfDivision, organID, divisionID)
 	if err != nil {
 		return nil, err
 	}

@@ -125,10 +125,11 @@ UPDATE divisions SET merged_into = @into_id::bigint WHERE id = @id OR merged_int
 -- name: MoveUsers :exec
 UPDATE users SET division_id = @into_id::bigint, version = version + 1 WHERE division_id = @id::bigint;
 
--- In the order in which proposals are locked. What is closed may be opened again.
+-- In the order in which proposals are locked. What is closed may be opened again. They
+-- are found among those of its organ: an index of divisions would cost each write more.
 -- name: ProposalsOfDivision :many
 SELECT id FROM proposals
-WHERE division_id = @division_id AND state NOT IN ('withdrawn', 'returned')
+WHERE organ_id = @organ_id AND division_id = @division_id::bigint AND state NOT IN ('withdrawn', 'returned')
 ORDER BY id;
 
 -- name: OpenPromisesOf :one

@@ -66,15 +66,13 @@ func (d *DB) readImport(ctx context.Context, tx pgx.Tx, i Import, u casework.Use
 	if err != nil {
 		return ImportView{}, err
 	}
-	organs, err := q.Organs(ctx, tx)
+	organs, err := q.AnsweringOrgans(ctx, tx)
 	if err != nil {
 		return ImportView{}, err
 	}
-	w := handover.World{User: u, Today: d.Today()}
-	for _, o := range organs {
-		if o.Oversight == casework.OverseesNothing {
-			w.Organs = append(w.Organs, handover.Answerer{ID: o.ID, Name: o.Name, ShortName: o.ShortName})
-		}
+	w := handover.World{User: u, Organs: make([]handover.Answerer, len(organs)), Today: d.Today()}
+	for n, o := range organs {
+		w.Organs[n] = handover.Answerer(o)
 	}
 	v := ImportView{Import: i, List: listOf(i.HandOverImport, rows)}
 	items := handover.Items(v.List.Body(), v.List.Columns, v.List.Defaults, w)

@@ -12,6 +12,37 @@ import (
 	"fuyan/casework"
 )
 
+const answeringOrgans = `-- name: AnsweringOrgans :many
+SELECT id, name, short_name FROM organs WHERE oversight = '' ORDER BY id
+`
+
+type AnsweringOrgansRow struct {
+	ID        int64
+	Name      string
+	ShortName string
+}
+
+// Those that proposals are handed over to, as a list may name them.
+func (q *Queries) AnsweringOrgans(ctx context.Context, db DBTX) ([]AnsweringOrgansRow, error) {
+	rows, err := db.Query(ctx, answeringOrgans)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AnsweringOrgansRow
+	for rows.Next() {
+		var i AnsweringOrgansRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.ShortName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const claimRequest = `-- name: ClaimRequest :execrows
 INSERT INTO requests (id, user_id, digest, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING

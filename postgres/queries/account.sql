@@ -16,6 +16,10 @@ SELECT * FROM organs WHERE id = @id;
 -- name: Organs :many
 SELECT * FROM organs ORDER BY id;
 
+-- Those that proposals are handed over to, as a list may name them.
+-- name: AnsweringOrgans :many
+SELECT id, name, short_name FROM organs WHERE oversight = '' ORDER BY id;
+
 -- name: Divisions :many
 SELECT * FROM divisions ORDER BY organ_id, id;
 

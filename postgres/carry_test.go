@@ -191,3 +191,44 @@ func TestEndTerm(t *testing.T) {
 		t.Errorf("the delegate reads %+v", got)
 	}
 }
+
+// TestEndedTermsCountTheirOwn: of each term what is still to be explained, be another's
+// in between, and of that what the reader may count.
+func TestEndedTermsCountTheirOwn(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	b.pledge(t, "0001")
+	before, _ := b.pledge(t, "0002")
+	b.kept(t, "0003")
+	last, _ := b.pledge(t, "0004")
+	exec := func(sql string, id int64) {
+		t.Helper()
+		_, err := b.conn.Exec(ctx, sql, id)
+		must(t, err)
+	}
+	exec(`UPDATE proposals SET term = 13 WHERE id = $1`, before)
+	for term, want := range map[int32]int64{13: 1, 14: 2} {
+		e, err := b.EndTerm(ctx, by(b.CPPCCSupervisor, 0), "市政协", term, day("2026-03-01"))
+		if err != nil || e.Body != "市政协" || e.Term != term || e.Unexplained != want {
+			t.Errorf("EndTerm(%d) = %+v, %v, want %d unexplained", term, e, err, want)
+		}
+	}
+	counts := func(of13, of14 int64, readers ...casework.User) {
+		t.Helper()
+		for _, u := range readers {
+			list, err := b.ListEndedTerms(ctx, u)
+			if err != nil || len(list) != 2 || list[0].Unexplained != of13 || list[1].Unexplained != of14 {
+				t.Errorf("%s counts %+v, %v, want %d and %d", u.Name, list, err, of13, of14)
+			}
+		}
+	}
+	counts(1, 2, b.Admin, b.CPPCCSupervisor, b.Office)
+	counts(0, 0, b.NPCSupervisor, b.HelperOffice)
+	exec(`UPDATE proposals SET state = 'withdrawn' WHERE id = $1`, last)
+	counts(1, 1, b.Admin)
+	must(t, b.DoEndTerm(ctx, postgres.EndTermJob{Body: "市政协", Term: 13}))
+	_, err := b.ExplainTermEnd(ctx, by(b.Office, before), postgres.TermExplanation{Text: "场地尚未交付", SignedBy: "吴", ToldHow: "书面"})
+	must(t, err)
+	counts(0, 1, b.Admin, b.Office)
+}

@@ -8,8 +8,11 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"fuyan/casework"
 	"fuyan/casework/handover"
@@ -140,6 +143,61 @@ func TestHandOverListIsSeenByDelegates(t *testing.T) {
 	must(t, err)
 	if p := upload("0003|关于丙事的提案|李四").Items[0].Proposers[0]; p.UserID != b.OtherDelegate.ID {
 		t.Errorf("beside a disabled account of that name: account %d, want %d", p.UserID, b.OtherDelegate.ID)
+	}
+}
+
+// TestHandOverListFindsNamesHoweverWritten: with blanks, in wide characters, with what
+// cannot be seen; two accounts of one name written in two ways are nobody's.
+func TestHandOverListFindsNamesHoweverWritten(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	b := setup(t, tx)
+	for shown, want := range map[string]int64{"张三": b.Delegate.ID, "张　 三": b.Delegate.ID, "张\u200b三": b.Delegate.ID, "张三Ｂ": 0, "张三丰": 0} {
+		_, err := tx.Exec(t.Context(), `UPDATE users SET display_name = $1 WHERE id = $2`, shown, b.Delegate.ID)
+		must(t, err)
+		if p := b.uploadList(t, "0001|关于甲事的提案|张 三||2026-02-10").Items[0].Proposers[0]; p.UserID != want {
+			t.Errorf("%q is found for 张三 as account %d, want %d", shown, p.UserID, want)
+		}
+	}
+	_, err := tx.Exec(t.Context(), `UPDATE users SET display_name = CASE id WHEN $1 THEN 'Ａnn' ELSE 'A nn' END WHERE id IN ($1, $2)`,
+		b.Delegate.ID, b.OtherDelegate.ID)
+	must(t, err)
+	for names, want := range map[string]int64{"Ann": 0, "Ann @other-delegate": b.OtherDelegate.ID} {
+		if p := b.uploadList(t, "0001|关于甲事的提案|"+names+"||2026-02-10").Items[0].Proposers[0]; p.UserID != want {
+			t.Errorf("%s of two accounts is %d, want %d", names, p.UserID, want)
+		}
+	}
+}
+
+// TestNameKeyIsOneForWhatIsOneName: no two names that a hand-over list takes for one
+// differ in the key by which accounts are looked up, whatever character tells them
+// apart.
+func TestNameKeyIsOneForWhatIsOneName(t *testing.T) {
+	t.Parallel()
+	tx := postgrestest.Tx(t)
+	links := func(name, shown string) bool {
+		it := handover.Item{Proposers: []handover.Proposer{{Name: name}}}
+		it.Link(handover.AccountsOf([]handover.Account{{ID: 1, DisplayName: shown}}))
+		return it.Proposers[0].UserID == 1
+	}
+	var names, shown []string
+	for r := '\x01'; r <= unicode.MaxRune; r++ {
+		odd := "甲" + string(r) + "乙"
+		for _, plain := range []string{"甲乙", "甲" + string(r-'！'+'!') + "乙"} {
+			if utf8.ValidRune(r) && links(plain, odd) {
+				names, shown = append(names, plain), append(shown, odd)
+			}
+		}
+	}
+	if len(names) < 300 {
+		t.Fatalf("only %d characters are written otherwise or left out", len(names))
+	}
+	rows, err := tx.Query(t.Context(), `SELECT shown FROM unnest($1::text[], $2::text[]) u (name, shown) WHERE name_key(name) <> name_key(shown)`, names, shown)
+	must(t, err)
+	apart, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(t, err)
+	for _, one := range apart {
+		t.Errorf("%+q has a key of its own", one)
 	}
 }
 

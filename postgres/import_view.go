@@ -66,15 +66,13 @@ func (d *DB) readImport(ctx context.Context, tx pgx.Tx, i Import, u casework.Use
 	if err != nil {
 		return ImportView{}, err
 	}
-	organs, err := q.Organs(ctx, tx)
+	organs, err := q.AnsweringOrgans(ctx, tx)
 	if err != nil {
 		return ImportView{}, err
 	}
-	w := handover.World{User: u, Today: d.Today()}
-	for _, o := range organs {
-		if o.Oversight == casework.OverseesNothing {
-			w.Organs = append(w.Organs, handover.Answerer{ID: o.ID, Name: o.Name, ShortName: o.ShortName})
-		}
+	w := handover.World{User: u, Organs: make([]handover.Answerer, len(organs)), Today: d.Today()}
+	for n, o := range organs {
+		w.Organs[n] = handover.Answerer(o)
 	}
 	v := ImportView{Import: i, List: listOf(i.HandOverImport, rows)}
 	items := handover.Items(v.List.Body(), v.List.Columns, v.List.Defaults, w)
@@ -82,7 +80,7 @@ func (d *DB) readImport(ctx context.Context, tx pgx.Tx, i Import, u casework.Use
 	if err := markTaken(ctx, tx, items, settled); err != nil {
 		return ImportView{}, err
 	}
-	accounts, err := delegates(ctx, tx)
+	accounts, err := delegates(ctx, tx, items)
 	if err != nil {
 		return ImportView{}, err
 	}
@@ -141,9 +139,10 @@ func markTaken(ctx context.Context, tx pgx.Tx, items []handover.Item, rows []db.
 	return err
 }
 
-// delegates are the accounts that proposers may have.
-func delegates(ctx context.Context, tx pgx.Tx) (handover.Accounts, error) {
-	rows, err := q.DelegateAccounts(ctx, tx)
+// delegates are the accounts that the proposers of items may have.
+func delegates(ctx context.Context, tx pgx.Tx, items []handover.Item) (handover.Accounts, error) {
+	names, shown := handover.Sought(items)
+	rows, err := q.DelegateAccounts(ctx, tx, names, shown)
 	list := make([]handover.Account, len(rows))
 	for i, r := range rows {
 		list[i] = handover.Account(r)

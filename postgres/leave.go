@@ -52,7 +52,7 @@ func (d *DB) mergeDivision(ctx context.Context, tx pgx.Tx, c Call, into int64) (
 
 // moveProposals gives what a division handles, or may have to again, to another.
 func (d *DB) moveProposals(ctx context.Context, tx pgx.Tx, u casework.User, from, to db.Division) error {
-	ids, err := q.ProposalsOfDivision(ctx, tx, &from.ID)
+	ids, err := q.ProposalsOfDivision(ctx, tx, from.OrganID, from.ID)
 	if err != nil {
 		return err
 	}

@@ -21,37 +21,12 @@ type Organ struct {
 }
 
 // ListOrgans returns every organ with its divisions.
-func (d *DB) ListOrgans(ctx context.Context) ([]Organ, error) { return organs(ctx, d.conn) }
-
-// ListOrgansAlone returns every organ without its divisions.
-func (d *DB) ListOrgansAlone(ctx context.Context) ([]Organ, error) {
+func (d *DB) ListOrgans(ctx context.Context) ([]Organ, error) {
 	rows, err := q.Organs(ctx, d.conn)
-	out := make([]Organ, len(rows))
-	for i, r := range rows {
-		out[i].Organ = r
-	}
-	return out, err
-}
-
-// ListOrgan returns one organ with its divisions; nothing where there is none.
-func (d *DB) ListOrgan(ctx context.Context, id int64) ([]Organ, error) {
-	row, err := q.Organ(ctx, d.conn, id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
 	if err != nil {
 		return nil, err
 	}
-	divisions, err := q.DivisionsOfOrgan(ctx, d.conn, id)
-	return []Organ{{row, divisions}}, err
-}
-
-func organs(ctx context.Context, tx db.DBTX) ([]Organ, error) {
-	rows, err := q.Organs(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	divisions, err := q.Divisions(ctx, tx)
+	divisions, err := q.Divisions(ctx, d.conn)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +40,31 @@ func organs(ctx context.Context, tx db.DBTX) ([]Organ, error) {
 		at[v.OrganID].Divisions = append(at[v.OrganID].Divisions, v)
 	}
 	return out, nil
+}
+
+// ListOrgansAlone returns every organ without its divisions.
+func (d *DB) ListOrgansAlone(ctx context.Context) ([]Organ, error) {
+	rows, err := q.Organs(ctx, d.conn)
+	out := make([]Organ, len(rows))
+	for i, r := range rows {
+		out[i].Organ = r
+	}
+	return out, err
+}
+
+// ListOrgan returns one organ with its divisions; nothing where there is none.
+func (d *DB) ListOrgan(ctx context.Context, id int64) ([]Organ, error) { return organ(ctx, d.conn, id) }
+
+func organ(ctx context.Context, tx db.DBTX, id int64) ([]Organ, error) {
+	row, err := q.Organ(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	divisions, err := q.DivisionsOfOrgan(ctx, tx, id)
+	return []Organ{{row, divisions}}, err
 }
 
 // SaveOrgan makes an organ, or changes the one that o.ID names. Divisions
@@ -83,13 +83,11 @@ func (d *DB) keepOrgan(ctx context.Context, c Call, f func(tx pgx.Tx) (int64, er
 		if err != nil {
 			return Organ{}, err
 		}
-		list, err := organs(ctx, tx)
-		for _, o := range list {
-			if o.ID == id {
-				return o, err
-			}
+		list, err := organ(ctx, tx, id)
+		if err != nil || len(list) == 0 {
+			return Organ{}, err
 		}
-		return Organ{}, err
+		return list[0], nil
 	})
 }
 

@@ -36,13 +36,11 @@ func (d *DB) EndTerm(ctx context.Context, c Call, body string, term int32, ended
 		if err != nil {
 			return EndedTerm{}, err
 		}
-		list, err := endedTerms(ctx, tx, c.User)
-		for _, e := range list {
-			if e.Body == body && e.Term == term {
-				return e, nil
-			}
+		list, err := endedTerms(ctx, tx, c.User, body, term)
+		if err != nil || len(list) == 0 {
+			return EndedTerm{}, err
 		}
-		return EndedTerm{}, err
+		return list[0], nil
 	})
 }
 
@@ -64,11 +62,14 @@ func (d *DB) mayEnd(ctx context.Context, tx pgx.Tx, body string, term int32, end
 // ListEndedTerms returns the terms that are over, latest first, with what u may
 // count of them.
 func (d *DB) ListEndedTerms(ctx context.Context, u casework.User) ([]EndedTerm, error) {
-	return endedTerms(ctx, d.conn, u)
+	return endedTerms(ctx, d.conn, u, "", 0)
 }
 
-func endedTerms(ctx context.Context, tx db.DBTX, u casework.User) ([]EndedTerm, error) {
-	return q.EndedTerms(ctx, tx, u.Has(casework.Admin), overseen(u), staffOrgan(u))
+// endedTerms are those of every body, or the one of a body.
+func endedTerms(ctx context.Context, tx db.DBTX, u casework.User, body string, term int32) ([]EndedTerm, error) {
+	return q.EndedTerms(ctx, tx, db.EndedTermsParams{
+		Everything: u.Has(casework.Admin), KindsOverseen: overseen(u), OrganID: staffOrgan(u), Body: body, Term: term,
+	})
 }
 
 // askAgain has a closed proposal looked at whose promise is open again after its

@@ -2,6 +2,8 @@ package handover
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +29,23 @@ func AccountsOf(list []Account) Accounts {
 		a.byDisplay[shown] = append(a.byDisplay[shown], one.ID)
 	}
 	return a
+}
+
+// Sought are the people in items whom [Item.Link] looks for: the names to sign in with
+// that are written, and the names of the others. Each stands once.
+func Sought(items []Item) (names, displayNames []string) {
+	byName, byDisplay := map[string]bool{}, map[string]bool{}
+	for _, it := range items {
+		for _, p := range it.Proposers {
+			switch {
+			case p.Account != "":
+				byName[p.Account] = true
+			case !p.Organisation:
+				byDisplay[solid(p.Name)] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(byName)), slices.Sorted(maps.Keys(byDisplay))
 }
 
 // Link gives the proposers their accounts: the one that is written behind a name,

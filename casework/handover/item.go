@@ -38,7 +38,7 @@ func bareNumber(number string) string {
 
 // Items reads rows whose columns hold these fields.
 func Items(rows []Row, columns []Field, d Defaults, w World) []Item {
-	rd := reader{at: map[Field]int{}, defaults: d, world: w, organs: map[string]Answerer{}, first: map[key]int{}}
+	rd := reader{at: map[Field]int{}, defaults: d, world: w, organs: make(map[string]Answerer, 2*len(w.Organs)), first: map[key]int{}}
 	for _, f := range Fields() {
 		rd.at[f] = slices.Index(columns, f)
 	}

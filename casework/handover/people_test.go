@@ -70,3 +70,20 @@ func TestLink(t *testing.T) {
 		}
 	}
 }
+
+// TestSought are the people whom Link looks for, each once: of the accounts that are
+// written the names to sign in with, of other persons their own.
+func TestSought(t *testing.T) {
+	t.Parallel()
+	var items []handover.Item
+	for _, names := range []string{"张　三、李四 @lisi2、市妇联", "张三、王五 @LISI2、市总工会@gonghui"} {
+		items = append(items, read("案号|案由|提出人", "1|某|"+names))
+	}
+	names, shown := handover.Sought(items)
+	if got := strings.Join(names, " "); got != "gonghui lisi2" {
+		t.Errorf("sought by the names to sign in with: %s", got)
+	}
+	if got := strings.Join(shown, " "); got != "张三" {
+		t.Errorf("sought by their own names: %s", got)
+	}
+}

@@ -12,6 +12,37 @@ import (
 	"fuyan/casework"
 )
 
+const answeringOrgans = `-- name: AnsweringOrgans :many
+SELECT id, name, short_name FROM organs WHERE oversight = '' ORDER BY id
+`
+
+type AnsweringOrgansRow struct {
+	ID        int64
+	Name      string
+	ShortName string
+}
+
+// Those that proposals are handed over to, as a list may name them.
+func (q *Queries) AnsweringOrgans(ctx context.Context, db DBTX) ([]AnsweringOrgansRow, error) {
+	rows, err := db.Query(ctx, answeringOrgans)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AnsweringOrgansRow
+	for rows.Next() {
+		var i AnsweringOrgansRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.ShortName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const claimRequest = `-- name: ClaimRequest :execrows
 INSERT INTO requests (id, user_id, digest, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING
@@ -158,7 +189,11 @@ func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams)
 }
 
 const delegateAccounts = `-- name: DelegateAccounts :many
-SELECT id, name, display_name FROM users WHERE NOT disabled AND 'delegate' = ANY (roles) ORDER BY id
+SELECT id, name, display_name FROM users
+WHERE NOT disabled AND 'delegate' = ANY (roles)
+  AND (name = ANY ($1::text[])
+    OR name_key(display_name) = ANY (ARRAY(SELECT name_key(shown) FROM unnest($2::text[]) shown)))
+ORDER BY id
 `
 
 type DelegateAccountsRow struct {
@@ -167,8 +202,10 @@ type DelegateAccountsRow struct {
 	DisplayName string
 }
 
-func (q *Queries) DelegateAccounts(ctx context.Context, db DBTX) ([]DelegateAccountsRow, error) {
-	rows, err := db.Query(ctx, delegateAccounts)
+// Those of these names to sign in with, and those whose own names may be taken for one
+// of these. An array, for by any other look-up Postgres reads all.
+func (q *Queries) DelegateAccounts(ctx context.Context, db DBTX, names []string, displayNames []string) ([]DelegateAccountsRow, error) {
+	rows, err := db.Query(ctx, delegateAccounts, names, displayNames)
 	if err != nil {
 		return nil, err
 	}
@@ -390,13 +427,14 @@ func (q *Queries) Organs(ctx context.Context, db DBTX) ([]Organ, error) {
 
 const proposalsOfDivision = `-- name: ProposalsOfDivision :many
 SELECT id FROM proposals
-WHERE division_id = $1 AND state NOT IN ('withdrawn', 'returned')
+WHERE organ_id = $1 AND division_id = $2::bigint AND state NOT IN ('withdrawn', 'returned')
 ORDER BY id
 `
 
-// In the order in which proposals are locked. What is closed may be opened again.
-func (q *Queries) ProposalsOfDivision(ctx context.Context, db DBTX, divisionID *int64) ([]int64, error) {
-	rows, err := db.Query(ctx, proposalsOfDivision, divisionID)
+// In the order in which proposals are locked. What is closed may be opened again. They
+// are found among those of its organ: an index of divisions would cost each write more.
+func (q *Queries) ProposalsOfDivision(ctx context.Context, db DBTX, organID int64, divisionID int64) ([]int64, error) {
+	rows, err := db.Query(ctx, proposalsOfDivision, organID, divisionID)
 	if err != nil {
 		return nil, err
 	}

@@ -64,20 +64,31 @@ func (q *Queries) CreateTermExplanation(ctx context.Context, db DBTX, arg Create
 }
 
 const endedTerms = `-- name: EndedTerms :many
-WITH unsettled AS MATERIALIZED (
-    SELECT DISTINCT c.proposal_id FROM commitments c
-    WHERE c.state IN ('open', 'done')
-      AND ($1::boolean OR c.kind = ANY ($2::text[]) OR c.organ_id = $3::bigint)
-), unexplained AS (
-    SELECT p.body, p.term, count(*) AS n
-    FROM unsettled u JOIN proposals p ON p.id = u.proposal_id
-    WHERE p.state <> 'withdrawn' AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)
-    GROUP BY p.body, p.term
-)
-SELECT e.body, e.term, e.ended, coalesce(n.n, 0)::bigint AS unexplained
-FROM ended_terms e LEFT JOIN unexplained n ON n.body = e.body AND n.term = e.term
+SELECT e.body, e.term, e.ended, (
+    SELECT count(*)
+    FROM (
+        SELECT DISTINCT c.proposal_id FROM commitments c
+        WHERE c.state IN ('open', 'done')
+          AND c.proposal_id >= (SELECT min(f.id) FROM proposals f WHERE f.body = e.body AND f.term = e.term)
+          AND c.proposal_id <= (SELECT max(l.id) FROM proposals l WHERE l.body = e.body AND l.term = e.term)
+          AND ($1::boolean OR c.kind = ANY ($2::text[]) OR c.organ_id = $3::bigint)
+    ) unsettled
+    JOIN proposals p ON p.id = unsettled.proposal_id
+    WHERE p.body = e.body AND p.term = e.term AND p.state <> 'withdrawn'
+      AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)
+)::bigint AS unexplained
+FROM ended_terms e
+WHERE $4::text = '' OR e.body = $4 AND e.term = $5::int
 ORDER BY e.ended DESC, e.body, e.term
 `
+
+type EndedTermsParams struct {
+	Everything    bool
+	KindsOverseen []string
+	OrganID       int64
+	Body          string
+	Term          int32
+}
 
 type EndedTermsRow struct {
 	Body        string
@@ -86,10 +97,17 @@ type EndedTermsRow struct {
 	Unexplained int64
 }
 
-// Each with how many of its proposals, of those that the reader may count, are still
-// to be explained: few of many, so that they are found by their promises.
-func (q *Queries) EndedTerms(ctx context.Context, db DBTX, everything bool, kindsOverseen []string, organID int64) ([]EndedTermsRow, error) {
-	rows, err := db.Query(ctx, endedTerms, everything, kindsOverseen, organID)
+// Each, or the one of a body, with how many of its proposals, of those that the reader
+// may count, are still to be explained: few of many, so that they are found by their
+// promises, from the first proposal of the term to its last.
+func (q *Queries) EndedTerms(ctx context.Context, db DBTX, arg EndedTermsParams) ([]EndedTermsRow, error) {
+	rows, err := db.Query(ctx, endedTerms,
+		arg.Everything,
+		arg.KindsOverseen,
+		arg.OrganID,
+		arg.Body,
+		arg.Term,
+	)
 	if err != nil {
 		return nil, err
 	}

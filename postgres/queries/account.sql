@@ -16,6 +16,10 @@ SELECT * FROM organs WHERE id = @id;
 -- name: Organs :many
 SELECT * FROM organs ORDER BY id;
 
+-- Those that proposals are handed over to, as a list may name them.
+-- name: AnsweringOrgans :many
+SELECT id, name, short_name FROM organs WHERE oversight = '' ORDER BY id;
+
 -- name: Divisions :many
 SELECT * FROM divisions ORDER BY organ_id, id;
 
@@ -59,8 +63,14 @@ WHERE u.name > @after
 ORDER BY u.name
 LIMIT @max_rows;
 
+-- Those of these names to sign in with, and those whose own names may be taken for one
+-- of these. An array, for by any other look-up Postgres reads all.
 -- name: DelegateAccounts :many
-SELECT id, name, display_name FROM users WHERE NOT disabled AND 'delegate' = ANY (roles) ORDER BY id;
+SELECT id, name, display_name FROM users
+WHERE NOT disabled AND 'delegate' = ANY (roles)
+  AND (name = ANY (@names::text[])
+    OR name_key(display_name) = ANY (ARRAY(SELECT name_key(shown) FROM unnest(@display_names::text[]) shown)))
+ORDER BY id;
 
 -- name: SetRoles :exec
 UPDATE users SET roles = @roles, disabled = @disabled, version = version + 1 WHERE id = @id;
@@ -119,10 +129,11 @@ UPDATE divisions SET merged_into = @into_id::bigint WHERE id = @id OR merged_int
 -- name: MoveUsers :exec
 UPDATE users SET division_id = @into_id::bigint, version = version + 1 WHERE division_id = @id::bigint;
 
--- In the order in which proposals are locked. What is closed may be opened again.
+-- In the order in which proposals are locked. What is closed may be opened again. They
+-- are found among those of its organ: an index of divisions would cost each write more.
 -- name: ProposalsOfDivision :many
 SELECT id FROM proposals
-WHERE division_id = @division_id AND state NOT IN ('withdrawn', 'returned')
+WHERE organ_id = @organ_id AND division_id = @division_id::bigint AND state NOT IN ('withdrawn', 'returned')
 ORDER BY id;
 
 -- name: OpenPromisesOf :one

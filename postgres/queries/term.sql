@@ -1,21 +1,25 @@
 -- name: CreateEndedTerm :exec
 INSERT INTO ended_terms (body, term, ended, recorded_by, at) VALUES (@body, @term, @ended, @recorded_by, @at);
 
--- Each with how many of its proposals, of those that the reader may count, are still
--- to be explained: few of many, so that they are found by their promises.
+-- Each, or the one of a body, with how many of its proposals, of those that the reader
+-- may count, are still to be explained: few of many, so that they are found by their
+-- promises, from the first proposal of the term to its last.
 -- name: EndedTerms :many
-WITH unsettled AS MATERIALIZED (
-    SELECT DISTINCT c.proposal_id FROM commitments c
-    WHERE c.state IN ('open', 'done')
-      AND (@everything::boolean OR c.kind = ANY (@kinds_overseen::text[]) OR c.organ_id = @organ_id::bigint)
-), unexplained AS (
-    SELECT p.body, p.term, count(*) AS n
-    FROM unsettled u JOIN proposals p ON p.id = u.proposal_id
-    WHERE p.state <> 'withdrawn' AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)
-    GROUP BY p.body, p.term
-)
-SELECT e.body, e.term, e.ended, coalesce(n.n, 0)::bigint AS unexplained
-FROM ended_terms e LEFT JOIN unexplained n ON n.body = e.body AND n.term = e.term
+SELECT e.body, e.term, e.ended, (
+    SELECT count(*)
+    FROM (
+        SELECT DISTINCT c.proposal_id FROM commitments c
+        WHERE c.state IN ('open', 'done')
+          AND c.proposal_id >= (SELECT min(f.id) FROM proposals f WHERE f.body = e.body AND f.term = e.term)
+          AND c.proposal_id <= (SELECT max(l.id) FROM proposals l WHERE l.body = e.body AND l.term = e.term)
+          AND (@everything::boolean OR c.kind = ANY (@kinds_overseen::text[]) OR c.organ_id = @organ_id::bigint)
+    ) unsettled
+    JOIN proposals p ON p.id = unsettled.proposal_id
+    WHERE p.body = e.body AND p.term = e.term AND p.state <> 'withdrawn'
+      AND NOT EXISTS (SELECT FROM term_explanations x WHERE x.proposal_id = p.id)
+)::bigint AS unexplained
+FROM ended_terms e
+WHERE @body::text = '' OR e.body = @body AND e.term = @term::int
 ORDER BY e.ended DESC, e.body, e.term;
 
 -- name: TermEnded :one

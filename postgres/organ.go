@@ -20,6 +20,14 @@ type Organ struct {
 	Divisions []Division
 }
 
+// mostOrgans is how many organs there are to choose from at once, and on a board.
+const mostOrgans = 200
+
+// most are the organs among them that are shown, and whether there are more.
+func most[T any](organs []T) ([]T, bool) {
+	return organs[:min(len(organs), mostOrgans)], len(organs) > mostOrgans
+}
+
 // ListOrgans returns every organ with its divisions.
 func (d *DB) ListOrgans(ctx context.Context) ([]Organ, error) { return organs(ctx, d.conn) }
 

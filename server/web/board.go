@@ -25,7 +25,8 @@ type boardPage struct {
 	Late            bool    // whether anything is
 	Sorts           []lateRow
 	Rows            []lateOrgan
-	Others          int // organs on other pages
+	Others          int  // organs on other pages
+	MoreOrgans      bool // than all pages have
 	Previous, Later string
 }
 
@@ -79,6 +80,7 @@ func (p *pages) showBoard(r *request) (boardPage, error) {
 	page := boardPage{
 		Day: b.GetDay(), Kinds: selected(kinds, req.Kind), Filtered: req.Kind != 0 || in.text("organ") != "",
 		Decides: decides, Waiting: waitingTallies(b.GetWaiting(), req, decides), Late: len(b.GetOrgans()) > 0,
+		MoreOrgans: b.GetMoreOrgans(),
 	}
 	for i := range lateSorts {
 		page.Sorts = append(page.Sorts, lateRowOf(i, b.GetTotal(), req, longest(b.GetTotal())))

@@ -83,6 +83,12 @@ func TestOverdueBoardOfManyOrgans(t *testing.T) {
 	if n := first.Body.Len(); n > 100<<10 {
 		t.Errorf("the board is %d bytes; want at most 100 KB", n)
 	}
+	const hint = "承办单位只列出逾期最多的；其他单位请从"
+	if strings.Contains(first.Body.String(), hint) {
+		t.Errorf("with all organs on the board it says %q", hint)
+	}
+	s.overdue.MoreOrgans = true
+	wantIn(t, "a board of more organs", s.get("/board"), hint, `<a href="/organs">单位</a>`)
 	wantIn(t, "the last page", s.get("/board?from=40"), "另有 40 个单位", `href="/board?from=20" rel="prev"`)
 	for _, from := range []string{"1000", "-5", "x"} {
 		wantStatus(t, "GET /board?from="+from, s.get("/board?from="+from), http.StatusOK)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"fuyan/casework"
 	"fuyan/gen/db"
 )
@@ -99,9 +101,14 @@ func (d *DB) countGroups(ctx context.Context, b *Board, kinds []string, organ *i
 	for _, a := range casework.OverdueAges {
 		since[a], _ = a.Days(b.Day)
 	}
-	rows, err := q.GroupCounts(ctx, d.conn, db.GroupCountsParams{
-		Since30: since[casework.OverdueTo30], Since90: since[casework.OverdueTo90], Since180: since[casework.OverdueTo180],
-		Today: b.Day, Soon: b.Day.AddDays(casework.SoonDays), Kinds: kinds, OrganID: organ, MaxOrgans: mostOrgans + 1,
+	rows, err := inTx(ctx, d, func(tx pgx.Tx) ([]db.GroupCountsRow, error) {
+		if err := plannedAnew(ctx, tx); err != nil {
+			return nil, err
+		}
+		return q.GroupCounts(ctx, tx, db.GroupCountsParams{
+			Since30: since[casework.OverdueTo30], Since90: since[casework.OverdueTo90], Since180: since[casework.OverdueTo180],
+			Today: b.Day, Soon: b.Day.AddDays(casework.SoonDays), Kinds: kinds, OrganID: organ, MaxOrgans: mostOrgans + 1,
+		})
 	})
 	for _, r := range rows { // they come organ by organ
 		if r.OrganID == 0 {

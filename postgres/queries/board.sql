@@ -42,9 +42,10 @@ WITH counted AS (
     SELECT g.organ_id, g.what, g.n, g.to_30, g.to_90, g.to_180
     FROM most m JOIN counted g ON g.organ_id = m.organ_id
 )
-SELECT l.organ_id::bigint AS organ_id, coalesce((SELECT o.name FROM organs o WHERE o.id = l.organ_id), '')::text AS organ,
+SELECT l.organ_id::bigint AS organ_id, coalesce(o.name, '')::text AS organ,
        l.what::text AS what, l.n::int AS n, l.to_30::int AS to_30, l.to_90::int AS to_90, l.to_180::int AS to_180
 FROM lines l
+LEFT JOIN organs o ON o.id = l.organ_id
 ORDER BY l.organ_id, l.what;
 
 -- name: OverdueOwners :many

@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -39,6 +41,19 @@ func (d *DB) ListOrgansAlone(ctx context.Context) ([]Organ, error) {
 		out[i].Organ = r
 	}
 	return out, err
+}
+
+// ListOrgansAnswering returns the organs that answer, without their divisions: of many
+// those of which the most is public, and that there are more.
+func (d *DB) ListOrgansAnswering(ctx context.Context) ([]Organ, bool, error) {
+	rows, err := q.OrgansAnswering(ctx, d.conn, mostOrgans+1)
+	rows, more := most(rows)
+	slices.SortFunc(rows, func(x, y db.OrgansAnsweringRow) int { return cmp.Compare(x.Organ.ID, y.Organ.ID) })
+	out := make([]Organ, len(rows))
+	for i, r := range rows {
+		out[i].Organ = r.Organ
+	}
+	return out, more, err
 }
 
 // ListOrgan returns one organ with its divisions; nothing where there is none.

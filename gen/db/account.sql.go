@@ -388,6 +388,47 @@ func (q *Queries) Organs(ctx context.Context, db DBTX) ([]Organ, error) {
 	return items, nil
 }
 
+const organsAnswering = `-- name: OrgansAnswering :many
+SELECT o.id, o.name, o.short_name, o.office_name, o.oversight, o.cppcc_prefix, o.npc_prefix
+FROM organs o LEFT JOIN published_organs c ON c.organ_id = o.id
+WHERE o.oversight = ''
+ORDER BY coalesce(c.replies, 0) DESC, o.id
+LIMIT $1
+`
+
+type OrgansAnsweringRow struct {
+	Organ Organ
+}
+
+// Those that answer, of which the most is public.
+func (q *Queries) OrgansAnswering(ctx context.Context, db DBTX, maxRows int32) ([]OrgansAnsweringRow, error) {
+	rows, err := db.Query(ctx, organsAnswering, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgansAnsweringRow
+	for rows.Next() {
+		var i OrgansAnsweringRow
+		if err := rows.Scan(
+			&i.Organ.ID,
+			&i.Organ.Name,
+			&i.Organ.ShortName,
+			&i.Organ.OfficeName,
+			&i.Organ.Oversight,
+			&i.Organ.CppccPrefix,
+			&i.Organ.NpcPrefix,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const proposalsOfDivision = `-- name: ProposalsOfDivision :many
 SELECT id FROM proposals
 WHERE division_id = $1 AND state NOT IN ('withdrawn', 'returned')

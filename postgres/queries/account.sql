@@ -16,6 +16,14 @@ SELECT * FROM organs WHERE id = @id;
 -- name: Organs :many
 SELECT * FROM organs ORDER BY id;
 
+-- Those that answer, of which the most is public.
+-- name: OrgansAnswering :many
+SELECT sqlc.embed(o)
+FROM organs o LEFT JOIN published_organs c ON c.organ_id = o.id
+WHERE o.oversight = ''
+ORDER BY coalesce(c.replies, 0) DESC, o.id
+LIMIT @max_rows;
+
 -- name: Divisions :many
 SELECT * FROM divisions ORDER BY organ_id, id;
 

@@ -18,7 +18,8 @@ const lateOrgansOnPage = 20
 
 type boardPage struct {
 	Day             string
-	Kinds, Organs   []option
+	Kinds           []option
+	Organs          organChoice
 	Filtered        bool
 	Decides         bool    // whether what waits, waits for the reader
 	Waiting         []tally // for an oversight office

@@ -297,12 +297,13 @@ func (s *service) ListUsers(context.Context, *fuyanv1.ListUsersRequest) (*fuyanv
 }
 
 func (s *service) ListOrgans(_ context.Context, req *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
-	out := new(fuyanv1.ListOrgansResponse)
+	out := &fuyanv1.ListOrgansResponse{MoreOrgans: req.Answering && s.moreOrgans}
 	for _, o := range organs() {
-		if req.WithoutDivisions {
+		if req.WithoutDivisions || req.Answering {
 			o.Divisions = nil
 		}
-		if req.OrganId == 0 || req.OrganId == o.Id {
+		left := req.Answering && (o.Oversight != 0 || s.moreOrgans && o.Id > 1)
+		if req.OrganId == 0 && !left || req.OrganId == o.Id {
 			out.Organs = append(out.Organs, o)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"fuyan/casework"
 	"fuyan/gen/db"
 )
@@ -38,32 +40,26 @@ type Board struct {
 	Counts
 	Slips  []casework.Slip
 	Organs []OrganCounts // the most overdue first
+	More   bool          // organs than those
 }
 
 // CountCommitments counts what u oversees or, of staff, what u's organ has: of one
-// organ and of one kind where these are given. It counts as [DB.ListCommitments]
-// lists.
+// organ and of one kind where these are given, all together and by those organs that
+// have the most overdue. It counts as [DB.ListCommitments] lists.
 func (d *DB) CountCommitments(ctx context.Context, u casework.User, organ int64, kind casework.Kind) (Board, error) {
 	b := Board{Day: d.Today(), Counts: newCounts()}
 	kinds, organ, some := countable(u, organ, kind)
 	if !some {
 		return b, nil
 	}
-	byOrgan := map[int64]*OrganCounts{}
-	if err := d.countOverdue(ctx, byOrgan, kinds, orNull(organ)); err != nil {
+	if err := d.countGroups(ctx, &b, kinds, orNull(organ)); err != nil {
 		return b, err
 	}
-	groups, err := q.GroupCounts(ctx, d.conn, db.GroupCountsParams{
-		Today: b.Day, Soon: b.Day.AddDays(casework.SoonDays), Kinds: kinds, OrganID: orNull(organ),
-	})
-	if err != nil {
+	if err := d.countOwners(ctx, &b, kinds); err != nil {
 		return b, err
 	}
-	for _, r := range groups {
-		organIn(byOrgan, r.OrganID, r.Organ).Groups[casework.CommitmentGroup(r.What)] = r.N
-	}
+	var err error
 	b.Slips, err = d.slips(ctx, kinds, organ)
-	b.sum(byOrgan)
 	return b, err
 }
 
@@ -99,24 +95,50 @@ func countable(u casework.User, organ int64, kind casework.Kind) (kinds []string
 	return kinds, organ, len(kinds) > 0
 }
 
-// countOverdue counts what is overdue by organ and owner.
-func (d *DB) countOverdue(ctx context.Context, byOrgan map[int64]*OrganCounts, kinds []string, organ *int64) error {
-	today := d.Today()
+// countGroups counts each group, all together and by organ.
+func (d *DB) countGroups(ctx context.Context, b *Board, kinds []string, organ *int64) error {
 	since := map[casework.OverdueAge]casework.Date{}
 	for _, a := range casework.OverdueAges {
-		since[a], _ = a.Days(today)
+		since[a], _ = a.Days(b.Day)
 	}
-	rows, err := q.OverdueCounts(ctx, d.conn, db.OverdueCountsParams{
-		Since30: since[casework.OverdueTo30], Since90: since[casework.OverdueTo90], Since180: since[casework.OverdueTo180],
-		Today: today, Kinds: kinds, OrganID: organ,
+	rows, err := inTx(ctx, d, func(tx pgx.Tx) ([]db.GroupCountsRow, error) {
+		if err := plannedAnew(ctx, tx); err != nil {
+			return nil, err
+		}
+		return q.GroupCounts(ctx, tx, db.GroupCountsParams{
+			Since30: since[casework.OverdueTo30], Since90: since[casework.OverdueTo90], Since180: since[casework.OverdueTo180],
+			Today: b.Day, Soon: b.Day.AddDays(casework.SoonDays), Kinds: kinds, OrganID: organ, MaxOrgans: mostOrgans + 1,
+		})
 	})
+	for _, r := range rows { // they come organ by organ
+		if r.OrganID == 0 {
+			b.add(r)
+			continue
+		}
+		if len(b.Organs) == 0 || b.Organs[len(b.Organs)-1].OrganID != r.OrganID {
+			b.Organs = append(b.Organs, OrganCounts{OrganID: r.OrganID, Organ: r.Organ, Counts: newCounts()})
+		}
+		b.Organs[len(b.Organs)-1].add(r)
+	}
+	slices.SortStableFunc(b.Organs, func(x, y OrganCounts) int {
+		return cmp.Compare(y.Groups[casework.GroupOverdue], x.Groups[casework.GroupOverdue])
+	})
+	b.Organs, b.More = most(b.Organs)
+	return err
+}
+
+// countOwners counts what each owner has overdue in the organs of the board.
+func (d *DB) countOwners(ctx context.Context, b *Board, kinds []string) error {
+	at := map[int64]*OrganCounts{}
+	var ids []int64
+	for i := range b.Organs {
+		o := &b.Organs[i]
+		at[o.OrganID] = o
+		ids = append(ids, o.OrganID)
+	}
+	rows, err := q.OverdueOwners(ctx, d.conn, b.Day, kinds, ids)
 	for _, r := range rows {
-		o := organIn(byOrgan, r.OrganID, r.Organ)
-		o.Groups[casework.GroupOverdue] += r.Overdue
-		o.Ages[casework.OverdueTo30] += r.To30
-		o.Ages[casework.OverdueTo90] += r.To90
-		o.Ages[casework.OverdueTo180] += r.To180
-		o.Ages[casework.OverdueOver180] += r.Overdue - r.To30 - r.To90 - r.To180
+		o := at[r.OrganID]
 		if r.Place > 5 {
 			o.OtherOwners, o.OthersOverdue = r.People, r.Overdue
 			continue
@@ -130,28 +152,12 @@ func newCounts() Counts {
 	return Counts{Groups: map[casework.CommitmentGroup]int32{}, Ages: map[casework.OverdueAge]int32{}}
 }
 
-func organIn(byOrgan map[int64]*OrganCounts, id int64, name string) *OrganCounts {
-	o, ok := byOrgan[id]
-	if !ok {
-		o = &OrganCounts{OrganID: id, Organ: name, Counts: newCounts()}
-		byOrgan[id] = o
+// add adds a line that counts one group.
+func (c Counts) add(r db.GroupCountsRow) {
+	group := casework.CommitmentGroup(r.What)
+	c.Groups[group] = r.N
+	if group == casework.GroupOverdue {
+		c.Ages[casework.OverdueTo30], c.Ages[casework.OverdueTo90], c.Ages[casework.OverdueTo180] = r.To30, r.To90, r.To180
+		c.Ages[casework.OverdueOver180] = r.N - r.To30 - r.To90 - r.To180
 	}
-	return o
-}
-
-// sum adds the organs up and puts them in order.
-func (b *Board) sum(byOrgan map[int64]*OrganCounts) {
-	for _, o := range byOrgan {
-		b.Organs = append(b.Organs, *o)
-		for group, n := range o.Groups {
-			b.Groups[group] += n
-		}
-		for age, n := range o.Ages {
-			b.Ages[age] += n
-		}
-	}
-	slices.SortFunc(b.Organs, func(x, y OrganCounts) int {
-		overdue := casework.GroupOverdue
-		return cmp.Or(cmp.Compare(y.Groups[overdue], x.Groups[overdue]), cmp.Compare(x.OrganID, y.OrganID))
-	})
 }

@@ -237,6 +237,50 @@ func TestBoard(t *testing.T) {
 	}
 }
 
+// TestBoardOfManyOrgans names the two hundred that have the most overdue; the others
+// are counted all the same, and are told of when asked for.
+func TestBoardOfManyOrgans(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	ids := []int64{b.Organ}
+	b.put(t, fate{organ: b.Organ, kind: casework.CPPCCProposal, owner: b.Handler.ID, state: "open", due: "2026-03-05", columns: "slips = 1"})
+	for i := range 200 {
+		var id int64
+		must(t, b.conn.QueryRow(ctx, `INSERT INTO organs (name, short_name) VALUES ($1, $1) RETURNING id`, fmt.Sprint("单位", i)).Scan(&id))
+		ids = append(ids, id)
+		for range 1 + i/199 { // whose owner is at work elsewhere
+			b.put(t, fate{organ: id, kind: casework.NPCSuggestion, owner: b.Handler.ID, state: "open", due: "2026-01-05", columns: reported})
+		}
+	}
+	board, err := b.CountCommitments(ctx, b.Supervisor, 0, "")
+	must(t, err)
+	if len(board.Organs) != 200 || !board.More || board.Organs[0].OrganID != ids[200] || board.Organs[1].OrganID != ids[1] {
+		t.Fatalf("of 201 organs it names %d, more %t", len(board.Organs), board.More)
+	}
+	sum := postgres.Counts{Groups: map[casework.CommitmentGroup]int32{}, Ages: map[casework.OverdueAge]int32{}}
+	for _, id := range ids {
+		own, err := b.CountCommitments(ctx, b.Supervisor, id, "")
+		must(t, err)
+		at := slices.IndexFunc(board.Organs, func(o postgres.OrganCounts) bool { return o.OrganID == id })
+		if len(own.Organs) != 1 || own.More || id == b.Organ != (at < 0) {
+			t.Fatalf("the organ %d alone has %+v; on the board of all it is at %d", id, own.Organs, at)
+		}
+		if diff := cmp.Diff(own.Counts, own.Organs[0].Counts); diff != "" || at >= 0 && !cmp.Equal(own.Organs[0], board.Organs[at]) {
+			t.Errorf("the organ %d alone has (-all together +its line):\n%s", id, diff)
+		}
+		for group, n := range own.Groups {
+			sum.Groups[group] += n
+		}
+		for age, n := range own.Ages {
+			sum.Ages[age] += n
+		}
+	}
+	if diff := cmp.Diff(sum, board.Counts); diff != "" || sum.Groups[casework.GroupOverdue] != 201 || sum.Groups[casework.GroupUnowned] != 201 {
+		t.Errorf("all together (-sum of the organs +got):\n%s", diff)
+	}
+}
+
 // TestOwnersBehindTheFifth are counted together.
 func TestOwnersBehindTheFifth(t *testing.T) {
 	t.Parallel()

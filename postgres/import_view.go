@@ -66,7 +66,7 @@ func (d *DB) readImport(ctx context.Context, tx pgx.Tx, i Import, u casework.Use
 	if err != nil {
 		return ImportView{}, err
 	}
-	organs, err := q.AnsweringOrgans(ctx, tx)
+	organs, err := q.OrganNames(ctx, tx)
 	if err != nil {
 		return ImportView{}, err
 	}

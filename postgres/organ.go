@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -18,6 +20,14 @@ type Division = db.Division
 type Organ struct {
 	db.Organ
 	Divisions []Division
+}
+
+// mostOrgans is how many organs there are to choose from at once, and on a board.
+const mostOrgans = 200
+
+// most are the organs among them that are shown, and whether there are more.
+func most[T any](organs []T) ([]T, bool) {
+	return organs[:min(len(organs), mostOrgans)], len(organs) > mostOrgans
 }
 
 // ListOrgans returns every organ with its divisions.
@@ -42,14 +52,17 @@ func (d *DB) ListOrgans(ctx context.Context) ([]Organ, error) {
 	return out, nil
 }
 
-// ListOrgansAlone returns every organ without its divisions.
-func (d *DB) ListOrgansAlone(ctx context.Context) ([]Organ, error) {
-	rows, err := q.Organs(ctx, d.conn)
+// ListOrgansAnswering returns the organs that answer, without their divisions: of many
+// those of which the most is public, and that there are more.
+func (d *DB) ListOrgansAnswering(ctx context.Context) ([]Organ, bool, error) {
+	rows, err := q.OrgansAnswering(ctx, d.conn, mostOrgans+1)
+	rows, more := most(rows)
+	slices.SortFunc(rows, func(x, y db.OrgansAnsweringRow) int { return cmp.Compare(x.Organ.ID, y.Organ.ID) })
 	out := make([]Organ, len(rows))
 	for i, r := range rows {
-		out[i].Organ = r
+		out[i].Organ = r.Organ
 	}
-	return out, err
+	return out, more, err
 }
 
 // ListOrgan returns one organ with its divisions; nothing where there is none.

@@ -55,6 +55,7 @@ type OverdueBoard struct {
 	Day     casework.Date
 	Total   Overdue
 	Organs  []OrganOverdue // the most overdue first
+	More    bool           // organs than those
 	Waiting map[BoardList]int32
 }
 
@@ -62,7 +63,8 @@ type OverdueBoard struct {
 const mostWaiting = 1000
 
 // CountOverdue counts what u oversees or, of staff, what u's organ has: of one organ
-// and of one kind where these are given. It counts as [DB.ListBoard] and
+// and of one kind where these are given, all together and by those organs that have
+// the most. It counts as [DB.ListBoard] and
 // [DB.ListCommitments] list.
 func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kind casework.Kind) (OverdueBoard, error) {
 	b := OverdueBoard{Day: d.Today(), Waiting: map[BoardList]int32{}}
@@ -70,18 +72,22 @@ func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kin
 	if !some {
 		return b, nil
 	}
-	rows, err := d.overdueByOrgan(ctx, b.Day, kinds, of)
+	rows, err := d.overdueByOrgan(ctx, kinds, of, mostOrgans+1)
 	if err != nil {
 		return b, err
 	}
 	for _, r := range rows { // they come organ by organ
+		if r.OrganID == 0 {
+			b.Total.add(r)
+			continue
+		}
 		if len(b.Organs) == 0 || b.Organs[len(b.Organs)-1].OrganID != r.OrganID {
 			b.Organs = append(b.Organs, OrganOverdue{OrganID: r.OrganID, Organ: r.Organ})
 		}
 		b.Organs[len(b.Organs)-1].add(r)
-		b.Total.add(r)
 	}
 	slices.SortStableFunc(b.Organs, func(x, y OrganOverdue) int { return cmp.Compare(y.Sum(), x.Sum()) })
+	b.Organs, b.More = most(b.Organs)
 	w, err := q.WaitingCounts(ctx, eachPlanned{d.conn}, db.WaitingCountsParams{
 		Kinds: kinds, OrganID: orNull(of), Most: mostWaiting, OfficeID: acknowledging(u),
 	})
@@ -92,7 +98,7 @@ func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kin
 
 // OverdueNow is how much is late in all.
 func (d *DB) OverdueNow(ctx context.Context) (Overdue, error) {
-	rows, err := d.overdueByOrgan(ctx, d.Today(), allKinds(), 0)
+	rows, err := d.overdueByOrgan(ctx, allKinds(), 0, 0)
 	var total Overdue
 	for _, r := range rows {
 		total.add(r)
@@ -100,15 +106,17 @@ func (d *DB) OverdueNow(ctx context.Context) (Overdue, error) {
 	return total, err
 }
 
-// overdueByOrgan reads what is late on a day, of all organs or of one.
-func (d *DB) overdueByOrgan(ctx context.Context, today casework.Date, kinds []string, of int64) ([]db.OverdueByOrganRow, error) {
+// overdueByOrgan reads what is late today, of all organs or of one: together, and of
+// so many organs that have the most.
+func (d *DB) overdueByOrgan(ctx context.Context, kinds []string, of int64, organs int32) ([]db.OverdueByOrganRow, error) {
+	today := d.Today()
 	since := func(a casework.OverdueAge) casework.Date {
 		first, _ := a.Days(today)
 		return first
 	}
 	return q.OverdueByOrgan(ctx, eachPlanned{d.conn}, db.OverdueByOrganParams{
 		Since30: since(casework.OverdueTo30), Since90: since(casework.OverdueTo90), Since180: since(casework.OverdueTo180),
-		Today: today, Kinds: kinds, OrganID: orNull(of),
+		Today: today, Kinds: kinds, OrganID: orNull(of), MaxOrgans: organs,
 	})
 }
 

@@ -92,6 +92,52 @@ func TestOverdueBoard(t *testing.T) {
 	}
 }
 
+// TestOverdueBoardOfManyOrgans names the two hundred that have the most; the others are
+// counted all the same, and are told of when asked for.
+func TestOverdueBoardOfManyOrgans(t *testing.T) {
+	t.Parallel()
+	b := setup(t, postgrestest.Tx(t))
+	ctx := t.Context()
+	b.lates(t)
+	_, err := b.conn.Exec(ctx, `WITH more AS (
+			INSERT INTO organs (name, short_name) SELECT '单位' || n, '单' || n FROM generate_series(1, 199) n RETURNING id, name)
+		INSERT INTO proposals (kind, body, term, session, number, title, text, text_public, no_written_reply, state, organ_id,
+			handed_over, reply_due, received_at, updated_at)
+		SELECT 'cppcc_proposal', '市政协', 14, 1, nextval('proposals_id_seq')::text, '题', '', true, false, 'received', id,
+			'2025-01-01', '2026-02-01', now(), now()
+		FROM more, generate_series(1, 4 + 9 * (name = '单位7')::int) n`)
+	must(t, err)
+	board, err := b.CountOverdue(ctx, b.Supervisor, 0, "")
+	must(t, err)
+	if len(board.Organs) != 200 || !board.More {
+		t.Fatalf("of 201 organs it names %d, more %t", len(board.Organs), board.More)
+	}
+	if first := board.Organs[0]; first.Organ != "单位7" || first.Sum() != 13 || board.Organs[1].OrganID != b.Organ {
+		t.Errorf("it begins with %+v", board.Organs[:2])
+	}
+	if slices.ContainsFunc(board.Organs, func(o postgres.OrganOverdue) bool { return o.OrganID == b.Helper }) {
+		t.Error("it names the organ that has the least")
+	}
+	own, err := b.CountOverdue(ctx, b.Supervisor, b.Helper, "")
+	must(t, err)
+	if len(own.Organs) != 1 || own.More || own.Total.Sum() != 3 || own.Organs[0].Overdue != own.Total {
+		t.Errorf("of the organ that it does not name there is %+v", own)
+	}
+	sum := own.Total
+	for _, o := range board.Organs {
+		for i := range sum.Replies {
+			sum.Replies[i] += o.Replies[i]
+			sum.Promises[i] += o.Promises[i]
+			sum.Publications[i] += o.Publications[i]
+		}
+	}
+	now, err := b.OverdueNow(ctx)
+	must(t, err)
+	if board.Total != sum || now != sum || sum.Sum() != 10+199*4+9 {
+		t.Errorf("total %+v, now %+v, the sum of all is %+v", board.Total, now, sum)
+	}
+}
+
 // TestOverdueBoardCountsWhatIsListed: each number of each person's board is the
 // length of the list behind it, and every line of it is late.
 func TestOverdueBoardCountsWhatIsListed(t *testing.T) {

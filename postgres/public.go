@@ -126,12 +126,9 @@ type Catalogue struct {
 	More     bool // organs than those
 }
 
-// mostOrgans is how many organs the public can choose from. Of more, words find what
-// the others answered: each letter names who wrote it.
-const mostOrgans = 200
-
 // PublicCatalogue returns what there is to choose from: the latest first, and the
-// organs of which the most is public.
+// organs of which the most is public. Of more, words find what the others answered:
+// each letter names who wrote it.
 func (d *DB) PublicCatalogue(ctx context.Context) (c Catalogue, err error) {
 	if c.Years, err = q.PublishedYears(ctx, d.conn); err != nil {
 		return c, err
@@ -140,9 +137,7 @@ func (d *DB) PublicCatalogue(ctx context.Context) (c Catalogue, err error) {
 		return c, err
 	}
 	c.Organs, err = q.PublishedOrgans(ctx, d.conn, mostOrgans+1)
-	if c.More = len(c.Organs) > mostOrgans; c.More {
-		c.Organs = c.Organs[:mostOrgans]
-	}
+	c.Organs, c.More = most(c.Organs)
 	slices.SortFunc(c.Organs, func(x, y db.PublishedOrgansRow) int { return cmp.Compare(x.ID, y.ID) })
 	return c, err
 }

@@ -135,6 +135,16 @@ func TestCatalogueOfManyOrgans(t *testing.T) {
 			t.Errorf("%+v comes behind %+v", o, c.Organs[i-1])
 		}
 	}
+	answering, more, err := b.ListOrgansAnswering(ctx)
+	must(t, err)
+	if len(answering) != 200 || !more {
+		t.Fatalf("of more than 201 organs it lists %d, more %t", len(answering), more)
+	}
+	for i, o := range answering { // who oversees does not answer
+		if o.ID != c.Organs[i].ID || o.Name != c.Organs[i].Name || o.Oversight != "" || len(o.Divisions) > 0 {
+			t.Errorf("it lists %+v, the catalogue %+v", o, c.Organs[i])
+		}
+	}
 	if got := b.stale(t); len(got) != 200 { // the counts of this test, of which nothing is published
 		t.Errorf("stale: %d, first %v", len(got), got[:min(3, len(got))])
 	}
@@ -144,6 +154,13 @@ func TestCatalogueOfManyOrgans(t *testing.T) {
 	must(t, err)
 	if len(c.Organs) != 1 || len(c.Years) != 1 || len(c.Sittings) != 1 || c.More || len(b.stale(t)) > 0 {
 		t.Errorf("without them it has %+v, stale %v", c, b.stale(t))
+	}
+	_, err = b.conn.Exec(ctx, `DELETE FROM published_organs WHERE replies = 0; DELETE FROM organs WHERE name LIKE '单位%'`)
+	must(t, err)
+	answering, more, err = b.ListOrgansAnswering(ctx)
+	must(t, err)
+	if len(answering) != 2 || more || answering[0].ID != b.Organ || answering[1].ID != b.Helper {
+		t.Errorf("of few organs it lists %+v, more %t", answering, more)
 	}
 }
 

@@ -105,25 +105,27 @@ func (s *accountService) RevokeToken(ctx context.Context, req *fuyanv1.RevokeTok
 }
 
 func (s *accountService) ListOrgans(ctx context.Context, req *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
-	rows, err := s.organs(ctx, req)
+	rows, more, err := s.organs(ctx, req)
 	if err != nil {
 		return nil, err
 	}
-	out := &fuyanv1.ListOrgansResponse{}
+	out := &fuyanv1.ListOrgansResponse{MoreOrgans: more}
 	for _, o := range rows {
 		out.Organs = append(out.Organs, toOrgan(o))
 	}
 	return out, nil
 }
 
-func (s *accountService) organs(ctx context.Context, req *fuyanv1.ListOrgansRequest) ([]postgres.Organ, error) {
+func (s *accountService) organs(ctx context.Context, req *fuyanv1.ListOrgansRequest) (rows []postgres.Organ, more bool, err error) {
 	switch {
 	case req.OrganId != 0:
-		return s.db.ListOrgan(ctx, req.OrganId)
-	case req.WithoutDivisions:
-		return s.db.ListOrgansAlone(ctx)
+		rows, err = s.db.ListOrgan(ctx, req.OrganId)
+	case req.Answering:
+		return s.db.ListOrgansAnswering(ctx)
+	default:
+		rows, err = s.db.ListOrgans(ctx)
 	}
-	return s.db.ListOrgans(ctx)
+	return rows, false, err
 }
 
 func (s *accountService) SaveOrgan(ctx context.Context, req *fuyanv1.SaveOrganRequest) (*fuyanv1.SaveOrganResponse, error) {

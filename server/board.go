@@ -19,6 +19,7 @@ func (s *commitmentService) GetCommitmentBoard(ctx context.Context, req *fuyanv1
 func toBoard(b postgres.Board) *fuyanv1.CommitmentBoard {
 	out := &fuyanv1.CommitmentBoard{
 		Day: b.Day.String(), Counts: toCounts(b.Counts), MedianSlippedDays: int32(casework.MedianSlip(b.Slips)),
+		MoreOrgans: b.More,
 	}
 	for _, slip := range b.Slips {
 		out.SlippedDays += int64(slip.Days) * int64(slip.Count)

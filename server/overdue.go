@@ -16,7 +16,7 @@ func (s *boardService) GetOverdueBoard(ctx context.Context, req *fuyanv1.GetOver
 	if err != nil {
 		return nil, err
 	}
-	out := &fuyanv1.OverdueBoard{Day: b.Day.String(), Total: toOverdue(b.Total), Waiting: &fuyanv1.WaitingCounts{
+	out := &fuyanv1.OverdueBoard{Day: b.Day.String(), Total: toOverdue(b.Total), MoreOrgans: b.More, Waiting: &fuyanv1.WaitingCounts{
 		Extensions: b.Waiting[postgres.WaitingExtensions], Returns: b.Waiting[postgres.WaitingReturns],
 		Redos: b.Waiting[postgres.WaitingRedos], Copies: b.Waiting[postgres.WaitingCopies],
 	}}

@@ -137,6 +137,54 @@ func TestProposersFollowNoSecrets(t *testing.T) {
 	}
 }
 
+// TestFourThousandOrgans: no page of oversight is large, and it leads to an organ that
+// it does not name.
+func TestFourThousandOrgans(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	if _, err := s.tx.Exec(t.Context(), `WITH more AS (
+			INSERT INTO organs (name, short_name) SELECT '某市第' || n || '试点工作委员会办公室', '第' || n || '试点办' FROM generate_series(1, 4000) n RETURNING id),
+		late AS (
+			INSERT INTO proposals (kind, body, term, session, number, title, text, text_public, no_written_reply, state, organ_id,
+				handed_over, reply_due, received_at, updated_at)
+			SELECT 'cppcc_proposal', '市政协', 14, 1, 'x' || id || '-' || n, '题', '', true, false, 'received', id, '2025-01-01', '2026-02-01', now(), now()
+			FROM more, generate_series(1, 2) n)
+		INSERT INTO published_organs SELECT id, 1 FROM more`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.tx.Exec(t.Context(), `INSERT INTO proposals (kind, body, term, session, number, title, text, text_public, no_written_reply, state, organ_id,
+			handed_over, reply_due, received_at, updated_at)
+		VALUES ('cppcc_proposal', '市政协', 14, 1, 'y', '题', '', true, false, 'received', $1, '2025-01-01', '2026-02-01', now(), now())`, s.HelperOffice.OrganID); err != nil {
+		t.Fatal(err)
+	}
+	browser := s.browser(t, s.Supervisor)
+	page := func(path string) string {
+		t.Helper()
+		resp, err := browser.Get(s.URL + path)
+		resp, body := fetched(t, resp, err)
+		if resp.StatusCode != 200 || len(body) > 100<<10 {
+			t.Errorf("GET %s: %d, %d bytes; want at most 100 KB", path, resp.StatusCode, len(body))
+		}
+		return body
+	}
+	const name = "某市帮办局"
+	for _, path := range []string{"/board", "/board/commitments", "/board/replies", "/commitments", "/proposals", "/figures", "/organs?from=4000"} {
+		if body := page(path); path[1] != 'o' && (strings.Contains(body, name+"</option>") || !strings.Contains(body, `<a href="/organs">单位</a>`)) {
+			t.Errorf("GET %s offers an organ that is not among the first, or does not lead to it", path)
+		}
+	}
+	if first := page("/organs"); !strings.Contains(first, `href="/organs?from=50" rel="next"`) {
+		t.Error("the list of the organs does not go on")
+	}
+	link := fmt.Sprintf("/board?organ=%d", s.HelperOffice.OrganID)
+	if found := page("/organs?contains=帮办"); !strings.Contains(found, `href="`+link+`"`) || strings.Contains(found, "试点") {
+		t.Errorf("the organ is not found by its name:\n%s", found)
+	}
+	if body := page(link); !strings.Contains(body, name+"</a>") || !strings.Contains(body, fmt.Sprintf(`<option value="%d" selected>%s`, s.HelperOffice.OrganID, name)) {
+		t.Errorf("the board of the organ:\n%s", body)
+	}
+}
+
 // plant brings an answered proposal into its second round and leaves secrets.
 func (s *site) plant(t *testing.T, id, proposer int64) {
 	t.Helper()

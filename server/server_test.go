@@ -176,6 +176,7 @@ func TestOrgansAreListed(t *testing.T) {
 	for request, want := range map[string]struct{ organs, divided bool }{
 		`{}`:                                    {true, true},
 		`{"withoutDivisions": true}`:            {true, false},
+		`{"answering": true}`:                   {true, false},
 		fmt.Sprintf(`{"organId": %d}`, s.Organ): {false, true},
 	} {
 		got := new(fuyanv1.ListOrgansResponse)

@@ -12,37 +12,6 @@ import (
 	"fuyan/casework"
 )
 
-const answeringOrgans = `-- name: AnsweringOrgans :many
-SELECT id, name, short_name FROM organs WHERE oversight = '' ORDER BY id
-`
-
-type AnsweringOrgansRow struct {
-	ID        int64
-	Name      string
-	ShortName string
-}
-
-// Those that proposals are handed over to, as a list may name them.
-func (q *Queries) AnsweringOrgans(ctx context.Context, db DBTX) ([]AnsweringOrgansRow, error) {
-	rows, err := db.Query(ctx, answeringOrgans)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []AnsweringOrgansRow
-	for rows.Next() {
-		var i AnsweringOrgansRow
-		if err := rows.Scan(&i.ID, &i.Name, &i.ShortName); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const claimRequest = `-- name: ClaimRequest :execrows
 INSERT INTO requests (id, user_id, digest, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING
@@ -393,6 +362,37 @@ func (q *Queries) Organ(ctx context.Context, db DBTX, id int64) (Organ, error) {
 	return i, err
 }
 
+const organNames = `-- name: OrganNames :many
+SELECT id, name, short_name FROM organs WHERE oversight = '' ORDER BY id
+`
+
+type OrganNamesRow struct {
+	ID        int64
+	Name      string
+	ShortName string
+}
+
+// Those that proposals are handed over to, as a list may name them.
+func (q *Queries) OrganNames(ctx context.Context, db DBTX) ([]OrganNamesRow, error) {
+	rows, err := db.Query(ctx, organNames)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrganNamesRow
+	for rows.Next() {
+		var i OrganNamesRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.ShortName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const organs = `-- name: Organs :many
 SELECT id, name, short_name, office_name, oversight, cppcc_prefix, npc_prefix FROM organs ORDER BY id
 `
@@ -414,6 +414,47 @@ func (q *Queries) Organs(ctx context.Context, db DBTX) ([]Organ, error) {
 			&i.Oversight,
 			&i.CppccPrefix,
 			&i.NpcPrefix,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const organsAnswering = `-- name: OrgansAnswering :many
+SELECT o.id, o.name, o.short_name, o.office_name, o.oversight, o.cppcc_prefix, o.npc_prefix
+FROM organs o LEFT JOIN published_organs c ON c.organ_id = o.id
+WHERE o.oversight = ''
+ORDER BY coalesce(c.replies, 0) DESC, o.id
+LIMIT $1
+`
+
+type OrgansAnsweringRow struct {
+	Organ Organ
+}
+
+// Those that answer, of which the most is public.
+func (q *Queries) OrgansAnswering(ctx context.Context, db DBTX, maxRows int32) ([]OrgansAnsweringRow, error) {
+	rows, err := db.Query(ctx, organsAnswering, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrgansAnsweringRow
+	for rows.Next() {
+		var i OrgansAnsweringRow
+		if err := rows.Scan(
+			&i.Organ.ID,
+			&i.Organ.Name,
+			&i.Organ.ShortName,
+			&i.Organ.OfficeName,
+			&i.Organ.Oversight,
+			&i.Organ.CppccPrefix,
+			&i.Organ.NpcPrefix,
 		); err != nil {
 			return nil, err
 		}

@@ -12,53 +12,87 @@ import (
 )
 
 const groupCounts = `-- name: GroupCounts :many
-SELECT g.what::text AS what, g.organ_id::bigint AS organ_id, n.name AS organ, g.n::int AS n
-FROM (
-    SELECT t.what, t.organ_id, sum(t.n) AS n
+WITH counted AS (
+    SELECT 'overdue' AS what, c.organ_id, count(*) AS n,
+           count(*) FILTER (WHERE c.due >= $1::date) AS to_30,
+           count(*) FILTER (WHERE c.due >= $2::date AND c.due < $1) AS to_90,
+           count(*) FILTER (WHERE c.due >= $3::date AND c.due < $2) AS to_180
+    FROM commitments c
+    WHERE c.state = 'open' AND c.due < $4::date AND c.kind = ANY ($5::text[])
+      AND ($6::bigint IS NULL OR c.organ_id = $6)
+    GROUP BY c.organ_id
+    UNION ALL
+    SELECT t.what, t.organ_id, sum(t.n), 0, 0, 0
     FROM commitment_tallies t
-    WHERE t.what IN ('silent', 'slipped', 'dropped', 'contested', 'noted') AND t.kind = ANY ($1::text[])
-      AND ($2::bigint IS NULL OR t.organ_id = $2)
+    WHERE t.what IN ('silent', 'slipped', 'dropped', 'contested', 'noted') AND t.kind = ANY ($5)
+      AND ($6::bigint IS NULL OR t.organ_id = $6)
     GROUP BY t.what, t.organ_id
     HAVING sum(t.n) > 0
     UNION ALL
-    SELECT 'due_soon', c.organ_id, count(*)
+    SELECT 'due_soon', c.organ_id, count(*), 0, 0, 0
     FROM commitments c
-    WHERE c.state = 'open' AND c.due BETWEEN $3::date AND $4::date AND c.kind = ANY ($1::text[])
-      AND ($2::bigint IS NULL OR c.organ_id = $2)
+    WHERE c.state = 'open' AND c.due BETWEEN $4 AND $7::date AND c.kind = ANY ($5)
+      AND ($6::bigint IS NULL OR c.organ_id = $6)
     GROUP BY c.organ_id
     UNION ALL
-    SELECT 'unowned', c.organ_id, count(*)
+    SELECT 'unowned', c.organ_id, count(*), 0, 0, 0
     FROM unowned_commitments c
-    WHERE c.kind = ANY ($1::text[])
-      AND ($2::bigint IS NULL OR c.organ_id = $2)
+    WHERE c.kind = ANY ($5)
+      AND ($6::bigint IS NULL OR c.organ_id = $6)
     GROUP BY c.organ_id
-) g
-JOIN organs n ON n.id = g.organ_id
-ORDER BY g.organ_id, g.what
+), most AS (
+    SELECT g.organ_id FROM counted g
+    GROUP BY g.organ_id
+    ORDER BY sum(CASE g.what WHEN 'overdue' THEN g.n ELSE 0 END) DESC, g.organ_id
+    LIMIT $8
+), lines AS (
+    SELECT 0 AS organ_id, g.what, sum(g.n) AS n, sum(g.to_30) AS to_30, sum(g.to_90) AS to_90, sum(g.to_180) AS to_180
+    FROM counted g GROUP BY g.what
+    UNION ALL
+    SELECT g.organ_id, g.what, g.n, g.to_30, g.to_90, g.to_180
+    FROM most m JOIN counted g ON g.organ_id = m.organ_id
+)
+SELECT l.organ_id::bigint AS organ_id, coalesce(o.name, '')::text AS organ,
+       l.what::text AS what, l.n::int AS n, l.to_30::int AS to_30, l.to_90::int AS to_90, l.to_180::int AS to_180
+FROM lines l
+LEFT JOIN organs o ON o.id = l.organ_id
+ORDER BY l.organ_id, l.what
 `
 
 type GroupCountsParams struct {
-	Kinds   []string
-	OrganID *int64
-	Today   casework.Date
-	Soon    casework.Date
+	Since30   casework.Date
+	Since90   casework.Date
+	Since180  casework.Date
+	Today     casework.Date
+	Kinds     []string
+	OrganID   *int64
+	Soon      casework.Date
+	MaxOrgans int32
 }
 
 type GroupCountsRow struct {
-	What    string
 	OrganID int64
 	Organ   string
+	What    string
 	N       int32
+	To30    int32
+	To90    int32
+	To180   int32
 }
 
-// The other groups by organ. What depends on the day is counted in its index, the
-// rest is kept counted.
+// What there is of each group, of the organs that have the most overdue. What depends
+// on the day is counted in its index, the rest is kept counted. What all organs have
+// together stands in the lines of the organ 0.
 func (q *Queries) GroupCounts(ctx context.Context, db DBTX, arg GroupCountsParams) ([]GroupCountsRow, error) {
 	rows, err := db.Query(ctx, groupCounts,
+		arg.Since30,
+		arg.Since90,
+		arg.Since180,
+		arg.Today,
 		arg.Kinds,
 		arg.OrganID,
-		arg.Today,
 		arg.Soon,
+		arg.MaxOrgans,
 	)
 	if err != nil {
 		return nil, err
@@ -68,10 +102,13 @@ func (q *Queries) GroupCounts(ctx context.Context, db DBTX, arg GroupCountsParam
 	for rows.Next() {
 		var i GroupCountsRow
 		if err := rows.Scan(
-			&i.What,
 			&i.OrganID,
 			&i.Organ,
+			&i.What,
 			&i.N,
+			&i.To30,
+			&i.To90,
+			&i.To180,
 		); err != nil {
 			return nil, err
 		}
@@ -142,82 +179,50 @@ func (q *Queries) LockTallies(ctx context.Context, db DBTX, organID int64) error
 	return err
 }
 
-const overdueCounts = `-- name: OverdueCounts :many
+const overdueOwners = `-- name: OverdueOwners :many
 WITH owners AS (
-    SELECT c.organ_id, c.owner_id,
-           count(*) FILTER (WHERE c.due >= $1::date) AS to_30,
-           count(*) FILTER (WHERE c.due >= $2::date AND c.due < $1) AS to_90,
-           count(*) FILTER (WHERE c.due >= $3::date AND c.due < $2) AS to_180,
-           count(*) AS overdue
+    SELECT c.organ_id, c.owner_id, count(*) AS overdue
     FROM commitments c
-    WHERE c.state = 'open' AND c.due < $4::date AND c.kind = ANY ($5::text[])
-      AND ($6::bigint IS NULL OR c.organ_id = $6)
+    WHERE c.state = 'open' AND c.due < $1::date AND c.kind = ANY ($2::text[]) AND c.organ_id = ANY ($3::bigint[])
     GROUP BY c.organ_id, c.owner_id
 ), ranked AS (
-    SELECT organ_id, owner_id, to_30, to_90, to_180, overdue, least(row_number() OVER (PARTITION BY organ_id ORDER BY overdue DESC, owner_id), 6) AS place FROM owners
+    SELECT organ_id, owner_id, overdue, least(row_number() OVER (PARTITION BY organ_id ORDER BY overdue DESC, owner_id), 6) AS place FROM owners
 ), placed AS (
-    SELECT organ_id, place, count(*) AS people, min(owner_id) AS owner_id,
-           sum(to_30) AS to_30, sum(to_90) AS to_90, sum(to_180) AS to_180, sum(overdue) AS overdue
+    SELECT organ_id, place, count(*) AS people, min(owner_id) AS owner_id, sum(overdue) AS overdue
     FROM ranked GROUP BY organ_id, place
 )
-SELECT p.organ_id, n.name AS organ, p.place::int AS place, p.people::int AS people, p.owner_id::bigint AS owner_id,
-       (SELECT u.display_name FROM users u WHERE u.id = p.owner_id)::text AS owner,
-       p.to_30::int AS to_30, p.to_90::int AS to_90, p.to_180::int AS to_180, p.overdue::int AS overdue
+SELECT p.organ_id, p.place::int AS place, p.people::int AS people, p.owner_id::bigint AS owner_id,
+       (SELECT u.display_name FROM users u WHERE u.id = p.owner_id)::text AS owner, p.overdue::int AS overdue
 FROM placed p
-JOIN organs n ON n.id = p.organ_id
 ORDER BY p.organ_id, p.place
 `
 
-type OverdueCountsParams struct {
-	Since30  casework.Date
-	Since90  casework.Date
-	Since180 casework.Date
-	Today    casework.Date
-	Kinds    []string
-	OrganID  *int64
-}
-
-type OverdueCountsRow struct {
+type OverdueOwnersRow struct {
 	OrganID int64
-	Organ   string
 	Place   int32
 	People  int32
 	OwnerID int64
 	Owner   string
-	To30    int32
-	To90    int32
-	To180   int32
 	Overdue int32
 }
 
-// By organ, the owners with the most overdue at the places 1 to 5, the others
-// together at the place 6.
-func (q *Queries) OverdueCounts(ctx context.Context, db DBTX, arg OverdueCountsParams) ([]OverdueCountsRow, error) {
-	rows, err := db.Query(ctx, overdueCounts,
-		arg.Since30,
-		arg.Since90,
-		arg.Since180,
-		arg.Today,
-		arg.Kinds,
-		arg.OrganID,
-	)
+// Of each of these organs, the owners with the most overdue at the places 1 to 5, the
+// others together at the place 6.
+func (q *Queries) OverdueOwners(ctx context.Context, db DBTX, today casework.Date, kinds []string, organIds []int64) ([]OverdueOwnersRow, error) {
+	rows, err := db.Query(ctx, overdueOwners, today, kinds, organIds)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []OverdueCountsRow
+	var items []OverdueOwnersRow
 	for rows.Next() {
-		var i OverdueCountsRow
+		var i OverdueOwnersRow
 		if err := rows.Scan(
 			&i.OrganID,
-			&i.Organ,
 			&i.Place,
 			&i.People,
 			&i.OwnerID,
 			&i.Owner,
-			&i.To30,
-			&i.To90,
-			&i.To180,
 			&i.Overdue,
 		); err != nil {
 			return nil, err

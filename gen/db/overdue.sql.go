@@ -13,66 +13,75 @@ import (
 )
 
 const overdueByOrgan = `-- name: OverdueByOrgan :many
-SELECT o.what::text AS what, o.organ_id::bigint AS organ_id, n.name AS organ,
-       o.to_30::int AS to_30, o.to_90::int AS to_90, o.to_180::int AS to_180, o.over_180::int AS over_180
-FROM (
-    SELECT 'reply' AS what, p.organ_id,
+WITH late AS (
+    SELECT 'reply' AS what, p.organ_id, count(*) AS n,
            count(*) FILTER (WHERE p.reply_due >= $1::date) AS to_30,
            count(*) FILTER (WHERE p.reply_due >= $2::date AND p.reply_due < $1) AS to_90,
-           count(*) FILTER (WHERE p.reply_due >= $3::date AND p.reply_due < $2) AS to_180,
-           count(*) FILTER (WHERE p.reply_due < $3) AS over_180
+           count(*) FILTER (WHERE p.reply_due >= $3::date AND p.reply_due < $2) AS to_180
     FROM proposals p
     WHERE p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed') AND NOT p.reply_paused
       AND p.reply_due < $4::date AND p.kind = ANY ($5::text[])
       AND ($6::bigint IS NULL OR p.organ_id = $6)
     GROUP BY p.organ_id
     UNION ALL
-    SELECT 'promise' AS what, c.organ_id,
-           count(*) FILTER (WHERE c.due >= $1) AS to_30,
-           count(*) FILTER (WHERE c.due >= $2 AND c.due < $1) AS to_90,
-           count(*) FILTER (WHERE c.due >= $3 AND c.due < $2) AS to_180,
-           count(*) FILTER (WHERE c.due < $3) AS over_180
+    SELECT 'promise', c.organ_id, count(*),
+           count(*) FILTER (WHERE c.due >= $1),
+           count(*) FILTER (WHERE c.due >= $2 AND c.due < $1),
+           count(*) FILTER (WHERE c.due >= $3 AND c.due < $2)
     FROM commitments c
     WHERE c.state = 'open' AND c.due < $4 AND c.kind = ANY ($5)
       AND ($6::bigint IS NULL OR c.organ_id = $6)
     GROUP BY c.organ_id
     UNION ALL
-    SELECT 'publication' AS what, d.organ_id,
-           count(*) FILTER (WHERE d.due >= $1) AS to_30,
-           count(*) FILTER (WHERE d.due >= $2 AND d.due < $1) AS to_90,
-           count(*) FILTER (WHERE d.due >= $3 AND d.due < $2) AS to_180,
-           count(*) FILTER (WHERE d.due < $3) AS over_180
+    SELECT 'publication', d.organ_id, count(*),
+           count(*) FILTER (WHERE d.due >= $1),
+           count(*) FILTER (WHERE d.due >= $2 AND d.due < $1),
+           count(*) FILTER (WHERE d.due >= $3 AND d.due < $2)
     FROM deadlines d
     WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
       AND d.due < $4 AND d.kind = ANY ($5)
       AND ($6::bigint IS NULL OR d.organ_id = $6)
     GROUP BY d.organ_id
-) o
-JOIN organs n ON n.id = o.organ_id
-ORDER BY o.organ_id, o.what
+), most AS (
+    SELECT l.organ_id FROM late l GROUP BY l.organ_id ORDER BY sum(l.n) DESC, l.organ_id LIMIT $7
+), lines AS (
+    SELECT 0 AS organ_id, l.what, sum(l.n) AS n, sum(l.to_30) AS to_30, sum(l.to_90) AS to_90, sum(l.to_180) AS to_180
+    FROM late l GROUP BY l.what
+    UNION ALL
+    SELECT l.organ_id, l.what, l.n, l.to_30, l.to_90, l.to_180
+    FROM most m JOIN late l ON l.organ_id = m.organ_id
+)
+SELECT l.organ_id::bigint AS organ_id, coalesce(o.name, '')::text AS organ,
+       l.what::text AS what, l.to_30::int AS to_30, l.to_90::int AS to_90, l.to_180::int AS to_180,
+       (l.n - l.to_30 - l.to_90 - l.to_180)::int AS over_180
+FROM lines l
+LEFT JOIN organs o ON o.id = l.organ_id
+ORDER BY l.organ_id, l.what
 `
 
 type OverdueByOrganParams struct {
-	Since30  casework.Date
-	Since90  casework.Date
-	Since180 casework.Date
-	Today    casework.Date
-	Kinds    []string
-	OrganID  *int64
+	Since30   casework.Date
+	Since90   casework.Date
+	Since180  casework.Date
+	Today     casework.Date
+	Kinds     []string
+	OrganID   *int64
+	MaxOrgans int32
 }
 
 type OverdueByOrganRow struct {
-	What    string
 	OrganID int64
 	Organ   string
+	What    string
 	To30    int32
 	To90    int32
 	To180   int32
 	Over180 int32
 }
 
-// What is late by organ and age, each sort from an index alone and grouped by itself:
-// to group all of them by sort and organ takes longer.
+// What is late by organ and age, of the organs that have the most: each sort from an
+// index alone and grouped by itself, for to group all of them by sort and organ takes
+// longer. What all organs have together stands in the lines of the organ 0.
 func (q *Queries) OverdueByOrgan(ctx context.Context, db DBTX, arg OverdueByOrganParams) ([]OverdueByOrganRow, error) {
 	rows, err := db.Query(ctx, overdueByOrgan,
 		arg.Since30,
@@ -81,6 +90,7 @@ func (q *Queries) OverdueByOrgan(ctx context.Context, db DBTX, arg OverdueByOrga
 		arg.Today,
 		arg.Kinds,
 		arg.OrganID,
+		arg.MaxOrgans,
 	)
 	if err != nil {
 		return nil, err
@@ -90,9 +100,9 @@ func (q *Queries) OverdueByOrgan(ctx context.Context, db DBTX, arg OverdueByOrga
 	for rows.Next() {
 		var i OverdueByOrganRow
 		if err := rows.Scan(
-			&i.What,
 			&i.OrganID,
 			&i.Organ,
+			&i.What,
 			&i.To30,
 			&i.To90,
 			&i.To180,

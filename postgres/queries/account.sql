@@ -17,8 +17,16 @@ SELECT * FROM organs WHERE id = @id;
 SELECT * FROM organs ORDER BY id;
 
 -- Those that proposals are handed over to, as a list may name them.
--- name: AnsweringOrgans :many
+-- name: OrganNames :many
 SELECT id, name, short_name FROM organs WHERE oversight = '' ORDER BY id;
+
+-- Those that answer, of which the most is public.
+-- name: OrgansAnswering :many
+SELECT sqlc.embed(o)
+FROM organs o LEFT JOIN published_organs c ON c.organ_id = o.id
+WHERE o.oversight = ''
+ORDER BY coalesce(c.replies, 0) DESC, o.id
+LIMIT @max_rows;
 
 -- name: Divisions :many
 SELECT * FROM divisions ORDER BY organ_id, id;

@@ -1,43 +1,51 @@
 -- name: OverdueByOrgan :many
--- What is late by organ and age, each sort from an index alone and grouped by itself:
--- to group all of them by sort and organ takes longer.
-SELECT o.what::text AS what, o.organ_id::bigint AS organ_id, n.name AS organ,
-       o.to_30::int AS to_30, o.to_90::int AS to_90, o.to_180::int AS to_180, o.over_180::int AS over_180
-FROM (
-    SELECT 'reply' AS what, p.organ_id,
+-- What is late by organ and age, of the organs that have the most: each sort from an
+-- index alone and grouped by itself, for to group all of them by sort and organ takes
+-- longer. What all organs have together stands in the lines of the organ 0.
+WITH late AS (
+    SELECT 'reply' AS what, p.organ_id, count(*) AS n,
            count(*) FILTER (WHERE p.reply_due >= @since_30::date) AS to_30,
            count(*) FILTER (WHERE p.reply_due >= @since_90::date AND p.reply_due < @since_30) AS to_90,
-           count(*) FILTER (WHERE p.reply_due >= @since_180::date AND p.reply_due < @since_90) AS to_180,
-           count(*) FILTER (WHERE p.reply_due < @since_180) AS over_180
+           count(*) FILTER (WHERE p.reply_due >= @since_180::date AND p.reply_due < @since_90) AS to_180
     FROM proposals p
     WHERE p.state IN ('received', 'return_requested', 'accepted', 'drafting', 'reviewing', 'signed') AND NOT p.reply_paused
       AND p.reply_due < @today::date AND p.kind = ANY (@kinds::text[])
       AND (sqlc.narg('organ_id')::bigint IS NULL OR p.organ_id = sqlc.narg('organ_id'))
     GROUP BY p.organ_id
     UNION ALL
-    SELECT 'promise' AS what, c.organ_id,
-           count(*) FILTER (WHERE c.due >= @since_30) AS to_30,
-           count(*) FILTER (WHERE c.due >= @since_90 AND c.due < @since_30) AS to_90,
-           count(*) FILTER (WHERE c.due >= @since_180 AND c.due < @since_90) AS to_180,
-           count(*) FILTER (WHERE c.due < @since_180) AS over_180
+    SELECT 'promise', c.organ_id, count(*),
+           count(*) FILTER (WHERE c.due >= @since_30),
+           count(*) FILTER (WHERE c.due >= @since_90 AND c.due < @since_30),
+           count(*) FILTER (WHERE c.due >= @since_180 AND c.due < @since_90)
     FROM commitments c
     WHERE c.state = 'open' AND c.due < @today AND c.kind = ANY (@kinds)
       AND (sqlc.narg('organ_id')::bigint IS NULL OR c.organ_id = sqlc.narg('organ_id'))
     GROUP BY c.organ_id
     UNION ALL
-    SELECT 'publication' AS what, d.organ_id,
-           count(*) FILTER (WHERE d.due >= @since_30) AS to_30,
-           count(*) FILTER (WHERE d.due >= @since_90 AND d.due < @since_30) AS to_90,
-           count(*) FILTER (WHERE d.due >= @since_180 AND d.due < @since_90) AS to_180,
-           count(*) FILTER (WHERE d.due < @since_180) AS over_180
+    SELECT 'publication', d.organ_id, count(*),
+           count(*) FILTER (WHERE d.due >= @since_30),
+           count(*) FILTER (WHERE d.due >= @since_90 AND d.due < @since_30),
+           count(*) FILTER (WHERE d.due >= @since_180 AND d.due < @since_90)
     FROM deadlines d
     WHERE d.rule = 'PUBLISH' AND d.met IS NULL AND d.ended IS NULL AND d.paused IS NULL
       AND d.due < @today AND d.kind = ANY (@kinds)
       AND (sqlc.narg('organ_id')::bigint IS NULL OR d.organ_id = sqlc.narg('organ_id'))
     GROUP BY d.organ_id
-) o
-JOIN organs n ON n.id = o.organ_id
-ORDER BY o.organ_id, o.what;
+), most AS (
+    SELECT l.organ_id FROM late l GROUP BY l.organ_id ORDER BY sum(l.n) DESC, l.organ_id LIMIT @max_organs
+), lines AS (
+    SELECT 0 AS organ_id, l.what, sum(l.n) AS n, sum(l.to_30) AS to_30, sum(l.to_90) AS to_90, sum(l.to_180) AS to_180
+    FROM late l GROUP BY l.what
+    UNION ALL
+    SELECT l.organ_id, l.what, l.n, l.to_30, l.to_90, l.to_180
+    FROM most m JOIN late l ON l.organ_id = m.organ_id
+)
+SELECT l.organ_id::bigint AS organ_id, coalesce(o.name, '')::text AS organ,
+       l.what::text AS what, l.to_30::int AS to_30, l.to_90::int AS to_90, l.to_180::int AS to_180,
+       (l.n - l.to_30 - l.to_90 - l.to_180)::int AS over_180
+FROM lines l
+LEFT JOIN organs o ON o.id = l.organ_id
+ORDER BY l.organ_id, l.what;
 
 -- name: OverdueReplies :many
 SELECT p.id, p.id AS proposal_id, p.reply_due AS due

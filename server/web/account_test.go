@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -83,6 +84,43 @@ func TestOrganToChange(t *testing.T) {
 	w := s.post("/organs/SaveOrgan", url.Values{"organ.id": {"1"}, "organ.npc_prefix": {"abc"}})
 	wantStatus(t, "an organ refused", w, http.StatusBadRequest)
 	wantIn(t, "an organ refused", w, "更改单位", `<strong class="error">字号应为汉字。</strong>`, `value="abc"`)
+}
+
+// TestManyOrgans shows fifty at a time, or those with a name, and its forms are about
+// them and the reader's own.
+func TestManyOrgans(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for id := range int64(120) {
+		s.otherOrgans = append(s.otherOrgans, &fuyanv1.Organ{
+			Id: 100 + id, Name: fmt.Sprintf("第%d试点单位", id), ShortName: fmt.Sprintf("试点%d", id),
+			Divisions: []*fuyanv1.Division{{Id: 1000 + id, Name: "综合处"}},
+		})
+	}
+	s.me.Roles = []fuyanv1.Role{fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_OFFICE}
+	second := s.get("/organs?from=50")
+	wantIn(t, "the second page", second, `href="/organs" rel="prev"`, `href="/organs?from=100" rel="next"`,
+		`<a href="/board?organ=146">督办</a> <a href="/proposals?organ=146">提案建议</a>`, `<option value="1046">试点46 · 综合处</option>`,
+		`<option value="1">上海市科学技术委员会</option>`, `<option value="3">市科委 · 科技服务处</option>`)
+	for _, other := range []string{"第45试点单位", "第96试点单位", "上海市知识产权局", "/board?organ=1\""} {
+		if strings.Contains(second.Body.String(), other) {
+			t.Errorf("the second page has %s", other)
+		}
+	}
+	wantIn(t, "an organ of another page to change", s.get("/organs?change=105&from=50"), "更改单位", `name="organ.id" value="105"`)
+	if last := s.get("/organs?from=100").Body.String(); strings.Contains(last, `rel="next"`) {
+		t.Error("the last page has a next one")
+	}
+	found := s.get("/organs?contains=" + url.QueryEscape("点119"))
+	wantIn(t, "those found", found, "第119试点单位", `value="点119"`, `<a href="/organs">清除</a>`)
+	if n := strings.Count(found.Body.String(), `<a href="/board?organ=`); n != 1 {
+		t.Errorf("of one name it shows %d", n)
+	}
+	wantIn(t, "none found", s.get("/organs?contains="+url.QueryEscape("<b>")), "没有名称含“&lt;b&gt;”的单位。")
+	s.me.Roles = []fuyanv1.Role{fuyanv1.Role_ROLE_HANDLER}
+	if body := s.get("/organs").Body.String(); strings.Contains(body, "/board?organ=") {
+		t.Error("a handler is led to the board of another organ")
+	}
 }
 
 func TestOrgansOfferWhatTheRoleMay(t *testing.T) {

@@ -18,14 +18,16 @@ const lateOrgansOnPage = 20
 
 type boardPage struct {
 	Day             string
-	Kinds, Organs   []option
+	Kinds           []option
+	Organs          organChoice
 	Filtered        bool
 	Decides         bool    // whether what waits, waits for the reader
 	Waiting         []tally // for an oversight office
 	Late            bool    // whether anything is
 	Sorts           []lateRow
 	Rows            []lateOrgan
-	Others          int // organs on other pages
+	Others          int  // organs on other pages
+	MoreOrgans      bool // than all pages have
 	Previous, Later string
 }
 
@@ -79,6 +81,7 @@ func (p *pages) showBoard(r *request) (boardPage, error) {
 	page := boardPage{
 		Day: b.GetDay(), Kinds: selected(kinds, req.Kind), Filtered: req.Kind != 0 || in.text("organ") != "",
 		Decides: decides, Waiting: waitingTallies(b.GetWaiting(), req, decides), Late: len(b.GetOrgans()) > 0,
+		MoreOrgans: b.GetMoreOrgans(),
 	}
 	for i := range lateSorts {
 		page.Sorts = append(page.Sorts, lateRowOf(i, b.GetTotal(), req, longest(b.GetTotal())))

@@ -8,13 +8,14 @@ import (
 
 type boardListPage struct {
 	boardListName
-	Path                string
-	Kinds, Ages, Organs []option // no ages where nothing is overdue
-	Organ               string   // whose, where the reader may not choose; empty for everybody's
-	Filtered            bool
-	Rows                []boardItemRow
-	First, Next         string
-	Decides             bool
+	Path        string
+	Kinds, Ages []option // no ages where nothing is overdue
+	Organs      organChoice
+	Organ       string // whose, where the reader may not choose; empty for everybody's
+	Filtered    bool
+	Rows        []boardItemRow
+	First, Next string
+	Decides     bool
 }
 
 type boardItemRow struct {

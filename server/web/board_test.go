@@ -100,6 +100,12 @@ func TestBoardOfManyOrgans(t *testing.T) {
 	if n := first.Body.Len(); n > 100<<10 {
 		t.Errorf("the board is %d bytes; want at most 100 KB", n)
 	}
+	const hint = "承办单位只列出逾期最多的；其他单位请从"
+	if strings.Contains(first.Body.String(), hint) {
+		t.Errorf("with all organs on the board it says %q", hint)
+	}
+	s.board.MoreOrgans = true
+	wantIn(t, "a board of more organs", s.get("/board/commitments"), hint, `<a href="/organs">单位</a>`)
 	last := s.get("/board/commitments?from=60")
 	wantIn(t, "the last page", last, "另有 60 个单位", `href="/board/commitments?from=30" rel="prev"`)
 	if strings.Contains(last.Body.String(), `rel="next"`) {

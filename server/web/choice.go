@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -38,6 +39,35 @@ func people(users []*fuyanv1.User, wanted func(*fuyanv1.User) bool) []option {
 		out = append(out, choice(u.Id, label))
 	}
 	return out
+}
+
+// An organChoice are the organs that a list can be narrowed to.
+type organChoice struct {
+	Options []option
+	More    bool // organs than those, to which the page of the organs leads
+}
+
+// organsAnswering offers the organs that answer, with the one chosen, which need not
+// be among those that are offered of many.
+func (p *pages) organsAnswering(ctx context.Context, chosen int64) (organChoice, error) {
+	answer, err := p.accounts.ListOrgans(ctx, &fuyanv1.ListOrgansRequest{Answering: true})
+	if err != nil {
+		return organChoice{}, err
+	}
+	offered := organChoice{More: answer.MoreOrgans}
+	named := chosen == 0
+	for _, o := range answer.Organs {
+		named = named || o.Id == chosen
+		offered.Options = append(offered.Options, option{idText(o.Id), o.Name, o.Id == chosen})
+	}
+	if named || !offered.More {
+		return offered, nil
+	}
+	answer, err = p.accounts.ListOrgans(ctx, &fuyanv1.ListOrgansRequest{OrganId: chosen})
+	for _, o := range answer.GetOrgans() {
+		offered.Options = append(offered.Options, option{idText(o.Id), o.Name, true})
+	}
+	return offered, err
 }
 
 func organs(s subject) []option {

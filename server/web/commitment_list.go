@@ -11,7 +11,7 @@ import (
 
 type commitmentList struct {
 	States, Groups, Ages, Kinds []option
-	Organs                      []option // to choose from; none where the list is of the caller's own
+	Organs                      organChoice // none where the list is of the caller's own
 	Overdue, Mine               bool
 	Organ, Owner                string // whose, in numbers; empty for everybody's
 	OwnerName                   string
@@ -105,18 +105,6 @@ func idText(id int64) string {
 		return ""
 	}
 	return strconv.FormatInt(id, 10)
-}
-
-// organsAnswering offers the organs that answer, with the one chosen.
-func (p *pages) organsAnswering(ctx context.Context, chosen int64) ([]option, error) {
-	all, err := p.accounts.ListOrgans(ctx, &fuyanv1.ListOrgansRequest{WithoutDivisions: true})
-	var out []option
-	for _, o := range all.GetOrgans() {
-		if o.Oversight == fuyanv1.Oversight_OVERSIGHT_UNSPECIFIED {
-			out = append(out, option{Value: idText(o.Id), Label: o.Name, Selected: o.Id == chosen})
-		}
-	}
-	return out, err
 }
 
 func (p *pages) commitmentRows(found []*fuyanv1.Commitment) []commitmentRow {

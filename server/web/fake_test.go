@@ -63,6 +63,7 @@ type service struct {
 	reading     *fuyanv1.Reading
 	published   *fuyanv1.PublishedReply // nil while nothing is
 	moreOrgans  bool
+	otherOrgans []*fuyanv1.Organ // beside those of organs
 	imported    *fuyanv1.Import
 	importRows  []*fuyanv1.ImportRow
 	next        string           // the page token of lists
@@ -297,12 +298,13 @@ func (s *service) ListUsers(context.Context, *fuyanv1.ListUsersRequest) (*fuyanv
 }
 
 func (s *service) ListOrgans(_ context.Context, req *fuyanv1.ListOrgansRequest) (*fuyanv1.ListOrgansResponse, error) {
-	out := new(fuyanv1.ListOrgansResponse)
-	for _, o := range organs() {
-		if req.WithoutDivisions {
+	out := &fuyanv1.ListOrgansResponse{MoreOrgans: req.Answering && s.moreOrgans}
+	for _, o := range append(organs(), s.otherOrgans...) {
+		if req.Answering {
 			o.Divisions = nil
 		}
-		if req.OrganId == 0 || req.OrganId == o.Id {
+		left := req.Answering && (o.Oversight != 0 || s.moreOrgans && o.Id > 1)
+		if req.OrganId == 0 && !left || req.OrganId == o.Id {
 			out.Organs = append(out.Organs, o)
 		}
 	}

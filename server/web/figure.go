@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/url"
-	"strconv"
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
@@ -18,8 +17,8 @@ type figureFilter struct {
 	url.Values // as they stand in the address
 	Kinds      []option
 	Bodies     []option
-	Organs     []option // none where the caller counts one organ only
-	Counted    []string // what was counted, in words; empty where that was refused
+	Organs     organChoice // none where the caller counts one organ only
+	Counted    []string    // what was counted, in words; empty where that was refused
 	Refused    *refusal
 }
 
@@ -108,13 +107,18 @@ func (p *pages) figureFilter(r *request, in input, counted *fuyanv1.FigureFilter
 	if f.Refused != nil {
 		f.Refused = f.Refused.named(figureLabels[f.Refused.Field])
 	}
-	organs, err := p.organsOf(r.Context())
-	name := "全部单位"
-	for _, o := range organs {
-		if o.Oversight == fuyanv1.Oversight_OVERSIGHT_UNSPECIFIED && r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
-			f.Organs = append(f.Organs, option{strconv.FormatInt(o.Id, 10), o.Name, o.Id == in.number64("organ")})
+	if r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR) {
+		if f.Organs, err = p.organsAnswering(r.Context(), in.number64("organ")); err != nil {
+			return f, err
 		}
-		if o.Id == counted.GetOrganId() {
+	}
+	name := "全部单位"
+	if counted.GetOrganId() != 0 {
+		one, err := p.accounts.ListOrgans(r.Context(), &fuyanv1.ListOrgansRequest{OrganId: counted.GetOrganId()})
+		if err != nil {
+			return f, err
+		}
+		for _, o := range one.GetOrgans() {
 			name = o.Name
 		}
 	}

@@ -9,24 +9,37 @@ import (
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
 
+// organRows is how many organs one page of their list shows.
+const organRows = 50
+
 type organList struct {
-	Rows       []*fuyanv1.Organ
-	Changing   bool // whether the form is about one of them
-	MaySave    bool
-	MayVoid    bool
-	Save, Void formView
-	Merge      formView // of divisions
+	Contains        string // of the names that are listed
+	Rows            []*fuyanv1.Organ
+	Previous, Later string
+	Changing        bool // whether the form is about one of them
+	MaySave         bool
+	MayVoid         bool
+	MayOversee      bool
+	Save, Void      formView
+	Merge           formView // of divisions
 }
 
 // listOrgans shows the organs and the form of a new one, or of the one that the
-// address asks to change.
+// address asks to change. The other forms are about those that are shown and the
+// reader's own.
 func (p *pages) listOrgans(r *request) (organList, error) {
 	all, err := p.organsOf(r.Context())
 	if err != nil {
 		return organList{}, err
 	}
-	list := organList{Rows: all, MaySave: r.is(fuyanv1.Role_ROLE_ADMIN), MayVoid: r.is(fuyanv1.Role_ROLE_OFFICE)}
-	s := subject{organs: all, organ: &fuyanv1.Organ{}}
+	list := organList{
+		Contains: r.URL.Query().Get("contains"), MaySave: r.is(fuyanv1.Role_ROLE_ADMIN), MayVoid: r.is(fuyanv1.Role_ROLE_OFFICE),
+		MayOversee: r.is(fuyanv1.Role_ROLE_ADMIN, fuyanv1.Role_ROLE_SUPERVISOR),
+	}
+	list.addRows(r, all)
+	s := subject{organ: &fuyanv1.Organ{}, organs: slices.DeleteFunc(slices.Clone(all), func(o *fuyanv1.Organ) bool {
+		return o.Id != r.me.GetOrganId() && !slices.Contains(list.Rows, o)
+	})}
 	for _, o := range all {
 		if strconv.FormatInt(o.Id, 10) == r.URL.Query().Get("change") {
 			s.organ, list.Changing = o, true
@@ -39,6 +52,24 @@ func (p *pages) listOrgans(r *request) (organList, error) {
 	list.Merge = p.forms["MergeDivision"].view(r, place{"MergeDivision", "/organs/MergeDivision", 0}, s)
 	list.Void = p.forms["VoidNumber"].view(r, place{"VoidNumber", "/organs/VoidNumber", 0}, s)
 	return list, nil
+}
+
+// addRows adds those of the page that the address asks for.
+func (list *organList) addRows(r *request, all []*fuyanv1.Organ) {
+	var named []*fuyanv1.Organ
+	for _, o := range all {
+		if strings.Contains(o.Name+" "+o.ShortName, list.Contains) {
+			named = append(named, o)
+		}
+	}
+	from := max(min(int(input{values: r.URL.Query()}.number64("from")), len(named)), 0)
+	to := min(from+organRows, len(named))
+	if list.Rows = named[from:to]; from > 0 {
+		list.Previous = with(r, "/organs", "from", idText(int64(max(from-organRows, 0))))
+	}
+	if to < len(named) {
+		list.Later = with(r, "/organs", "from", strconv.Itoa(to))
+	}
 }
 
 func organFields() []field {

@@ -83,6 +83,12 @@ func TestOverdueBoardOfManyOrgans(t *testing.T) {
 	if n := first.Body.Len(); n > 100<<10 {
 		t.Errorf("the board is %d bytes; want at most 100 KB", n)
 	}
+	const hint = "承办单位只列出逾期最多的；其他单位请从"
+	if strings.Contains(first.Body.String(), hint) {
+		t.Errorf("with all organs on the board it says %q", hint)
+	}
+	s.overdue.MoreOrgans = true
+	wantIn(t, "a board of more organs", s.get("/board"), hint, `<a href="/organs">单位</a>`)
 	wantIn(t, "the last page", s.get("/board?from=40"), "另有 40 个单位", `href="/board?from=20" rel="prev"`)
 	for _, from := range []string{"1000", "-5", "x"} {
 		wantStatus(t, "GET /board?from="+from, s.get("/board?from="+from), http.StatusOK)
@@ -129,4 +135,27 @@ func TestBoardLists(t *testing.T) {
 	wantIn(t, "nothing late", s.get("/board/publications"), "没有逾期未公开的答复。")
 	wantIn(t, "nothing of this kind", s.get("/board/publications?kind=KIND_NPC_SUGGESTION"), "没有符合条件的。")
 	wantStatus(t, "GET /board/nothing", s.get("/board/nothing"), http.StatusNotFound)
+}
+
+// TestListsOfManyOrgans: where more organs answer than are offered, a list says how the
+// others are found, and offers the one that its address names.
+func TestListsOfManyOrgans(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.me = supervisor()
+	const hint = "承办单位只列出公开最多的；其他单位请从"
+	for _, path := range []string{"/board", "/board/commitments", "/board/replies", "/commitments", "/proposals", "/figures"} {
+		s.moreOrgans = false
+		few := s.get(path + "?organ=2").Body.String()
+		if strings.Contains(few, hint) || strings.Count(few, `<option value="2" selected>上海市知识产权局</option>`) != 1 || strings.Contains(few, "市政协提案办</option>") {
+			t.Errorf("GET %s of few organs:\n%s", path, few)
+		}
+		s.moreOrgans = true
+		wantIn(t, "GET "+path+" of an organ that is not offered", s.get(path+"?organ=2"), hint, `<a href="/organs">单位</a>`,
+			`<option value="1">上海市科学技术委员会</option><option value="2" selected>上海市知识产权局</option></select>`)
+		if all := s.get(path).Body.String(); strings.Contains(all, `<option value="2"`) || !strings.Contains(all, hint) {
+			t.Errorf("GET %s of many organs:\n%s", path, all)
+		}
+		wantIn(t, "GET "+path+" of an organ that is offered", s.get(path+"?organ=1"), `<option value="1" selected>上海市科学技术委员会</option></select>`)
+	}
 }

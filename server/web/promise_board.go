@@ -12,7 +12,8 @@ const organsOnPage = 30
 
 type promiseBoard struct {
 	*fuyanv1.CommitmentBoard
-	Kinds, Organs   []option
+	Kinds           []option
+	Organs          organChoice
 	Filtered        bool
 	Total           boardRow
 	Rows            []boardRow

@@ -10,7 +10,8 @@ import (
 
 type proposalList struct {
 	States, Kinds, Sittings, Results, Opennesses, Orders []option
-	Organs, Divisions, Handlers                          []option // to choose from; none where there is no choice
+	Organs                                               organChoice
+	Divisions, Handlers                                  []option // to choose from; none where there is no choice
 	Organ, Division, Handler                             string   // chosen where there is no choice
 	Overdue, Mine                                        bool
 	Contains                                             string

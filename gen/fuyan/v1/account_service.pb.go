@@ -1027,10 +1027,11 @@ type ListOrgansRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One organ only, with its divisions; all when 0.
 	OrganId int64 `protobuf:"varint,1,opt,name=organ_id,json=organId,proto3" json:"organ_id,omitempty"`
-	// All without their divisions: for who chooses among organs.
-	WithoutDivisions bool `protobuf:"varint,2,opt,name=without_divisions,json=withoutDivisions,proto3" json:"without_divisions,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Only those that answer and oversee nothing, without their divisions; where they are
+	// more than two hundred, those of which the most is published.
+	Answering     bool `protobuf:"varint,2,opt,name=answering,proto3" json:"answering,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListOrgansRequest) Reset() {
@@ -1070,9 +1071,9 @@ func (x *ListOrgansRequest) GetOrganId() int64 {
 	return 0
 }
 
-func (x *ListOrgansRequest) GetWithoutDivisions() bool {
+func (x *ListOrgansRequest) GetAnswering() bool {
 	if x != nil {
-		return x.WithoutDivisions
+		return x.Answering
 	}
 	return false
 }
@@ -1081,7 +1082,9 @@ func (x *ListOrgansRequest) GetWithoutDivisions() bool {
 type ListOrgansResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The organs.
-	Organs        []*Organ `protobuf:"bytes,1,rep,name=organs,proto3" json:"organs,omitempty"`
+	Organs []*Organ `protobuf:"bytes,1,rep,name=organs,proto3" json:"organs,omitempty"`
+	// There are more organs that answer than are named here.
+	MoreOrgans    bool `protobuf:"varint,2,opt,name=more_organs,json=moreOrgans,proto3" json:"more_organs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1121,6 +1124,13 @@ func (x *ListOrgansResponse) GetOrgans() []*Organ {
 		return x.Organs
 	}
 	return nil
+}
+
+func (x *ListOrgansResponse) GetMoreOrgans() bool {
+	if x != nil {
+		return x.MoreOrgans
+	}
+	return false
 }
 
 // The request of SaveOrgan.
@@ -1409,12 +1419,14 @@ const file_fuyan_v1_account_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\"\n" +
 	"\btoken_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\atokenId\"<\n" +
 	"\x13RevokeTokenResponse\x12%\n" +
-	"\x05token\x18\x01 \x01(\v2\x0f.fuyan.v1.TokenR\x05token\"d\n" +
+	"\x05token\x18\x01 \x01(\v2\x0f.fuyan.v1.TokenR\x05token\"U\n" +
 	"\x11ListOrgansRequest\x12\"\n" +
-	"\borgan_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\x12+\n" +
-	"\x11without_divisions\x18\x02 \x01(\bR\x10withoutDivisions\"=\n" +
+	"\borgan_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aorganId\x12\x1c\n" +
+	"\tanswering\x18\x02 \x01(\bR\tanswering\"^\n" +
 	"\x12ListOrgansResponse\x12'\n" +
-	"\x06organs\x18\x01 \x03(\v2\x0f.fuyan.v1.OrganR\x06organs\"j\n" +
+	"\x06organs\x18\x01 \x03(\v2\x0f.fuyan.v1.OrganR\x06organs\x12\x1f\n" +
+	"\vmore_organs\x18\x02 \x01(\bR\n" +
+	"moreOrgans\"j\n" +
 	"\x10SaveOrganRequest\x12'\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12-\n" +

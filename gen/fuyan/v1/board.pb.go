@@ -97,10 +97,14 @@ type OverdueBoard struct {
 	Day string `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
 	// All together.
 	Total *OverdueCounts `protobuf:"bytes,2,opt,name=total,proto3" json:"total,omitempty"`
-	// The organs that have something overdue, the most overdue first.
+	// The organs that have something overdue, the most overdue first; where they are
+	// more than two hundred, those that have the most.
 	Organs []*OrganOverdue `protobuf:"bytes,3,rep,name=organs,proto3" json:"organs,omitempty"`
 	// What waits for an oversight office.
-	Waiting       *WaitingCounts `protobuf:"bytes,4,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	Waiting *WaitingCounts `protobuf:"bytes,4,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// There are more organs than are named here; they are counted in total. To ask for
+	// one of them counts what it has.
+	MoreOrgans    bool `protobuf:"varint,5,opt,name=more_organs,json=moreOrgans,proto3" json:"more_organs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -161,6 +165,13 @@ func (x *OverdueBoard) GetWaiting() *WaitingCounts {
 		return x.Waiting
 	}
 	return nil
+}
+
+func (x *OverdueBoard) GetMoreOrgans() bool {
+	if x != nil {
+		return x.MoreOrgans
+	}
+	return false
 }
 
 // OrganOverdue is what one organ has that is overdue.
@@ -455,12 +466,14 @@ var File_fuyan_v1_board_proto protoreflect.FileDescriptor
 
 const file_fuyan_v1_board_proto_rawDesc = "" +
 	"\n" +
-	"\x14fuyan/v1/board.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/proposal.proto\"\xb2\x01\n" +
+	"\x14fuyan/v1/board.proto\x12\bfuyan.v1\x1a\x17fuyan/v1/proposal.proto\"\xd3\x01\n" +
 	"\fOverdueBoard\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x12-\n" +
 	"\x05total\x18\x02 \x01(\v2\x17.fuyan.v1.OverdueCountsR\x05total\x12.\n" +
 	"\x06organs\x18\x03 \x03(\v2\x16.fuyan.v1.OrganOverdueR\x06organs\x121\n" +
-	"\awaiting\x18\x04 \x01(\v2\x17.fuyan.v1.WaitingCountsR\awaiting\"p\n" +
+	"\awaiting\x18\x04 \x01(\v2\x17.fuyan.v1.WaitingCountsR\awaiting\x12\x1f\n" +
+	"\vmore_organs\x18\x05 \x01(\bR\n" +
+	"moreOrgans\"p\n" +
 	"\fOrganOverdue\x12\x19\n" +
 	"\borgan_id\x18\x01 \x01(\x03R\aorganId\x12\x14\n" +
 	"\x05organ\x18\x02 \x01(\tR\x05organ\x12/\n" +

@@ -830,8 +830,12 @@ type CommitmentBoard struct {
 	SlippedDays int64 `protobuf:"varint,3,opt,name=slipped_days,json=slippedDays,proto3" json:"slipped_days,omitempty"`
 	// The median of these days.
 	MedianSlippedDays int32 `protobuf:"varint,4,opt,name=median_slipped_days,json=medianSlippedDays,proto3" json:"median_slipped_days,omitempty"`
-	// By organ, the most overdue first.
-	Organs        []*OrganCounts `protobuf:"bytes,5,rep,name=organs,proto3" json:"organs,omitempty"`
+	// By organ, the most overdue first; where they are more than two hundred, those that
+	// have the most overdue.
+	Organs []*OrganCounts `protobuf:"bytes,5,rep,name=organs,proto3" json:"organs,omitempty"`
+	// There are more organs than are named here; they are counted in counts. To ask for
+	// one of them counts what it has.
+	MoreOrgans    bool `protobuf:"varint,6,opt,name=more_organs,json=moreOrgans,proto3" json:"more_organs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -899,6 +903,13 @@ func (x *CommitmentBoard) GetOrgans() []*OrganCounts {
 		return x.Organs
 	}
 	return nil
+}
+
+func (x *CommitmentBoard) GetMoreOrgans() bool {
+	if x != nil {
+		return x.MoreOrgans
+	}
+	return false
 }
 
 // OrganCounts are the counts of one organ.
@@ -1632,13 +1643,15 @@ const file_fuyan_v1_commitment_proto_rawDesc = "" +
 	"\adropped\x18\x06 \x01(\x05R\adropped\x12\x1c\n" +
 	"\tcontested\x18\a \x01(\x05R\tcontested\x12\x18\n" +
 	"\aunowned\x18\b \x01(\x05R\aunowned\x12\x14\n" +
-	"\x05noted\x18\t \x01(\x05R\x05noted\"\xd9\x01\n" +
+	"\x05noted\x18\t \x01(\x05R\x05noted\"\xfa\x01\n" +
 	"\x0fCommitmentBoard\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x122\n" +
 	"\x06counts\x18\x02 \x01(\v2\x1a.fuyan.v1.CommitmentCountsR\x06counts\x12!\n" +
 	"\fslipped_days\x18\x03 \x01(\x03R\vslippedDays\x12.\n" +
 	"\x13median_slipped_days\x18\x04 \x01(\x05R\x11medianSlippedDays\x12-\n" +
-	"\x06organs\x18\x05 \x03(\v2\x15.fuyan.v1.OrganCountsR\x06organs\"\xea\x01\n" +
+	"\x06organs\x18\x05 \x03(\v2\x15.fuyan.v1.OrganCountsR\x06organs\x12\x1f\n" +
+	"\vmore_organs\x18\x06 \x01(\bR\n" +
+	"moreOrgans\"\xea\x01\n" +
 	"\vOrganCounts\x12\x19\n" +
 	"\borgan_id\x18\x01 \x01(\x03R\aorganId\x12\x14\n" +
 	"\x05organ\x18\x02 \x01(\tR\x05organ\x122\n" +

@@ -169,13 +169,12 @@ func TestColleaguesAreListed(t *testing.T) {
 	}
 }
 
-// TestOrgansAreListed: all with their divisions or without, or one.
+// TestOrgansAreListed: all with their divisions, those that answer without, or one.
 func TestOrgansAreListed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for request, want := range map[string]struct{ organs, divided bool }{
 		`{}`:                                    {true, true},
-		`{"withoutDivisions": true}`:            {true, false},
 		`{"answering": true}`:                   {true, false},
 		fmt.Sprintf(`{"organId": %d}`, s.Organ): {false, true},
 	} {

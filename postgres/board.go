@@ -97,17 +97,14 @@ func countable(u casework.User, organ int64, kind casework.Kind) (kinds []string
 
 // countGroups counts each group, all together and by organ.
 func (d *DB) countGroups(ctx context.Context, b *Board, kinds []string, organ *int64) error {
-	since := map[casework.OverdueAge]casework.Date{}
-	for _, a := range casework.OverdueAges {
-		since[a], _ = a.Days(b.Day)
-	}
+	to30, to90, to180 := overdueSince(b.Day)
 	rows, err := inTx(ctx, d, func(tx pgx.Tx) ([]db.GroupCountsRow, error) {
 		if err := plannedAnew(ctx, tx); err != nil {
 			return nil, err
 		}
 		return q.GroupCounts(ctx, tx, db.GroupCountsParams{
-			Since30: since[casework.OverdueTo30], Since90: since[casework.OverdueTo90], Since180: since[casework.OverdueTo180],
-			Today: b.Day, Soon: b.Day.AddDays(casework.SoonDays), Kinds: kinds, OrganID: organ, MaxOrgans: mostOrgans + 1,
+			Since30: to30, Since90: to90, Since180: to180, Today: b.Day,
+			Soon: b.Day.AddDays(casework.SoonDays), Kinds: kinds, OrganID: organ, MaxOrgans: mostOrgans + 1,
 		})
 	})
 	for _, r := range rows { // they come organ by organ

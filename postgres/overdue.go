@@ -64,8 +64,7 @@ const mostWaiting = 1000
 
 // CountOverdue counts what u oversees or, of staff, what u's organ has: of one organ
 // and of one kind where these are given, all together and by those organs that have
-// the most. It counts as [DB.ListBoard] and
-// [DB.ListCommitments] list.
+// the most. It counts as [DB.ListBoard] and [DB.ListCommitments] list.
 func (d *DB) CountOverdue(ctx context.Context, u casework.User, organ int64, kind casework.Kind) (OverdueBoard, error) {
 	b := OverdueBoard{Day: d.Today(), Waiting: map[BoardList]int32{}}
 	kinds, of, some := countable(u, organ, kind)
@@ -110,14 +109,18 @@ func (d *DB) OverdueNow(ctx context.Context) (Overdue, error) {
 // so many organs that have the most.
 func (d *DB) overdueByOrgan(ctx context.Context, kinds []string, of int64, organs int32) ([]db.OverdueByOrganRow, error) {
 	today := d.Today()
-	since := func(a casework.OverdueAge) casework.Date {
-		first, _ := a.Days(today)
-		return first
-	}
+	to30, to90, to180 := overdueSince(today)
 	return q.OverdueByOrgan(ctx, eachPlanned{d.conn}, db.OverdueByOrganParams{
-		Since30: since(casework.OverdueTo30), Since90: since(casework.OverdueTo90), Since180: since(casework.OverdueTo180),
-		Today: today, Kinds: kinds, OrganID: orNull(of), MaxOrgans: organs,
+		Since30: to30, Since90: to90, Since180: to180, Today: today, Kinds: kinds, OrganID: orNull(of), MaxOrgans: organs,
 	})
+}
+
+// overdueSince are the first days on which what fell due is at most so many days late.
+func overdueSince(today casework.Date) (to30, to90, to180 casework.Date) {
+	to30, _ = casework.OverdueTo30.Days(today)
+	to90, _ = casework.OverdueTo90.Days(today)
+	to180, _ = casework.OverdueTo180.Days(today)
+	return to30, to90, to180
 }
 
 // eachPlanned has each query planned for what it asks: what one organ has is found by

@@ -46,8 +46,9 @@ func (s *sender) sendDigest(ctx context.Context, job *river.Job[postgres.SendDig
 	})
 }
 
-// after records why an attempt failed, and ends the job where it was the last
-// one, or where all is done but the answer that says so. The job's own time may have run out; what happened is recorded anyway.
+// after records why an attempt failed, and ends the job where it was the last one, or
+// where all is done but the answer that says so. The job's own time may have run out;
+// what happened is recorded anyway.
 func after(ctx context.Context, err error, failed func(context.Context, postgres.Failure) (postgres.AfterFailure, error)) error {
 	if err == nil {
 		return nil

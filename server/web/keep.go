@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -36,8 +35,7 @@ func (p *pages) keep(w http.ResponseWriter, r *request) error {
 // checked answers with what is found in the text of the editor, as its page shows
 // it beside the text, for the script.
 func (p *pages) checked() handler {
-	t := template.Must(template.New("").Funcs(functions).ParseFS(templates,
-		"templates/parts.html", "templates/forms.html", "templates/draft.html"))
+	t := templateOf("draft.html")
 	return func(w http.ResponseWriter, r *request) error {
 		r.typed = r.PostForm
 		page, err := p.draftPage(r, true)

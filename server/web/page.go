@@ -2,9 +2,7 @@ package web
 
 import (
 	"bytes"
-	"embed"
 	"errors"
-	"html/template"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -17,9 +15,6 @@ import (
 
 	fuyanv1 "fuyan/gen/fuyan/v1"
 )
-
-//go:embed templates
-var templates embed.FS
 
 // A request is what a page function gets.
 type request struct {
@@ -50,8 +45,7 @@ type navItem struct {
 
 // render returns what shows data of one kind in the template of this name.
 func render[T any](p *pages, name string) func(http.ResponseWriter, *request, T) error {
-	t := template.Must(template.New("").Funcs(functions).ParseFS(templates,
-		"templates/layout.html", "templates/parts.html", "templates/forms.html", "templates/"+name))
+	t := templateOf(name)
 	return func(w http.ResponseWriter, r *request, data T) error {
 		f := frame[T]{Me: r.me, Nav: nav(r), Data: data}
 		if r.Method == http.MethodGet {

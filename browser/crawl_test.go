@@ -105,27 +105,38 @@ func accounts() []string {
 	return out
 }
 
-// TestEveryPageAsEverybody follows all links as everybody, and then asks, as
-// everybody, for every address that anybody reached.
-func TestEveryPageAsEverybody(t *testing.T) {
+// TestEveryPage follows all links as everybody, and looks at what is found.
+func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	crawls := map[string]*crawl{}
-	all := map[string]bool{}
 	for _, account := range accounts() {
 		crawls[account] = s.crawl(t, account)
-		for _, addresses := range crawls[account].kinds {
+	}
+	for name, check := range map[string]func(*site, *testing.T, map[string]*crawl){
+		"is shown or refused":      (*site).checkEveryAddress,
+		"tells nothing of others":  (*site).checkNothingOfOthers,
+		"can be used by everybody": (*site).checkLooks,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			check(s, t, crawls)
+		})
+	}
+}
+
+// checkEveryAddress asks, as everybody, for every address that anybody reached.
+func (s *site) checkEveryAddress(t *testing.T, crawls map[string]*crawl) {
+	all := map[string]bool{}
+	for account, c := range crawls {
+		for kind, addresses := range c.kinds {
 			all[addresses[0]], all[addresses[len(addresses)-1]] = true, true
+			t.Logf("%-12s %-40s %d", account, kind, len(addresses))
 		}
 	}
 	for address := range all {
 		for _, account := range accounts() {
 			s.checkShownOrRefused(t, account, address)
-		}
-	}
-	for account, c := range crawls {
-		for kind, addresses := range c.kinds {
-			t.Logf("%-12s %-40s %d", account, kind, len(addresses))
 		}
 	}
 }

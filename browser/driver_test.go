@@ -166,6 +166,13 @@ func (p *person) signIn(account string) {
 	p.press("登录")
 }
 
+// resize makes the window as wide and high as it is on another way.
+func (p *person) resize(w way) {
+	p.t.Helper()
+	p.way.width, p.way.height = w.width, w.height
+	p.do(chromedp.EmulateViewport(w.width, w.height))
+}
+
 // take lets the browser have a session that somebody opened elsewhere.
 func (p *person) take(account string) {
 	p.t.Helper()

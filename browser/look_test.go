@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,10 +24,10 @@ var unsafe = regexp.MustCompile(`[^\p{L}\p{N}]+`)
 // shoot keeps a picture of the page.
 func (p *person) shoot(name string) {
 	p.t.Helper()
-	picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+	picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(70))
 	must(p.t, err)
 	must(p.t, os.MkdirAll(screens, 0o755))
-	file := fmt.Sprintf("%s-%d.png", strings.Trim(unsafe.ReplaceAllString(name, "-"), "-"), p.way.width)
+	file := fmt.Sprintf("%s-%d.jpeg", strings.Trim(unsafe.ReplaceAllString(name, "-"), "-"), p.way.width)
 	must(p.t, os.WriteFile(filepath.Join(screens, file), picture, 0o644))
 }
 
@@ -52,8 +53,8 @@ func (p *person) look(checker string) {
 	})()`); over != "" {
 		p.t.Errorf("%s is wider than %d by %s", p.address(), p.way.width, over)
 	}
-	ask[bool](p, checker+`; true`)
-	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]violation](`axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)`, chromedp.EvalAwaitPromise))
+	ask[bool](p, `!window.axe && `+checker+`; true`)
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]violation](`axe.run(document, {resultTypes: ['violations'], preload: false}).then(r => r.violations)`, chromedp.EvalAwaitPromise))
 	must(p.t, err)
 	for _, v := range found {
 		for _, n := range v.Nodes {
@@ -62,33 +63,29 @@ func (p *person) look(checker string) {
 	}
 }
 
-// A view is a page as somebody sees it.
-type view struct{ account, kind, address string }
+// A view is a page that somebody looks at.
+type view struct{ kind, address string }
 
-// TestEveryPageIsForEverybody opens a page of each kind, on a desk and on a
-// telephone, with a checker of accessibility: as the first of those who have it,
-// and where it differs from one to the other, or in a drill, as everybody.
-func TestEveryPageIsForEverybody(t *testing.T) {
-	t.Parallel()
+// checkLooks opens a page of each kind, on a desk and on a telephone, with a checker
+// of accessibility: as the first of those who have it, and where it differs from one to
+// the other, or in a drill, as everybody.
+func (s *site) checkLooks(t *testing.T, crawls map[string]*crawl) {
 	checker, err := os.ReadFile(axe)
 	if err != nil {
 		t.Skip("make test fetches axe-core where npm is: ", err)
 	}
-	s := newSite(t)
-	views := s.views(t)
-	for _, w := range []way{{width: 1280, height: 900}, {width: 390, height: 844}} {
-		t.Run(fmt.Sprint(w.width), func(t *testing.T) {
+	for account, views := range views(crawls) {
+		t.Run(cmp.Or(account, "nobody"), func(t *testing.T) {
 			t.Parallel()
-			people := map[string]*person{}
+			p := s.person(t, ways["desk"])
+			p.take(account)
 			for _, v := range views {
-				if people[v.account] == nil {
-					people[v.account] = s.person(t, w)
-					people[v.account].take(v.account)
-				}
-				p := people[v.account]
 				p.open(v.address)
-				p.look(string(checker))
-				p.shoot(v.kind + " " + v.account)
+				for _, w := range []way{ways["desk"], ways["telephone, no script"]} {
+					p.resize(w)
+					p.look(string(checker))
+					p.shoot(v.kind + " " + account)
+				}
 			}
 		})
 	}
@@ -97,18 +94,19 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 // own are the pages that show each role the most that is its own.
 var own = []string{"/work", "/proposals/{id}"}
 
-func (s *site) views(t *testing.T) (out []view) {
-	t.Helper()
+// views are the pages to look at, by account.
+func views(crawls map[string]*crawl) map[string][]view {
+	out := map[string][]view{}
 	known := map[string]bool{}
 	for _, account := range accounts() {
-		crawled := s.crawl(t, account)
+		crawled := crawls[account]
 		for kind, addresses := range crawled.kinds {
 			if known[kind] && !slices.Contains(own, kind) && os.Getenv("FUYAN_DRILL") == "" {
 				continue
 			}
 			if _, shown := crawled.pages[addresses[0]]; shown {
 				known[kind] = true
-				out = append(out, view{account, kind, addresses[0]})
+				out[account] = append(out[account], view{kind, addresses[0]})
 			}
 		}
 	}

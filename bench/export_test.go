@@ -42,3 +42,6 @@ func namedMoves() []move {
 	}
 	return out
 }
+
+// Grow says how each read grew, as [Run] does at its end.
+func (r *Report) Grow() { r.grow() }

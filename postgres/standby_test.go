@@ -3,6 +3,8 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -118,6 +120,62 @@ func TestPublicReadsWithoutStandby(t *testing.T) {
 	}
 	if err := f.CheckStandby(t.Context()); err == nil || !strings.Contains(err.Error(), "ask the standby") {
 		t.Errorf("the check of a closed standby: %v", err)
+	}
+}
+
+// TestPublicReadsWithoutDatabase lets the database be gone, and with it a connection
+// of the standby's pool: the standby is asked again, and from then on after the
+// database, until it answers a check.
+func TestPublicReadsWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	pool := postgrestest.New(t)
+	standby := postgrestest.NewStandby(t)
+	d, err := postgres.New(pool, postgres.Options{Now: postgrestest.Now, Standby: standby})
+	must(t, err)
+	must(t, d.CheckStandby(t.Context()))
+	pool.Close()
+	// read says who was asked, of whom the standby does not answer so many times.
+	read := func(broken int) (asked string, err error) {
+		t.Helper()
+		_, err = postgres.ForPublic(t.Context(), d, func(_ context.Context, from *postgres.DB) (int, error) {
+			switch {
+			case from == d:
+				asked += "d"
+				return 0, &net.OpError{Op: "dial", Err: errors.New("the database is gone")}
+			case strings.Count(asked, "s") < broken:
+				asked += "s"
+				return 0, io.ErrUnexpectedEOF
+			}
+			asked += "s"
+			return 0, casework.ErrNotFound
+		})
+		return asked, err
+	}
+	for _, step := range []struct {
+		name   string
+		broken int
+		check  bool
+		asked  string
+		found  bool
+	}{
+		{"the standby answers", 0, false, "s", true},
+		{"a connection broke", 1, false, "sds", true},
+		{"the next reader", 0, false, "ds", true},
+		{"who finds nobody", 1, false, "ds", false},
+		{"after a check", 0, true, "s", true},
+	} {
+		if step.check {
+			if err := d.CheckStandby(t.Context()); err == nil || !strings.Contains(err.Error(), "ask the database") {
+				t.Errorf("%s: the check says %v", step.name, err)
+			}
+		}
+		asked, err := read(step.broken)
+		if asked != step.asked || errors.Is(err, casework.ErrNotFound) != step.found {
+			t.Errorf("%s: %q were asked (d: the database), want %q; %v", step.name, asked, step.asked, err)
+		}
+		if !step.found && !strings.Contains(err.Error(), "the database is gone") {
+			t.Errorf("%s: %v, want what the database says", step.name, err)
+		}
 	}
 }
 

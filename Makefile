@@ -37,14 +37,15 @@ test: deps-test $(axe)
 	go test -race -timeout 20m $(TESTFLAGS) ./...
 
 # The drills are tests that do more when FUYAN_DRILL is set, as those in a browser do.
+# Each time they are done anew: go would remember that they passed.
 drill: deps-test $(axe)
-	FUYAN_DRILL=1 go test -race -run Drill -timeout 80m $(TESTFLAGS) ./...
-	FUYAN_DRILL=1 go test -race -timeout 40m $(TESTFLAGS) ./browser
+	FUYAN_DRILL=1 go test -count=1 -race -run Drill -timeout 80m $(TESTFLAGS) ./...
+	FUYAN_DRILL=1 go test -count=1 -race -timeout 40m $(TESTFLAGS) ./browser
 
 # Half an hour of work at half the pace that can be kept; SOAK is another time.
 SOAK := 30m
 soak: deps-test
-	FUYAN_SOAK=$(SOAK) go test -run DrillSoak -timeout 12h -v $(TESTFLAGS) ./drill
+	FUYAN_SOAK=$(SOAK) go test -count=1 -run DrillSoak -timeout 12h -v $(TESTFLAGS) ./drill
 
 $(axe): | deps-test
 	-npm install --prefix browser/testdata/npm --no-save --no-package-lock --ignore-scripts --no-audit --no-fund axe-core@4.14.1

@@ -66,18 +66,21 @@ func (d *DB) ListOrgansAnswering(ctx context.Context) ([]Organ, bool, error) {
 }
 
 // ListOrgan returns one organ with its divisions; nothing where there is none.
-func (d *DB) ListOrgan(ctx context.Context, id int64) ([]Organ, error) { return organ(ctx, d.conn, id) }
-
-func organ(ctx context.Context, tx db.DBTX, id int64) ([]Organ, error) {
-	row, err := q.Organ(ctx, tx, id)
+func (d *DB) ListOrgan(ctx context.Context, id int64) ([]Organ, error) {
+	o, err := organ(ctx, d.conn, id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}
+	return []Organ{o}, err
+}
+
+func organ(ctx context.Context, tx db.DBTX, id int64) (Organ, error) {
+	row, err := q.Organ(ctx, tx, id)
 	if err != nil {
-		return nil, err
+		return Organ{}, err
 	}
 	divisions, err := q.DivisionsOfOrgan(ctx, tx, id)
-	return []Organ{{row, divisions}}, err
+	return Organ{row, divisions}, err
 }
 
 // SaveOrgan makes an organ, or changes the one that o.ID names. Divisions
@@ -96,11 +99,7 @@ func (d *DB) keepOrgan(ctx context.Context, c Call, f func(tx pgx.Tx) (int64, er
 		if err != nil {
 			return Organ{}, err
 		}
-		list, err := organ(ctx, tx, id)
-		if err != nil || len(list) == 0 {
-			return Organ{}, err
-		}
-		return list[0], nil
+		return organ(ctx, tx, id)
 	})
 }
 

@@ -15,8 +15,8 @@ var templates embed.FS
 // common are the templates that every page is made with.
 var common = []string{"templates/layout.html", "templates/parts.html", "templates/forms.html"}
 
-// everyTemplate are the templates of all pages, by the names of their files. They are read
-// once: most of what a page is made with is common to all.
+// everyTemplate are the templates of all pages, by the names of their files. They are
+// read once: most of what a page is made with is common to all.
 var everyTemplate = sync.OnceValue(func() map[string]*template.Template {
 	base := template.Must(template.New("").Funcs(functions).ParseFS(templates, common...))
 	files, err := fs.Glob(templates, "templates/*.html")

@@ -28,6 +28,7 @@ var reads = []struct{ name, who, rpc, request string }{
 	{"commitments, of an owner", "office", "CommitmentService/ListCommitments", `{"ownerId": "$owner"}`},
 	{"one commitment", "office", "CommitmentService/GetCommitment", `{"commitmentId": "$commitment"}`},
 	{"commitments counted", "government", "CommitmentService/GetCommitmentBoard", `{}`},
+	{"figures, of an organ", "office", "ReportService/GetFigures", `{}`},
 	{"notices", "reader", "NoticeService/ListNotices", `{}`},
 	{"what a delegate follows", "delegate", "FollowService/ListFollowed", `{}`},
 	{"public replies, latest", "", "PublicService/SearchReplies", `{}`},

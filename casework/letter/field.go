@@ -128,11 +128,34 @@ func (s *source) trim(start, end int, marks ...string) (int, int) {
 }
 
 func hasAnySuffix(s string, ends ...string) bool {
-	return slices.ContainsFunc(ends, func(e string) bool { return strings.HasSuffix(s, e) })
+	for _, e := range ends {
+		if endsWith(s, e) {
+			return true
+		}
+	}
+	return false
 }
 
 func hasAnyPrefix(s string, starts ...string) bool {
-	return slices.ContainsFunc(starts, func(p string) bool { return strings.HasPrefix(s, p) })
+	for _, p := range starts {
+		if beginsWith(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginsWith and endsWith are [strings.HasPrefix] and [strings.HasSuffix] for
+// words that are mostly others: Chinese characters differ most in their last byte,
+// which is looked at first.
+func beginsWith(s, word string) bool {
+	n := len(word)
+	return n <= len(s) && s[n-1] == word[n-1] && s[:n] == word
+}
+
+func endsWith(s, word string) bool {
+	n := len(s) - len(word)
+	return n >= 0 && s[len(s)-1] == word[len(word)-1] && s[n:] == word
 }
 
 func containsAny(s string, words ...string) bool {

@@ -1,7 +1,9 @@
 package letter
 
 import (
-	"strings"
+	"maps"
+	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -10,15 +12,22 @@ import (
 // one look into a table tells.
 type lexicon struct {
 	firsts [1 << 10]uint64 // a bit for each character of the basic plane
-	words  map[rune][]string
+	before [1 << 10]uint16 // how many bits stand before those
+	words  [][]string      // by first character, in its order
 }
 
 func lexiconOf(words ...string) *lexicon {
-	l := &lexicon{words: map[rune][]string{}}
+	l, by := &lexicon{}, map[rune][]string{}
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
 		l.firsts[r>>6&0x3FF] |= 1 << (r & 63)
-		l.words[r] = append(l.words[r], w)
+		by[r] = append(by[r], w)
+	}
+	for _, r := range slices.Sorted(maps.Keys(by)) {
+		l.words = append(l.words, by[r])
+	}
+	for i, n := range l.firsts[:len(l.firsts)-1] {
+		l.before[i+1] = l.before[i] + uint16(bits.OnesCount64(n))
 	}
 	return l
 }
@@ -44,9 +53,11 @@ func first(s string) rune {
 	return rune(s[0])
 }
 
+// word returns the first of the words that begins s with r, which begins some.
 func (l *lexicon) word(r rune, s string) string {
-	for _, w := range l.words[r] {
-		if strings.HasPrefix(s, w) {
+	earlier := l.firsts[r>>6&0x3FF] & (1<<(r&63) - 1)
+	for _, w := range l.words[int(l.before[r>>6&0x3FF])+bits.OnesCount64(earlier)] {
+		if beginsWith(s, w) {
 			return w
 		}
 	}

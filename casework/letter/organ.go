@@ -44,7 +44,7 @@ func organAt(s string) int {
 			}
 			break
 		}
-		if chars++; chars > 22 || notHan(r) || hasAnyPrefix(s[i:], "的", "将", "向") {
+		if chars++; chars > 22 || notHan(r) || r == '的' || r == '将' || r == '向' {
 			return 0
 		}
 	}

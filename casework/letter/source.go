@@ -221,7 +221,7 @@ func (f *flattener) put(s, printed string) {
 // endLine ends a printed line. A page's number is left out, which may stand in
 // mid-sentence, and so is what a web page prints around its text.
 func (f *flattener) endLine() {
-	if l := f.flat[f.start:]; len(l) > 0 && len(l) < 600 && (pageNumber(l) || len(f.lines) > 6 && len(l) <= 3 && allDigits(string(l)) || f.clutter(string(l))) {
+	if n := len(f.flat) - f.start; n > 0 && n < 600 && f.printedAround(string(f.flat[f.start:])) {
 		f.flat = f.flat[:f.start]
 		for n := len(f.runs); n > 0 && f.runs[n-1].flat >= f.start; n-- {
 			f.runs = f.runs[:n-1]
@@ -233,12 +233,16 @@ func (f *flattener) endLine() {
 	f.start, f.blanks, f.quoted = len(f.flat), 0, false
 }
 
+// printedAround reports whether a line is none of the letter's own.
+func (f *flattener) printedAround(l string) bool {
+	return pageNumber(l) || len(f.lines) > 6 && len(l) <= 3 && allDigits(l) || f.clutter(l)
+}
+
 // pageNumber reports whether a line is — 3 — or the like.
-func pageNumber(b []byte) bool {
-	if len(b) == 0 || len(b) > 30 {
+func pageNumber(t string) bool {
+	if len(t) > 30 {
 		return false
 	}
-	t := string(b)
 	digits := len(digitsOf(t))
 	return digits > 0 && digits <= 4 && len(t) > digits && strings.Trim(t, "0123456789—-–－·/第页共_") == ""
 }

@@ -99,11 +99,14 @@ func proposalFacts(w walk) string {
           FROM contacts c
           WHERE true` + w.near("c.proposal_id IN (SELECT id FROM walked)") + `) c
     GROUP BY c.proposal_id
+), rounds AS NOT MATERIALIZED (
+    SELECT x.proposal_id, x.round, x.id, x.result, x.publicity
+    FROM replies x
+    WHERE true` + w.near("x.proposal_id IN (SELECT id FROM walked)") + `
 ), shown AS (
     SELECT DISTINCT x.proposal_id
-    FROM replies x JOIN publications u ON u.reply_id = x.id
-    WHERE u.published <= @day::date
-      AND (u.taken_down IS NULL OR u.taken_down > @day::date)` + w.near("x.proposal_id IN (SELECT id FROM walked)") + `
+    FROM rounds x JOIN publications u ON u.reply_id = x.id
+    WHERE u.published <= @day::date AND (u.taken_down IS NULL OR u.taken_down > @day::date)
 )` + replyDays(w) + `
 SELECT w.id, coalesce(@organ_id::bigint = w.organ_id, true) AS answers,
        EXISTS (SELECT FROM opinions o
@@ -120,9 +123,9 @@ FROM walked w
 LEFT JOIN assignments a ON a.proposal_id = w.id AND a.organ_id = w.organ_id
 LEFT JOIN said e ON e.proposal_id = w.id
 LEFT JOIN talked t ON t.proposal_id = w.id
-LEFT JOIN replies f ON f.proposal_id = w.id AND f.round = e.first_round
+LEFT JOIN rounds f ON f.proposal_id = w.id AND f.round = e.first_round
 LEFT JOIN letters l ON l.reply_id = f.id AND l.edition = 1
-LEFT JOIN replies r ON r.proposal_id = w.id AND r.round = e.last_round
+LEFT JOIN rounds r ON r.proposal_id = w.id AND r.round = e.last_round
 LEFT JOIN shown u ON u.proposal_id = w.id
 LEFT JOIN days d ON d.proposal_id = w.id`
 }

@@ -146,8 +146,8 @@ func hasAnyPrefix(s string, starts ...string) bool {
 }
 
 // beginsWith and endsWith are [strings.HasPrefix] and [strings.HasSuffix] for
-// words that are mostly others: Chinese characters differ most in their last byte,
-// which is looked at first.
+// words, which are never empty and mostly others: Chinese characters differ most in
+// their last byte, which is looked at first.
 func beginsWith(s, word string) bool {
 	n := len(word)
 	return n <= len(s) && s[n-1] == word[n-1] && s[:n] == word

@@ -287,7 +287,7 @@ func (s *source) place(i int) place {
 	return place{r.from.byte + i - r.flat, r.from.char + count(s.flat[r.flat:i])}
 }
 
-// count returns how many characters s has.
+// count returns how many characters s has, most of which are Chinese.
 func count(s string) (n int) {
 	for i := 0; i < len(s); n++ {
 		if han(s[i:]) {

@@ -128,21 +128,11 @@ func (s *source) trim(start, end int, marks ...string) (int, int) {
 }
 
 func hasAnySuffix(s string, ends ...string) bool {
-	for _, e := range ends {
-		if endsWith(s, e) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ends, func(e string) bool { return endsWith(s, e) })
 }
 
 func hasAnyPrefix(s string, starts ...string) bool {
-	for _, p := range starts {
-		if beginsWith(s, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(starts, func(p string) bool { return beginsWith(s, p) })
 }
 
 // beginsWith and endsWith are [strings.HasPrefix] and [strings.HasSuffix] for

@@ -193,24 +193,11 @@ func cnDigit(r rune) int {
 	switch r {
 	case '〇', '零', 'O', 'o':
 		return 0
-	case '一':
-		return 1
-	case '二', '两':
+	case '两':
 		return 2
-	case '三':
-		return 3
-	case '四':
-		return 4
-	case '五':
-		return 5
-	case '六':
-		return 6
-	case '七':
-		return 7
-	case '八':
-		return 8
-	case '九':
-		return 9
+	}
+	if i := strings.IndexRune("一二三四五六七八九", r); i >= 0 {
+		return i/3 + 1
 	}
 	return -1
 }

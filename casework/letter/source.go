@@ -284,20 +284,7 @@ func (s *source) place(i int) place {
 	if r.changed {
 		return r.from
 	}
-	return place{r.from.byte + i - r.flat, r.from.char + count(s.flat[r.flat:i])}
-}
-
-// count returns how many characters s has, most of which are Chinese.
-func count(s string) (n int) {
-	for i := 0; i < len(s); n++ {
-		if han(s[i:]) {
-			i += 3
-			continue
-		}
-		_, w := utf8.DecodeRuneInString(s[i:])
-		i += w
-	}
-	return n
+	return place{r.from.byte + i - r.flat, r.from.char + utf8.RuneCountInString(s.flat[r.flat:i])}
 }
 
 // offset is where in flat the character of the text stands that is counted so,
